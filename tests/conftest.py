@@ -1,0 +1,58 @@
+"""What several test modules use."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from ickit.benchmark import Benchmark
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+NAE = SHARED / "real" / "nae"
+
+
+@pytest.fixture
+def nae() -> Path:
+    """The folder of a real index with its published results, read in place."""
+    if not NAE.is_dir():
+        pytest.skip("the real index in ../shared/real/nae is not on this machine")
+    return NAE
+
+
+@pytest.fixture
+def three() -> Benchmark:
+    """A benchmark of three factors in two groups, on the default scale; the third may not apply."""
+    return Benchmark.model_validate(
+        {
+            "id": "three",
+            "title": "Three factors",
+            "key_factors": [
+                {"id": "a", "name": "A", "number": 1, "group": "G"},
+                {"id": "b", "name": "B", "number": 2, "group": "G"},
+                {"id": "c", "name": "C", "number": 3, "group": "H", "may_not_apply": True},
+            ],
+            "context_factors": [],
+        }
+    )
+
+
+Answers = dict[tuple[str, int], str]
+
+
+@pytest.fixture
+def assessed() -> Callable[..., pd.DataFrame]:
+    """Build an assessments table from ``{("city", year): "met partly_met -"}``; ``-`` is a blank rating."""
+
+    def build(answers: Answers, benchmark: Benchmark, assessor: str = "self") -> pd.DataFrame:
+        rows = [
+            (city, year, benchmark.id, factor, assessor, None if word == "-" else word)
+            for (city, year), words in answers.items()
+            for factor, word in zip(benchmark.ids, words.split(), strict=True)
+        ]
+        columns = ["city", "year", "benchmark", "key_factor", "assessor", "rating"]
+        table = pd.DataFrame(rows, columns=columns)
+        return table.astype({"year": "int64", **{c: "str" for c in columns if c != "year"}})
+
+    return build

@@ -84,7 +84,7 @@ def factor_summary(ratings: pd.DataFrame, benchmark: Benchmark) -> pd.DataFrame:
     out = pd.DataFrame(rows, columns=columns)
     order = pd.Categorical(out["key_factor"], categories=list(benchmark.ids), ordered=True)
     out = out.assign(_order=order).sort_values(["year", "_order"], ignore_index=True)
-    return out.drop(columns="_order").astype({c: object for c in ("share", "low", "high", "mean")})
+    return out.drop(columns="_order").astype(dict.fromkeys(("share", "low", "high", "mean"), object))
 
 
 def by_group(scores: pd.DataFrame, membership: pd.DataFrame) -> pd.DataFrame:
@@ -112,7 +112,7 @@ def by_group(scores: pd.DataFrame, membership: pd.DataFrame) -> pd.DataFrame:
             }
         )
     columns = ["year", "level", "order", "cities", "scored", "mean", "median", "lowest", "highest"]
-    return pd.DataFrame(rows, columns=columns).astype({c: object for c in columns[5:]})
+    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[5:], object))
 
 
 def median(ordered: list[Fraction]) -> Fraction | None:
@@ -156,7 +156,7 @@ def mean_change(ratings: pd.DataFrame, benchmark: Benchmark, earlier: int, later
     later, change (Fractions; None where no city has a score). In the first row only cities with a score in both count.
     """
     scores = score(ratings[ratings["year"].isin([earlier, later])], benchmark, HEADLINE)
-    scores = scores[[s is not None for s in scores["score"]]]
+    scores = scores[scores["score"].notna()]
     rows = []
     for name, table in (("in both waves", matched(scores, [earlier, later])), ("all who answered", scores)):
         a, b = (list(table.loc[table["year"] == year, "score"]) for year in (earlier, later))
@@ -164,7 +164,7 @@ def mean_change(ratings: pd.DataFrame, benchmark: Benchmark, earlier: int, later
         change = None if then is None or now is None else now - then
         rows.append((name, len(a), len(b), then, now, change))
     columns = ["cities", "n_earlier", "n_later", "earlier", "later", "change"]
-    return pd.DataFrame(rows, columns=columns).astype({c: object for c in ("earlier", "later", "change")})
+    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(("earlier", "later", "change"), object))
 
 
 def ranks_under(ratings: pd.DataFrame, benchmark: Benchmark, rules: Rules) -> pd.DataFrame:

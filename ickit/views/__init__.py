@@ -1,0 +1,1 @@
+"""What each notebook shows: one module a notebook, each function one section as a display object."""

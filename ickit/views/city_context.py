@@ -1,0 +1,148 @@
+"""The report of one city: the conditions it works in, and how cities in like conditions do."""
+
+import pandas as pd
+
+from ickit.compare import median
+from ickit.figures.scores import scores_by_group
+from ickit.peers import latest_values
+from ickit.rounding import rounded
+from ickit.shown import Shown, facts, figure, join, notice, table, text
+from ickit.views.city_report import CityReport
+from ickit.views.common import assessor_words
+from ickit.words import counted
+
+
+def context(here: CityReport) -> Shown:
+    """The city's context factors and indicators, and the scores of the cities with the same level of each."""
+    levels = _own_levels(here)
+    if levels.empty:
+        return join(
+            text(f"The data do not say in what conditions {here.name} works in {here.year}."), _indicators(here)
+        )
+    return join(_source(here, levels), _like_context(here, levels), _indicators(here))
+
+
+def _own_levels(here: CityReport) -> pd.DataFrame:
+    every = here.study.context
+    mine = every[(every["city"] == here.city) & (every["year"] == here.year)]
+    return mine.assign(name=[_name(here, f) for f in mine["factor"]]).reset_index(drop=True)
+
+
+def _name(here: CityReport, factor: str) -> str:
+    return here.study.benchmark.context_factor(factor).name
+
+
+def _source(here: CityReport, levels: pd.DataFrame) -> Shown:
+    rated = levels[levels["value"].isna()]
+    notes = facts((row["name"], row["note"]) for _, row in rated.iterrows() if pd.notna(row["note"]))
+    if rated.empty:
+        return notes
+    same = here.study.assessor == here.study.context_assessor
+    who = assessor_words(here.study.context_assessor)
+    words = f"The conditions were rated by {who}. They are shown beside the score; the score is not adjusted for them."
+    if same:
+        words += (
+            " Result and conditions come from the same source, so part of any likeness between them may lie "
+            "in how that source judges."
+        )
+    return join(notice(words), notes)
+
+
+def _like_context(here: CityReport, levels: pd.DataFrame) -> Shown:
+    points, rows = [], []
+    wave = here.study.scores[here.study.scores["year"] == here.year]
+    every = here.study.context[here.study.context["year"] == here.year]
+    for place, row in levels.iterrows():
+        like = every[(every["factor"] == row["factor"]) & (every["order"] == row["order"])]["city"]
+        group = wave[wave["city"].isin(like)]
+        points.append(
+            group.assign(
+                panel="Cities with the same level as this city", level=f"{row['name']}: {row['level']}", order=place
+            )
+        )
+        rows.append(_row(here, row, group))
+    everyone = wave.assign(
+        panel="Cities with the same level as this city", level="All cities in this wave", order=len(levels)
+    )
+    data = pd.concat([*points, everyone], ignore_index=True)[["panel", "level", "order", "city", "score"]]
+    shown = table(
+        pd.DataFrame(rows),
+        name="like-context",
+        caption=f"The conditions {here.name} works in, {here.year}, and the scores of other cities with the same level",
+        labels={
+            "name": "Context factor",
+            "shown": "Level",
+            "others": "Other cities with it",
+            "scored": "of these with a score",
+            "median": "Their median score",
+            "lowest": "Lowest",
+            "highest": "Highest",
+        },
+    )
+    drawn = figure(
+        scores_by_group(data, title=f"Scores of cities in like conditions, {here.year}", city=here.city),
+        name="like-context-scores",
+        alt=f"Scores of the cities that share each condition with {here.name}, one row a context factor, with the median. The table below gives the numbers.",
+        data=data.assign(score=[None if s is None else float(s) for s in data["score"]]).drop(
+            columns=["panel", "order"]
+        ),
+        caption="One point a city. The diamond is this city, the bar the median of the group. An association is not a cause.",
+    )
+    return join(shown, drawn)
+
+
+def _row(here: CityReport, row: pd.Series, group: pd.DataFrame) -> dict[str, object]:
+    others = group[group["city"] != here.city]
+    given = sorted(s for s in others["score"] if s is not None)
+    shown = str(row["level"])
+    if pd.notna(row["value"]):
+        unit = "" if pd.isna(row["unit"]) else f" {row['unit']}"
+        shown += f" ({float(row['value']):,g}{unit}, {int(row['value_year'])})"
+    return {
+        "factor": row["factor"],
+        "name": row["name"],
+        "shown": shown,
+        "others": len(others),
+        "scored": len(given),
+        "median": median(given),
+        "lowest": given[0] if given else None,
+        "highest": given[-1] if given else None,
+    }
+
+
+def _indicators(here: CityReport) -> Shown:
+    every = here.study.tables.indicators
+    mine = every[every["city"] == here.city]
+    wave = pd.DataFrame({"city": [here.city], "year": [here.year]})
+    found = [
+        latest_values(wave, mine, name).assign(indicator=name) for name in sorted(mine["indicator"].dropna().unique())
+    ]
+    rows = pd.concat(found, ignore_index=True) if found else pd.DataFrame()
+    if rows.empty:
+        return text("There are no indicators of this city up to this wave.")
+    rows["name"] = rows["indicator"].str.replace("_", " ")
+    rows["shown"] = [f"{float(v):,.10g}" for v in rows["value"]]
+    late = rows[rows["value_year"] < here.year]
+    note = f"{counted(len(late), 'value is', 'values are')} older than {here.year}." if len(late) else ""
+    return table(
+        rows[["indicator", "name", "shown", "value", "unit", "value_year", "source", "flag"]],
+        name="indicators",
+        caption=f"Indicators of {here.name}: the latest value up to {here.year}",
+        labels={
+            "name": "Indicator",
+            "shown": "Value",
+            "unit": "Unit",
+            "value_year": "Year of the value",
+            "source": "Source",
+            "flag": "Flag",
+        },
+        note=note,
+    )
+
+
+def in_like_conditions(here: CityReport, key_factor: str) -> str:
+    """How many peers have a key factor in place, for a sentence."""
+    among = here.wave[(here.wave["key_factor"] == key_factor) & here.wave["city"].isin(here.peers or [])]
+    rated = among[among["value"].notna()]
+    best = sum(v == 1 for v in rated["value"])
+    return f"{rounded(best)} of {len(rated)} peers"

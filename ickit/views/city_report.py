@@ -1,0 +1,365 @@
+"""The report of one city in one wave: where it stands and what changed."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+import pandas as pd
+
+from ickit import compare, scores, study
+from ickit.figures.ratings import ratings_by_factor, ratings_over_time
+from ickit.figures.scores import score_over_time
+from ickit.rounding import rounded
+from ickit.shown import Shown, cards, figure, join, notice, points, table, text
+from ickit.views.common import assessor_words, coverage_words, in_place_words, opening, why_no_score
+from ickit.words import counted, listed, percent
+from ickit.words import points as signed
+
+CHANGES = {"up": "up", "down": "down", "same": "no change", "cannot tell": "cannot tell"}
+
+
+@dataclass(frozen=True)
+class CityReport:
+    """One city in one wave of a study. Made by :func:`load`."""
+
+    study: study.Study
+    city: str
+    year: int
+
+    @cached_property
+    def name(self) -> str:
+        """The city's name."""
+        return self.study.names[self.city]
+
+    @cached_property
+    def wave(self) -> pd.DataFrame:
+        """All ratings of this wave."""
+        return self.study.wave(self.year)
+
+    @cached_property
+    def own(self) -> dict[str, str | None]:
+        """The city's rating by key factor; ``not_applicable``, or None where not rated."""
+        mine = self.wave[self.wave["city"] == self.city]
+        return {
+            k: "not_applicable" if not applies else None if pd.isna(r) else str(r)
+            for k, r, applies in zip(mine["key_factor"], mine["rating"], mine["applies"], strict=True)
+        }
+
+    @cached_property
+    def result(self) -> pd.Series:
+        """The city's row of the scores."""
+        rows = self.study.scores
+        return rows[(rows["city"] == self.city) & (rows["year"] == self.year)].iloc[0]
+
+    @cached_property
+    def peers(self) -> list[str] | None:
+        """The other cities of its peer group; None where it cannot be placed."""
+        return self.study.peers(self.city, self.year)
+
+    @cached_property
+    def earlier(self) -> list[int]:
+        """The city's own earlier waves, in order; the first is its baseline."""
+        mine = self.study.scores[self.study.scores["city"] == self.city]
+        return sorted(int(y) for y in mine["year"] if y < self.year)
+
+    @property
+    def in_place(self) -> list[str]:
+        """The ids of its key factors in place."""
+        return [k for k, r in self.own.items() if r == self.study.benchmark.scale.highest]
+
+    @property
+    def not_yet(self) -> list[str]:
+        """The ids of its key factors rated, but not in place."""
+        return [k for k, r in self.own.items() if r in self.study.benchmark.scale.names[:-1]]
+
+    @property
+    def not_rated(self) -> list[str]:
+        """The ids of its key factors without a rating."""
+        return [k for k, r in self.own.items() if r is None]
+
+    def label(self, key_factor: str) -> str:
+        """A key factor's number and name."""
+        return self.study.benchmark.factor(key_factor).label
+
+
+def load(
+    data: str,
+    benchmark: str,
+    city: str,
+    year: int,
+    *,
+    assessor: str = "",
+    key_factors: str = "all",
+    peer_group: str = "all",
+    public: bool = False,
+) -> CityReport:
+    """Read what a city's report needs (see :func:`ickit.study.load`). Raises InputError also for an unknown city or wave."""
+    of_all = study.load(
+        data, benchmark, assessor=assessor, key_factors=key_factors, peer_group=peer_group, public=public
+    )
+    of_all.check_city(city, year)
+    return CityReport(of_all, city, year)
+
+
+def headline(here: CityReport) -> Shown:
+    """The result in numbers: how many factors are in place; then score, bounds and coverage."""
+    row = here.result
+    applicable = len(here.own) - int(row["not_applicable"])
+    bounds = f"between {rounded(row['low'], 1)} and {rounded(row['high'], 1)}"
+    gaps = f"{bounds}, whatever the ratings that are missing" if row["not_rated"] else "every factor is rated"
+    score = rounded(row["score"], 1)
+    numbers = [
+        (f"{row['in_place']} of {applicable}", "key factors in place", _rest(row)),
+        (score, "score, from 0 to 100", gaps if row["score"] is not None else f"{why_no_score()} It lies {bounds}."),
+        (coverage_words(row).split(" rated")[0], "key factors rated", f"{percent(row['coverage'])} coverage"),
+    ]
+    head = opening(
+        here.study,
+        f"{here.name}, {here.year}",
+        subtitle=here.study.benchmark.title,
+        city=here.name,
+        year=here.year,
+        headline=in_place_words(row),
+        in_place=f"{row['in_place']} of {applicable}",
+        score=score,
+        coverage=coverage_words(row),
+    )
+    who = f"Rated by {assessor_words(here.study.assessor)} in {here.year}."
+    standard = here.study.benchmark.standard
+    return join(head, cards(numbers), text(who, f"The standard: {standard}" if standard else ""))
+
+
+def _rest(row: pd.Series) -> str:
+    words = f"{row['partly']} partly, {row['not_in_place']} not in place, {row['not_rated']} not rated"
+    return words if not row["not_applicable"] else f"{words}, {row['not_applicable']} not applicable"
+
+
+def peer_words(here: CityReport) -> str:
+    """With whom the city is compared, in a sentence."""
+    group = here.study.peer_group
+    others = "" if here.peers is None else counted(len(here.peers), "other city", "other cities")
+    if here.peers is None:
+        return f"The city cannot be placed in the peer group “{group}”: the data do not give its level. No comparison is made."
+    if group in ("", "all"):
+        return f"The comparison is with all {others} that took part in {here.year}."
+    names = [f.name for f in here.study.peer_factors] + (["the country"] if "country" in group else [])
+    return f"The comparison is with {others} in like conditions ({listed(names)} the same) in {here.year}."
+
+
+def key_factors(here: CityReport) -> Shown:
+    """Each key factor beside the peer group's ratings: a figure and a table."""
+    benchmark, peers = here.study.benchmark, here.peers or []
+    among = here.wave[here.wave["city"].isin(peers)]
+    rows = _beside_peers(here, among)
+    shown = table(
+        rows,
+        name="key-factors",
+        caption=f"Key factors of {here.name} in {here.year} beside its peer group",
+        labels={
+            "name": "Key factor",
+            "rating": here.name,
+            "peers_in_place": "Peers in place",
+            "peers_rated": "Peers rated",
+            "peers_share": "Share of peers in place",
+        },
+        ratings={"rating": benchmark.scale.names},
+        note=peer_words(here) + " Share: of the peers that rated the factor.",
+    )
+    if not peers:
+        return join(
+            notice(f"{peer_words(here)} So the city stands alone here.")
+            if here.peers == []
+            else notice(peer_words(here)),
+            shown,
+        )
+    spread = compare.distribution(among, benchmark)
+    drawn = figure(
+        ratings_by_factor(
+            spread,
+            benchmark,
+            title=f"{here.name} beside {counted(len(peers), 'peer city', 'peer cities')}, {here.year}",
+            own=here.own,
+        ),
+        name="peer-ratings",
+        alt=f"Stacked bars, one a key factor: how many of {len(peers)} peer cities have each rating. {here.name} is marked: "
+        + "; ".join(f"{here.label(k)}, {benchmark.scale.label(r or 'not_rated')}" for k, r in here.own.items())
+        + ".",
+        data=spread.assign(share=[None if s is None else float(s) for s in spread["share"]]),
+        caption="Each bar counts the peer cities by their rating. The diamond marks this city's own rating.",
+        note=peer_words(here),
+    )
+    return join(drawn, shown)
+
+
+def _beside_peers(here: CityReport, among: pd.DataFrame) -> pd.DataFrame:
+    peers = compare.factor_summary(among, here.study.benchmark).set_index("key_factor")
+    rows = []
+    for factor in here.study.benchmark.key_factors:
+        of_peers = peers.loc[factor.id] if factor.id in peers.index else None
+        rated = 0 if of_peers is None else int(of_peers["rated"])
+        rows.append(
+            {
+                "key_factor": factor.id,
+                "name": factor.label,
+                "rating": here.own[factor.id],
+                "peers_in_place": 0 if of_peers is None else int(of_peers["in_place"]),
+                "peers_rated": rated,
+                "peers_share": percent(of_peers["share"]) if of_peers is not None else "–",
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def strengths_and_gaps(here: CityReport) -> Shown:
+    """What the city has in place that few peers have, and what most peers have in place that it has not."""
+    among = here.wave[here.wave["city"].isin(here.peers or [])]
+    peers = compare.factor_summary(among, here.study.benchmark).set_index("key_factor")
+    share = {k: s for k, s in peers["share"].items() if s is not None}
+    half = Fraction(1, 2)
+
+    def said(factor: str) -> tuple[str, str]:
+        row = peers.loc[factor] if factor in share else None
+        return here.label(factor), "" if row is None else f"in place in {row['in_place']} of {row['rated']} peers"
+
+    strong = sorted(here.in_place, key=lambda k: share.get(k, half))
+    gaps = sorted(here.not_yet, key=lambda k: -share.get(k, half))
+    rare = [k for k in strong if share.get(k, 1) < half]
+    behind = [k for k in gaps if share.get(k, 0) > half]
+    parts = [
+        points([said(k) for k in strong], "In place:") if strong else text("No key factor is rated as in place."),
+        points([said(k) for k in gaps], "Not yet in place:")
+        if gaps
+        else text("No key factor is rated below the highest level."),
+    ]
+    if here.not_rated:
+        parts.append(points([said(k) for k in here.not_rated], "Not rated, so nothing can be said:"))
+    if rare:
+        parts.append(
+            text(
+                f"A strength that others may learn from: {listed(map(here.label, rare))}. Fewer than half of the peers have it."
+            )
+        )
+    if behind:
+        parts.append(text(f"A gap that most peers have closed: {listed(map(here.label, behind))}."))
+    return join(*parts)
+
+
+def since(here: CityReport) -> Shown:
+    """What changed since the baseline and since the last wave, beside the same other cities."""
+    if not here.earlier:
+        return text(f"{here.year} is the first wave of {here.name}: it is the baseline for later ones.")
+    ratings = here.study.ratings
+    mine = ratings[(ratings["city"] == here.city) & (ratings["year"] <= here.year)]
+    years = [*here.earlier, here.year]
+    path = figure(
+        ratings_over_time(mine, here.study.benchmark, title=f"Key factors of {here.name}, {years[0]} to {here.year}"),
+        name="own-path",
+        alt=f"The rating of each key factor of {here.name} in {listed(map(str, years))}. The table of changes below says the same.",
+        data=mine.assign(value=[None if v is None else float(v) for v in mine["value"]]),
+        caption="Waves stand where they lie in time. A fuller circle is a higher level; ? is not rated.",
+    )
+    return join(path, _changes(here), _score_path(here, years))
+
+
+def _changes(here: CityReport) -> Shown:
+    first, last = here.earlier[0], here.earlier[-1]
+    out = compare.changes(here.study.ratings, here.city, last, here.year).rename(columns={"change": "since_last"})
+    labels = {"name": "Key factor", "earlier": f"{last}", "later": f"{here.year}", "since_last": f"Since {last}"}
+    if first != last:
+        base = compare.changes(here.study.ratings, here.city, first, here.year).set_index("key_factor")
+        out.insert(1, "baseline", out["key_factor"].map(base["earlier"]))
+        out["since_baseline"] = out["key_factor"].map(base["change"]).map(CHANGES)
+        labels = {
+            "name": "Key factor",
+            "baseline": f"{first} (baseline)",
+            **dict(list(labels.items())[1:]),
+            "since_baseline": f"Since {first}",
+        }
+    out["since_last"] = out["since_last"].map(CHANGES)
+    out.insert(1, "name", out["key_factor"].map(here.label))
+    moved = out["since_last"].value_counts()
+    lead = f"Since {last}: {moved.get('up', 0)} up, {moved.get('down', 0)} down, {moved.get('no change', 0)} unchanged"
+    lead += f", {moved.get('cannot tell', 0)} that cannot be compared." if moved.get("cannot tell", 0) else "."
+    levels = dict.fromkeys([c for c in ("baseline", "earlier", "later") if c in out], here.study.benchmark.scale.names)
+    return join(
+        text(lead),
+        table(out, name="changes", caption=f"What changed in {here.name}", labels=labels, ratings=levels),
+    )
+
+
+def _score_path(here: CityReport, years: list[int]) -> Shown:
+    every = here.study.scores
+    mine = every[(every["city"] == here.city) & (every["year"].isin(years))]
+    others = every[(every["city"] != here.city) & every["score"].notna()]
+    same = compare.matched(others, years)
+    mean = same.groupby("year")["score"].agg([("mean", lambda s: sum(s, Fraction(0)) / len(s)), ("cities", "size")])
+    mean = mean.reset_index()
+    data = pd.concat(
+        [
+            mine.assign(cities=1)[["city", "year", "score", "low", "high"]],
+            mean.rename(columns={"mean": "score"}).assign(city="mean of the same other cities"),
+        ]
+    )
+    word = (
+        f"{counted(len(same['city'].unique()), 'other city has', 'other cities have')} a score in every one of these waves: the dashed line is their mean."
+        if len(mean)
+        else "No other city has a score in every one of these waves, so there is no line to compare with."
+    )
+    change = _difference(mine, years)
+    return join(
+        text(change),
+        figure(
+            score_over_time(mine, mean, title=f"Score of {here.name} over time", name=here.name),
+            name="score-path",
+            alt=f"The score of {here.name} in {listed(map(str, years))}, with bounds for missing ratings, beside the mean of the same other cities.",
+            data=data,
+            caption=word,
+        ),
+    )
+
+
+def _difference(mine: pd.DataFrame, years: list[int]) -> str:
+    given = {int(y): s for y, s in zip(mine["year"], mine["score"], strict=True) if s is not None}
+    now, then = given.get(years[-1]), given.get(years[0])
+    if now is None or then is None:
+        return "The score cannot be compared with the baseline: one of the two waves has too few ratings."
+    return f"The score went from {rounded(then, 1)} in {years[0]} to {rounded(now, 1)} in {years[-1]} ({signed(now - then)} points)."
+
+
+def other_rules(here: CityReport) -> Shown:
+    """How far the score moves under other rules than the default."""
+    of_city = here.wave[here.wave["city"] == here.city]
+    found = scores.alternatives(of_city, here.study.benchmark)
+    usual = here.result["score"]
+    rows = pd.concat(
+        [
+            pd.DataFrame(
+                {
+                    "rule": ["the rule used here"],
+                    "score": [usual],
+                    "difference": [None if usual is None else Fraction(0)],
+                }
+            ),
+            found[["rule", "score", "difference"]],
+        ],
+        ignore_index=True,
+    )
+    rows["moves"] = [signed(d) for d in rows["difference"]]
+    given = [abs(d) for d in found["difference"] if d is not None]
+    most = max(given) if given else None
+    lead = (
+        "Without a score there is nothing to compare; the rules that fill missing ratings are shown all the same."
+        if most is None
+        else "Under every other rule the score stays the same."
+        if most == 0
+        else f"Under other rules the score would move by up to {rounded(most, 1)} points."
+    )
+    return join(
+        text(lead),
+        table(
+            rows,
+            name="other-rules",
+            caption=f"The score of {here.name} under other rules",
+            labels={"rule": "Rule", "score": "Score", "moves": "Difference"},
+        ),
+    )

@@ -1,0 +1,56 @@
+"""What the pages of all notebooks share."""
+
+import pandas as pd
+
+from ickit.scores import COVERAGE_NEEDED
+from ickit.shown import Shown, summary
+from ickit.study import Study
+from ickit.words import counted, percent
+
+SYNTHETIC = "Synthetic demonstration data. The cities are fictional."
+
+
+def opening(study: Study, title: str, **more: str | int | float | None) -> Shown:
+    """What the index and the page's head say; nothing visible in the notebook itself."""
+    citation = study.benchmark.source.citation if study.benchmark.source else ""
+    return summary(
+        title=title,
+        edition="public edition" if study.public else "member edition",
+        synthetic=SYNTHETIC if study.synthetic else None,
+        citation=citation or None,
+        source=study.tables.source,
+        **more,
+    )
+
+
+def in_place_words(row: pd.Series) -> str:
+    """The headline: ``6 of 9 in place, 2 partly, 1 not in place, 0 not rated``, and how many do not apply."""
+    applicable = _applicable(row)
+    words = (
+        f"{row['in_place']} of {applicable} in place, {row['partly']} partly, "
+        f"{row['not_in_place']} not in place, {row['not_rated']} not rated"
+    )
+    return words if not row["not_applicable"] else f"{words}; {counted(row['not_applicable'], 'factor')} not applicable"
+
+
+def _applicable(row: pd.Series) -> int:
+    return int(row["in_place"] + row["partly"] + row["not_in_place"] + row["not_rated"])
+
+
+def coverage_words(row: pd.Series) -> str:
+    """How much was rated: ``8 of 9 rated`` and, where weights differ, the share of the weight."""
+    rated = _applicable(row) - int(row["not_rated"])
+    words = f"{rated} of {_applicable(row)} rated"
+    if row["coverage"] is not None and row["coverage"] * _applicable(row) != rated:
+        words += f" ({percent(row['coverage'])} of the weight)"
+    return words
+
+
+def why_no_score() -> str:
+    """Why a score is withheld."""
+    return f"No score: less than {COVERAGE_NEEDED.numerator} of {COVERAGE_NEEDED.denominator} of the factors are rated."
+
+
+def assessor_words(assessor: str) -> str:
+    """Who rated, as a reader understands it."""
+    return {"self": "the cities themselves (self-assessment)", "peer": "peers (peer review)"}.get(assessor, assessor)

@@ -1,158 +1,48 @@
 """What was asked: a benchmark, its scale, its key factors and its context factors, read from YAML."""
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
 from ickit import project
 from ickit.errors import Fault, InputError, did_you_mean, quoted
-from ickit.yamlfile import read_model
+from ickit.scale import MISSING, NOT_APPLICABLE, Exact, Frozen, QuestionId, Scale, Slug, Text, exact
+from ickit.yamlfile import MisfitError, read_model
 
-Slug = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,79}$")]
-QuestionId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,79}$")]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=5_000)]
-
-NOT_APPLICABLE = "not_applicable"
-MISSING = ("not_assessed", "dont_know")
-
-
-def exact(value: Any) -> Fraction:
-    """A number, or text such as ``1/12``, as an exact fraction; a float counts as the decimal it shows.
-
-    >>> exact("1/12"), exact(0.1)
-    (Fraction(1, 12), Fraction(1, 10))
-    """
-    if isinstance(value, Fraction):
-        return value
-    if isinstance(value, bool) or not isinstance(value, int | float | str) or len(str(value)) > 40:
-        raise ValueError(f"{quoted(value)} is not a number | Write a number or a fraction such as 1/12.")
-    text = str(value).strip().replace(" ", "")
-    if not re.fullmatch(r"[+-]?\d{1,15}(\.\d{1,15})?(/\d{1,15})?", text):
-        raise ValueError(f"{quoted(value)} is not a number | Write a number or a fraction such as 1/12.")
-    top, _, bottom = text.partition("/")
-    if bottom and int(bottom) == 0:
-        raise ValueError(f"{quoted(value)} divides by zero | Write a number or a fraction such as 1/12.")
-    return Fraction(top) / int(bottom or 1)
+__all__ = [
+    "CHARTER",
+    "MISSING",
+    "NOT_APPLICABLE",
+    "Benchmark",
+    "ContextFactor",
+    "ContextFactors",
+    "Example",
+    "Follows",
+    "KeyFactor",
+    "Part",
+    "Question",
+    "Scale",
+    "Source",
+    "context_factors",
+    "exact",
+    "find_benchmark",
+    "known_benchmarks",
+    "load_benchmark",
+]
 
 
-Exact = Annotated[Fraction, BeforeValidator(exact)]
-
-
-class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, arbitrary_types_allowed=True)
-
-
-class Scale(_Frozen):
-    """A rating scale: named ``levels`` with their values, lowest first, or a numeric scale from ``min`` to ``max``.
-
-    >>> three = Scale(levels={"not_met": 0, "partly_met": "1/2", "met": 1})
-    >>> three.value("partly_met"), three.highest
-    (Fraction(1, 2), 'met')
-    >>> Scale(min=1, max=5).value("4")
-    Fraction(3, 4)
-    """
-
-    levels: dict[Slug, Exact] | None = None
-    min: Exact | None = None
-    max: Exact | None = None
-    step: Exact = Fraction(1)
-
-    @model_validator(mode="after")
-    def _check(self) -> "Scale":
-        if self.levels is not None:
-            if self.min is not None or self.max is not None:
-                raise ValueError("a scale has levels, or min and max, not both | Remove one of the two.")
-            values = list(self.levels.values())
-            if len(values) < 2 or any(a >= b for a, b in zip(values, values[1:], strict=False)):
-                raise ValueError("levels need two or more values, each above the one before | Order them lowest first.")
-            if reserved := {NOT_APPLICABLE, *MISSING} & set(self.levels):
-                raise ValueError(f"{quoted(min(reserved))} cannot name a level | Missing answers need no level.")
-        elif self.min is None or self.max is None:
-            raise ValueError("a scale needs levels, or min and max | For example: {min: 1, max: 5}.")
-        elif self.step <= 0 or self.max <= self.min or (self.max - self.min) % self.step != 0:
-            raise ValueError("max must lie above min by whole steps | For example: {min: 1, max: 5, step: 1}.")
-        elif (self.max - self.min) / self.step > 1000:
-            raise ValueError("a scale may have at most 1,001 steps | Use a larger step.")
-        return self
-
-    @property
-    def numeric(self) -> bool:
-        """Whether the scale is numeric (no named levels)."""
-        return self.levels is None
-
-    @cached_property
-    def values(self) -> dict[str, Fraction]:
-        """Every rating the scale allows, lowest first, rescaled to 0..1 (lowest to highest)."""
-        raw = self.levels if self.levels is not None else {_decimal(x): x for x in self._points()}
-        low, high = min(raw.values()), max(raw.values())
-        if self.levels is not None and low >= 0 and high <= 1:
-            low, high = Fraction(0), Fraction(1)  # levels already on 0..1 count by their value
-        return {name: (x - low) / (high - low) for name, x in raw.items()}
-
-    def _points(self) -> list[Fraction]:
-        assert self.min is not None and self.max is not None
-        return [self.min + i * self.step for i in range(int((self.max - self.min) / self.step) + 1)]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The ratings as they are written, lowest first."""
-        return tuple(self.values)
-
-    @property
-    def lowest(self) -> str:
-        """The lowest rating."""
-        return self.names[0]
-
-    @property
-    def highest(self) -> str:
-        """The rating that means: in place."""
-        return self.names[-1]
-
-    def value(self, rating: str) -> Fraction:
-        """A rating rescaled to 0..1. Raises KeyError for one that is not on the scale."""
-        return self.values[rating]
-
-    def parse(self, text: str) -> str | None:
-        """The rating that ``text`` writes (``4.0`` and ``4,0`` for ``4``), or None where it is none."""
-        if text in self.values:
-            return text
-        if not self.numeric:
-            return None
-        try:
-            number = exact(text.replace(",", "."))
-        except ValueError:
-            return None
-        name = _decimal(number)
-        return name if name in self.values else None
-
-    def label(self, rating: str) -> str:
-        """A rating as people read it: ``partly_met`` is "partly met"."""
-        return rating.replace("_", " ")
-
-    def native(self, value: Fraction) -> Fraction:
-        """A value of 0..1 on the numeric scale's own range, e.g. 0.75 on 1 to 5 is 4."""
-        if self.min is None or self.max is None:
-            raise ValueError("only a numeric scale has a range of its own")
-        return self.min + value * (self.max - self.min)
-
-
-def _decimal(number: Fraction) -> str:
-    return str(number.numerator) if number.denominator == 1 else f"{float(number):.10g}"
-
-
-class Part(_Frozen):
+class Part(Frozen):
     """One part of a checklist question."""
 
     id: QuestionId
     text: Text
 
 
-class Question(_Frozen):
+class Question(Frozen):
     """A guide question: what to find out before rating a key factor. ``condition``: asked only where it holds."""
 
     id: QuestionId
@@ -164,11 +54,13 @@ class Question(_Frozen):
     @model_validator(mode="after")
     def _check(self) -> "Question":
         if (self.kind == "checklist") != bool(self.parts):
-            raise ValueError("a checklist has parts, and no other kind has | Add parts, or change the kind.")
+            raise MisfitError(
+                "a checklist has parts, and no other kind has", "Add parts, or change the kind.", ("kind",)
+            )
         return self
 
 
-class Example(_Frozen):
+class Example(Frozen):
     """What a place does about a key factor."""
 
     place: Text
@@ -176,12 +68,12 @@ class Example(_Frozen):
     text: Text
 
 
-class KeyFactor(_Frozen):
+class KeyFactor(Frozen):
     """A statement that is true of a city or not, with its guide questions and examples."""
 
     id: Slug
     name: Text
-    number: int | None = None
+    number: Annotated[int, Field(ge=0, le=999)] | None = None
     group: Text | None = None
     weight: Exact = Fraction(1)
     statement: Text | None = None
@@ -196,7 +88,7 @@ class KeyFactor(_Frozen):
     @model_validator(mode="after")
     def _check(self) -> "KeyFactor":
         if self.weight <= 0:
-            raise ValueError("a weight must be above 0 | Leave the factor out, or give it a weight.")
+            raise MisfitError("a weight must be above 0", "Leave the factor out, or give it a weight.", ("weight",))
         return self
 
     @property
@@ -205,7 +97,7 @@ class KeyFactor(_Frozen):
         return self.name if self.number is None else f"{self.number} {self.name}"
 
 
-class ContextFactor(_Frozen):
+class ContextFactor(Frozen):
     """A condition largely outside the city's control: rated in the context table, or grouped from an indicator.
 
     ``breaks`` are closed below: a value equal to a break belongs to the upper group. ``constant_within: country``
@@ -224,9 +116,15 @@ class ContextFactor(_Frozen):
     @model_validator(mode="after")
     def _check(self) -> "ContextFactor":
         if bool(self.breaks) != (self.indicator is not None):
-            raise ValueError("indicator and breaks belong together | Give both, or neither for a rated factor.")
+            at = ("breaks",) if self.breaks else ("indicator",)
+            raise MisfitError("indicator and breaks belong together", "Give both, or neither for a rated factor.", at)
         if list(self.breaks) != sorted(set(self.breaks)):
-            raise ValueError("breaks must rise | Order them, lowest first, each once.")
+            raise MisfitError("breaks must rise", "Order them, lowest first, each once.", ("breaks",))
+        if self.rated and (self.harder != "none" or self.unit):
+            at = ("harder",) if self.harder != "none" else ("unit",)
+            raise MisfitError(
+                f"{at[0]} belongs to an indicator", "Remove it, or name the indicator and its breaks.", at
+            )
         return self
 
     @property
@@ -235,13 +133,13 @@ class ContextFactor(_Frozen):
         return self.indicator is None
 
 
-class Source(_Frozen):
+class Source(Frozen):
     """Where an instrument comes from."""
 
     title: Text
     authors: tuple[Text, ...] = ()
     publisher: Text | None = None
-    year: int | None = None
+    year: Annotated[int, Field(ge=1000, le=2100)] | None = None
     note: Text | None = None
 
     @property
@@ -253,29 +151,41 @@ class Source(_Frozen):
         return ". ".join(part for part in (lead, self.title, self.publisher) if part) + "."
 
 
-class Follows(_Frozen):
+class Follows(Frozen):
     """The earlier version of a benchmark and which of its factors compare: ``factors`` maps new id to earlier id."""
 
     benchmark: Slug
     factors: dict[Slug, Slug] = Field(default_factory=dict)
     note: Text | None = None
 
+    def __hash__(self) -> int:
+        return hash((self.benchmark, tuple(self.factors.items()), self.note))
 
-class ContextFactors(_Frozen):
+
+def _once(what: str, ids: Iterable[tuple[str, tuple[int | str, ...]]]) -> None:
+    """Raises MisfitError where an id stands twice, also in other case; each comes with the keys at which it stands."""
+    seen: set[str] = set()
+    for one, at in ids:
+        if one.casefold() in seen:
+            raise MisfitError(f"the {what} {quoted(one)} stands twice", "Give each its own.", at)
+        seen.add(one.casefold())
+
+
+class ContextFactors(Frozen):
     """The rated context factors and the ordered levels of the context table, most favourable first."""
 
     source: Source | None = None
-    levels: tuple[Slug, ...]
-    factors: tuple[ContextFactor, ...]
+    levels: tuple[Slug, ...] = Field(min_length=2, max_length=50)
+    factors: tuple[ContextFactor, ...] = Field(max_length=200)
 
     @model_validator(mode="after")
     def _check(self) -> "ContextFactors":
-        _once("factors", [f.id for f in self.factors])
-        _once("levels", self.levels)
+        _once("id", ((f.id, ("factors", i, "id")) for i, f in enumerate(self.factors)))
+        _once("level", ((level, ("levels", i)) for i, level in enumerate(self.levels)))
         return self
 
 
-class Benchmark(_Frozen):
+class Benchmark(Frozen):
     """An instrument: a standard, its key factors and a rating scale."""
 
     id: Slug
@@ -292,11 +202,50 @@ class Benchmark(_Frozen):
 
     @model_validator(mode="after")
     def _check(self) -> "Benchmark":
-        _once("key_factors", [f.id for f in self.key_factors])
-        _once("context_factors", [c.id for c in self.context_factors or ()])
-        questions = [q for f in self.key_factors for q in f.questions]
-        _once("questions", [q.id for q in questions] + [p.id for q in questions for p in q.parts])
+        _once("id", ((f.id, ("key_factors", i, "id")) for i, f in enumerate(self.key_factors)))
+        _once("id", ((c.id, ("context_factors", i, "id")) for i, c in enumerate(self.context_factors or ())))
+        _once("question id", self._question_places())
+        numbered = [(f.number, i) for i, f in enumerate(self.key_factors) if f.number is not None]
+        _once("number", ((str(number), ("key_factors", i, "number")) for number, i in numbered))
+        self._check_follows()
         return self
+
+    def _question_places(self) -> Iterator[tuple[str, tuple[int | str, ...]]]:
+        for i, factor in enumerate(self.key_factors):
+            for j, question in enumerate(factor.questions):
+                at = ("key_factors", i, "questions", j)
+                yield question.id, (*at, "id")
+                yield from ((part.id, (*at, "parts", k, "id")) for k, part in enumerate(question.parts))
+
+    def _check_follows(self) -> None:
+        for i, factor in enumerate(self.key_factors):
+            if factor.follows and not self.follows:
+                mend = "Add follows: {benchmark: …} at the top of the file."
+                raise MisfitError(
+                    "follows an earlier factor of no named benchmark", mend, ("key_factors", i, "follows")
+                )
+        if self.follows is None:
+            return
+        if self.follows.benchmark == self.id:
+            mend = "Give the new version its own id."
+            raise MisfitError("a benchmark cannot follow itself", mend, ("follows", "benchmark"))
+        for new in self.follows.factors:
+            if new not in self.ids:
+                at = ("follows", "factors", new)
+                raise MisfitError(f"{quoted(new)} is not a key factor here", did_you_mean(new, self.ids), at)
+        _once("earlier factor", ((old, ("follows", "factors", new)) for new, old in self.earlier.items()))
+
+    @property
+    def earlier(self) -> dict[str, str]:
+        """The key factors that compare with the version this one follows: id here to id there.
+
+        Taken from ``follows.factors`` and the factors' own ``follows``; where neither names any, equal ids compare.
+        Empty where the benchmark follows none.
+        """
+        if self.follows is None:
+            return {}
+        named = {f.id: f.follows for f in self.key_factors if f.follows} | self.follows.factors
+        return {k: v for k, v in (named or dict(zip(self.ids, self.ids, strict=True))).items() if k in self.ids}
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -310,7 +259,7 @@ class Benchmark(_Frozen):
 
     @cached_property
     def questions(self) -> dict[str, tuple[KeyFactor, Question, Part | None]]:
-        """Every id that the answers table may name: questions that are no checklist, and parts of checklists."""
+        """Every id that the answers table may name: questions, and the parts of checklists (with their question)."""
         found: dict[str, tuple[KeyFactor, Question, Part | None]] = {}
         for factor in self.key_factors:
             for question in factor.questions:
@@ -345,14 +294,6 @@ class Benchmark(_Frozen):
         return self.model_copy(update={"key_factors": tuple(f for f in self.key_factors if f.id in wanted)})
 
 
-def _once(what: str, ids: Sequence[str]) -> None:
-    seen: set[str] = set()
-    for one in ids:
-        if one.casefold() in seen:
-            raise ValueError(f"{what}: the id {quoted(one)} stands twice | Give each its own id.")
-        seen.add(one.casefold())
-
-
 CHARTER = "charter"
 
 
@@ -369,6 +310,9 @@ def load_benchmark(benchmark: str | Path, base: Path | None = None) -> Benchmark
     """
     path = find_benchmark(benchmark, base)
     loaded = read_model(path, Benchmark)
+    if str(benchmark) == path.stem != loaded.id:
+        problem = f"the id {quoted(loaded.id)} is not the file's name"
+        raise InputError(Fault(path.name, problem, f"Write id: {path.stem}, or rename the file."))
     if loaded.context_factors is None:
         loaded = loaded.model_copy(update={"context_factors": context_factors().factors})
     return loaded

@@ -13,7 +13,20 @@ import pandas as pd
 from ickit.benchmark import Benchmark, ContextFactor, exact
 from ickit.errors import Fault, InputError, did_you_mean, quoted
 
-COLUMNS = ["city", "year", "factor", "level", "order", "harder", "value", "unit", "value_year", "source", "flag", "note"]
+COLUMNS = [
+    "city",
+    "year",
+    "factor",
+    "level",
+    "order",
+    "harder",
+    "value",
+    "unit",
+    "value_year",
+    "source",
+    "flag",
+    "note",
+]
 
 
 def context_levels(

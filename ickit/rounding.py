@@ -2,7 +2,7 @@
 
 import math
 from fractions import Fraction
-from numbers import Integral, Rational, Real
+from numbers import Rational, Real
 from typing import Any
 
 DASH = "–"
@@ -31,7 +31,7 @@ def missing(value: Any) -> bool:
     if value is None:
         return True
     try:
-        return bool(value != value)
+        return bool(value != value)  # noqa: PLR0124
     except TypeError:  # pandas' NA has no truth value
         return True
 
@@ -51,8 +51,8 @@ def rounded(value: Any, digits: int = 0, *, none: str = DASH) -> str:
         return none
     if isinstance(value, bool) or not isinstance(value, Real):
         raise TypeError(f"rounded() needs a number, not {type(value).__name__}")
-    if not isinstance(value, Integral) and not isinstance(value, Fraction) and math.isinf(float(value)):
-        return "∞" if value > 0 else "-∞"
+    if not isinstance(value, Rational) and math.isinf(value):
+        return "∞" if float(value) > 0 else "-∞"
     scaled = exact(value) * 10**digits
     units = math.floor(abs(scaled) + Fraction(1, 2))
     sign = "-" if scaled < 0 and units else ""

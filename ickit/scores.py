@@ -82,10 +82,12 @@ def ratings(assessments: pd.DataFrame, benchmark: Benchmark, assessor: str = "se
     0 to 1, None where missing), applies (False where the factor does not apply to the city).
     """
     of_it = (assessments["benchmark"] == benchmark.id) & (assessments["assessor"] == assessor)
-    wide = assessments.loc[of_it].pivot(index=["city", "year"], columns="key_factor", values="rating").reindex(
-        columns=pd.Index(benchmark.ids, name="key_factor")
+    wide = (
+        assessments.loc[of_it]
+        .pivot(index=["city", "year"], columns="key_factor", values="rating")
+        .reindex(columns=pd.Index(benchmark.ids, name="key_factor"))
     )
-    long = wide.stack(future_stack=True).rename("rating").reset_index()  # noqa: PD013
+    long = wide.stack(future_stack=True).rename("rating").reset_index()
     if long.empty:
         long = long.reindex(columns=["city", "year", "key_factor", "rating"])
     long["applies"] = (long["rating"] != NOT_APPLICABLE).astype(bool)
@@ -123,7 +125,9 @@ def score(ratings: pd.DataFrame, benchmark: Benchmark, rules: Rules = HEADLINE) 
         _result(levels, gap, values, rules, any_rated)
         for levels, gap, any_rated in zip(by_level, unrated, rated.any(axis=1), strict=True)
     ]
-    for name, column in zip(("coverage", "score", "low", "high"), zip(*rows, strict=True) if rows else [[]] * 4, strict=True):
+    for name, column in zip(
+        ("coverage", "score", "low", "high"), zip(*rows, strict=True) if rows else [[]] * 4, strict=True
+    ):
         out[name] = pd.Series(list(column), index=out.index, dtype=object)
     return out
 
@@ -203,7 +207,9 @@ def _level_values(benchmark: Benchmark, rules: Rules) -> list[Fraction]:
     return [values[0], *[middle] * (len(values) - 2), values[-1]]
 
 
-def _result(levels: Any, gap: int, values: list[Fraction], rules: Rules, any_rated: bool) -> tuple[Fraction | None, ...]:
+def _result(
+    levels: Any, gap: int, values: list[Fraction], rules: Rules, any_rated: bool
+) -> tuple[Fraction | None, ...]:
     """Coverage, score, low and high from the weight rated at each level and the weight not rated."""
     weight = int(sum(levels))
     if weight + gap == 0:

@@ -1,5 +1,12 @@
-"""YAML files read safely, with the line of every fault."""
+"""YAML files read safely, with the line of every fault.
 
+What is read is the plain core of YAML: mappings with text keys, lists, text, numbers, true and false, null. Tags
+and aliases are refused; a merge key ``<<`` is a key like any other; dates, ``yes`` and ``no``, and numbers written as
+``007`` or ``1:30`` stay the text they are.
+"""
+
+import math
+import re
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -7,45 +14,21 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from ickit.errors import Fault, InputError, did_you_mean, quoted
+from ickit.modelfaults import MisfitError, fault_of, line_of, own_faults
 
-MOST_BYTES = 2_000_000
-MOST_NODES = 200_000
+__all__ = ["MisfitError", "as_model", "line_of", "read_model", "read_yaml"]
+
+MOST_BYTES = 500_000
+MOST_NODES = 30_000
+MOST_DEPTH = 40
+MOST_FAULTS = 100
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_INTEGER = re.compile(r"[+-]?(0|[1-9][0-9]{0,17})")
+_FLOAT = re.compile(r"[+-]?([0-9]{1,30}(\.[0-9]{0,30})?|\.[0-9]{1,30})([eE][+-]?[0-9]{1,3})?")
+_LEADING_ZERO = re.compile(r"[+-]?0[0-9]+")
 
 _Model = TypeVar("_Model", bound=BaseModel)
-
-
-class _Loader(yaml.SafeLoader):
-    """A safe loader that refuses duplicate keys and aliases, and reads dates as the text they are."""
-
-    nodes = 0
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            _refuse(_event(self), "an alias (*name) is not read here", "Write the value out.")
-        self.nodes += 1
-        if self.nodes > MOST_NODES:
-            _refuse(_event(self), f"the file has more than {MOST_NODES:,} values", "Split it.")
-        return super().compose_node(parent, index)
-
-    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
-        seen: set[str] = set()
-        for key, _ in node.value:
-            if not isinstance(key, yaml.ScalarNode):
-                _refuse(key, "a key must be plain text", "Write the key as one word.")
-            if key.value in seen:
-                _refuse(key, f"{quoted(key.value)} stands twice", "Keep one of the two.")
-            seen.add(key.value)
-        return super().construct_mapping(node, deep)
-
-
-_Loader.yaml_implicit_resolvers = {
-    letter: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
-    for letter, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-
-
-def _event(loader: yaml.SafeLoader) -> Any:
-    return loader.peek_event()  # type: ignore[no-untyped-call]
 
 
 class _Refused(yaml.MarkedYAMLError):
@@ -58,65 +41,145 @@ def _refuse(node: Any, problem: str, mend: str) -> NoReturn:
     raise error
 
 
+class _Composer(yaml.SafeLoader):
+    """Composes the node tree, and stops at what is not read here before it can grow."""
+
+    nodes = 0
+    depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        event: Any = self.peek_event()  # type: ignore[no-untyped-call]
+        if isinstance(event, yaml.AliasEvent):
+            _refuse(event, "an alias (*name) is not read here", 'Write the value out; put text with a "*" in quotes.')
+        if getattr(event, "tag", None) is not None:
+            _refuse(event, f"a tag ({quoted(event.tag)}) is not read here", 'Remove it; put text with a "!" in quotes.')
+        self.nodes += 1
+        if self.nodes > MOST_NODES:
+            _refuse(event, f"the file has more than {MOST_NODES:,} values", "Split it.")
+        if self.depth >= MOST_DEPTH:
+            _refuse(event, f"values are nested more than {MOST_DEPTH} deep", "Check the brackets and the indentation.")
+        self.depth += 1
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
+
+
+def _built(node: yaml.Node) -> Any:
+    if isinstance(node, yaml.MappingNode):
+        found: dict[str, Any] = {}
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                _refuse(key, "a key must be plain text", "Write the key as one word; put text with brackets in quotes.")
+            if key.value in found:
+                _refuse(key, f"the key {quoted(key.value)} stands twice", "Keep one of the two.")
+            if _CONTROL.search(key.value):
+                _refuse(key, "a key holds a control character", "Write the key as one word.")
+            found[key.value] = _built(value)
+        return found
+    if isinstance(node, yaml.SequenceNode):
+        return [_built(value) for value in node.value]
+    if _CONTROL.search(node.value):
+        _refuse(node, "the text holds a control character", "Delete it, or type the text anew.")
+    return _scalar(node.value) if getattr(node, "style", None) is None else node.value
+
+
+def _scalar(text: str) -> Any:
+    """What unquoted text means.
+
+    >>> [_scalar(text) for text in ("", "true", "no", "12", "007", "1e3", "1e999", "1/12")]
+    [None, True, 'no', 12, '007', 1000.0, '1e999', '1/12']
+    """
+    if text in ("", "~", "null", "Null", "NULL"):
+        return None
+    if text in ("true", "True", "TRUE", "false", "False", "FALSE"):
+        return text.lower() == "true"
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    if _FLOAT.fullmatch(text) and not _LEADING_ZERO.fullmatch(text) and math.isfinite(number := float(text)):
+        return number
+    return text
+
+
 def read_yaml(path: Path, name: str | None = None) -> tuple[Any, yaml.Node | None]:
     """The content of a YAML file and its node tree (for line numbers); ``name`` stands for it in messages.
 
-    Raises InputError where the file is missing, too large, not UTF-8 or not YAML.
+    Raises InputError where the file is missing, too large, not UTF-8 or not YAML of the plain kind read here.
     """
-    name = name or path.name
+    name = name or quoted(path.name)[1:-1] or "the file"
     try:
-        if path.stat().st_size > MOST_BYTES:
-            raise InputError(Fault(name, f"is larger than {MOST_BYTES:,} bytes", "Use a smaller file."))
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
+        if path.is_dir():
+            raise InputError(Fault(name, "is a folder, not a YAML file", "Name the file in it."))
+        if path.exists() and not path.is_file():
+            raise InputError(Fault(name, "is not an ordinary file", "Name a YAML file."))
+        with path.open("rb") as file:
+            raw = file.read(MOST_BYTES + 1)
+    except (FileNotFoundError, NotADirectoryError):
         raise InputError(Fault(name, "there is no such file", _beside(path))) from None
-    except IsADirectoryError:
-        raise InputError(Fault(name, "is a folder, not a YAML file", "Name the file in it.")) from None
-    except UnicodeDecodeError:
-        raise InputError(Fault(name, "is not UTF-8 text", "Save it as UTF-8.")) from None
-    except OSError as error:
-        raise InputError(Fault(name, f"cannot be read ({error.strerror or error})")) from None
-    return _parse(text, name)
+    except (OSError, ValueError) as error:
+        problem = getattr(error, "strerror", None) or str(error)
+        raise InputError(Fault(name, f"cannot be read ({problem})", "Check the path and who may read it.")) from None
+    return _parse(_text(raw, name), name)
+
+
+def _text(raw: bytes, name: str) -> str:
+    if len(raw) > MOST_BYTES:
+        raise InputError(Fault(name, f"is larger than {MOST_BYTES:,} bytes", "Use a smaller file."))
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise InputError(Fault(f"{name}, line 1", "is UTF-16 text, not UTF-8", "Save the file as UTF-8."))
+    if (at := raw.find(b"\0")) >= 0:
+        line = raw[:at].count(b"\n") + 1
+        raise InputError(
+            Fault(f"{name}, line {line}", "is a binary file, not YAML", "Name a YAML file, saved as UTF-8.")
+        )
+    try:
+        text = raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        raise InputError(Fault(f"{name}, line {line}", "is not UTF-8 text", "Save the file as UTF-8.")) from None
+    if found := _CONTROL.search(text):
+        place = f"{name}, line {text.count(chr(10), 0, found.start()) + 1}"
+        mend = "Delete it there; if the file is no text, name a YAML file."
+        raise InputError(Fault(place, f"holds a control character ({quoted(found.group())})", mend))
+    if text.lstrip()[:1] == "<":
+        line = text.count("\n", 0, text.index("<")) + 1
+        raise InputError(Fault(f"{name}, line {line}", "is a web page or XML, not YAML", "Download the file itself."))
+    return text
 
 
 def _parse(text: str, name: str) -> tuple[Any, yaml.Node | None]:
     try:
-        loader = _Loader(text)
-        node = loader.get_single_node()
-        return (None if node is None else loader.construct_document(node)), node
+        node = _Composer(text).get_single_node()
+        return (None if node is None else _built(node)), node
     except yaml.MarkedYAMLError as error:
         line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
-        mend = getattr(error, "mend", "") or "Check the indentation and the quotation marks there."
-        raise InputError(Fault(f"{name}{line}", error.problem or "is not YAML", mend)) from None
-    except yaml.YAMLError as error:
-        raise InputError(Fault(name, f"is not YAML ({str(error).splitlines()[0]})")) from None
-    except (RecursionError, ValueError):
-        raise InputError(Fault(name, "is not YAML that can be read here", "Check its values.")) from None
+        problem, mend = _in_plain_words(error)
+        raise InputError(Fault(f"{name}{line}", problem, mend)) from None
+    except (yaml.YAMLError, ValueError, OverflowError, IndexError) as error:
+        said = quoted(str(error).partition("\n")[0])[1:-1]
+        raise InputError(Fault(f"{name}, line 1", f"is not YAML ({said})", "Check that it is a YAML file.")) from None
+
+
+def _in_plain_words(error: yaml.MarkedYAMLError) -> tuple[str, str]:
+    problem = error.problem or "is not YAML"
+    if isinstance(error, _Refused):
+        return problem, error.mend
+    if "'\\t'" in problem:
+        return "a tab stands where YAML wants spaces", "Indent with spaces, never with tabs."
+    if "another document" in problem:
+        return "a second document begins here", "Keep one document a file; remove the line ---."
+    if "mapping values are not allowed" in problem:
+        return "a colon is not allowed here", "Put text that holds a colon in quotes, and check the indentation."
+    started = f" (it belongs to line {error.context_mark.line + 1})" if error.context_mark else ""
+    mend = f"Check the indentation, the brackets and the quotation marks there{started}."
+    return f"is not YAML: {quoted(problem, 120)[1:-1]}", mend
 
 
 def _beside(path: Path) -> str:
     try:
         others = sorted(p.name for p in path.parent.glob("*.y*ml"))
-    except OSError:
+    except (OSError, ValueError):
         others = []
     return did_you_mean(path.name, others) or "Check the path."
-
-
-def line_of(node: yaml.Node | None, location: tuple[int | str, ...]) -> int | None:
-    """The line (from 1) at which the value at ``location`` stands, or its nearest parent there is."""
-    line = None
-    for step in location:
-        if isinstance(node, yaml.MappingNode):
-            found = [(k, v) for k, v in node.value if getattr(k, "value", None) == str(step)]
-            if not found:
-                break
-            line, node = found[0][0].start_mark.line + 1, found[0][1]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
-            node = node.value[step]
-            line = node.start_mark.line + 1
-        else:
-            break
-    return line
 
 
 def read_model(path: Path, model: type[_Model], name: str | None = None) -> _Model:
@@ -127,45 +190,16 @@ def read_model(path: Path, model: type[_Model], name: str | None = None) -> _Mod
 
 def as_model(content: Any, node: yaml.Node | None, model: type[_Model], name: str) -> _Model:
     """What ``read_yaml`` gave as a pydantic model. Raises InputError as ``read_model`` does."""
+    if content is None:
+        raise InputError(Fault(f"{name}, line 1", "is empty", "See docs/benchmarks.md for an example of each file."))
     if not isinstance(content, dict):
-        raise InputError(Fault(name, "does not hold a mapping (key: value)", "See the README for its form."))
+        place = f"{name}, line {line_of(node, ()) or 1}"
+        raise InputError(Fault(place, "does not hold keys and values (key: value)", "Begin with a line such as id: …"))
     try:
         return model.model_validate(content)
     except ValidationError as error:
-        raise InputError([_fault(e, node, model, name) for e in error.errors()]) from None
-
-
-def _fault(error: Any, node: yaml.Node | None, model: type[BaseModel], name: str) -> Fault:
-    location = tuple(error["loc"])
-    line = line_of(node, location)
-    where = ".".join(str(step) for step in location)
-    place = f"{name}, line {line}" if line else name
-    if where:
-        place += f", {where}"
-    kind, given = error["type"], error.get("input")
-    if kind == "extra_forbidden":
-        return Fault(place, "is not a known key", did_you_mean(str(location[-1]), _fields(model, location[:-1])))
-    if kind == "missing":
-        return Fault(place, "is missing", f"Add {quoted(location[-1])}.")
-    message = str(error["msg"]).removeprefix("Value error, ")
-    problem, _, mend = message.partition(" | ")
-    if kind == "value_error":
-        return Fault(place, problem, mend)
-    return Fault(place, f"{quoted(given)} does not fit: {problem[:1].lower()}{problem[1:]}", mend)
-
-
-def _fields(model: type[BaseModel], location: tuple[int | str, ...]) -> list[str]:
-    """The keys allowed at ``location`` in ``model``, as far as its annotations tell."""
-    here: Any = model
-    for step in location:
-        if isinstance(step, int) or not hasattr(here, "model_fields"):
-            continue
-        names = {f.alias or n: f.annotation for n, f in here.model_fields.items()}
-        here = _model_in(names.get(str(step)))
-    return [f.alias or n for n, f in here.model_fields.items()] if hasattr(here, "model_fields") else []
-
-
-def _model_in(annotation: Any) -> Any:
-    if hasattr(annotation, "model_fields"):
-        return annotation
-    return next((m for a in getattr(annotation, "__args__", ()) if (m := _model_in(a)) is not None), None)
+        errors = own_faults(error.errors(include_url=False))
+        found = [fault_of(one, content, node, model, name) for one in errors[:MOST_FAULTS]]
+        if len(errors) > MOST_FAULTS:
+            found.append(Fault(name, f"has {len(errors) - MOST_FAULTS:,} more faults", "Mend these first."))
+        raise InputError(found) from None

@@ -9,7 +9,7 @@ import pandas as pd
 from ickit import palette
 from ickit.benchmark import Benchmark
 from ickit.compare import NOT_APPLICABLE, NOT_RATED
-from ickit.figures.style import WIDTH, figure, grid, label, look, rating_fill
+from ickit.figures.style import WIDTH, figure, grid, headline, label, look, rating_fill
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -45,7 +45,7 @@ def ratings_by_factor(
         axes.set_xlim(0, max(cities, 1))
         axes.xaxis.get_major_locator().set_params(integer=True)
         axes.set_xlabel(f"cities (n = {cities})")
-        axes.set_title(label(title, 90), loc="left", x=0)
+        headline(fig, title)
         grid(axes)
         _legend(axes, counts, benchmark, own is not None)
     return fig
@@ -87,10 +87,9 @@ def _legend(axes: "Axes", counts: pd.DataFrame, benchmark: Benchmark, city: bool
         handles.append(
             Line2D([], [], marker="D", ls="", color="white", mec=palette.CITY, mew=2, ms=7, label="this city")
         )
-    axes.figure.legend(handles=handles, loc="outside lower center", ncols=min(len(handles), 5), handlelength=1.2)
-
-
-GLYPHS = ((0.0, "○"), (1 / 3, "◔"), (2 / 3, "◑"), (1.0, "◕"))
+    axes.figure.legend(
+        handles=handles, loc="outside lower center", ncols=min(len(handles), 7), columnspacing=1.4, handlelength=1.2
+    )
 
 
 def glyph(rating: str | None, benchmark: Benchmark) -> str:
@@ -136,7 +135,7 @@ def ratings_over_time(ratings: pd.DataFrame, benchmark: Benchmark, *, title: str
         pad = max((years[-1] - years[0]) * 0.08, 1) if years else 1
         axes.set_xlim(years[0] - pad, years[-1] + pad)
         axes.set_xlabel("wave (year)")
-        axes.set_title(label(title, 90), loc="left", x=0)
+        headline(fig, title)
         _glyph_legend(fig, benchmark)
     return fig
 
@@ -174,7 +173,7 @@ def ratings_grid(ratings: pd.DataFrame, benchmark: Benchmark, names: Mapping[str
         fig, axes = figure(WIDTH, height)
         axes.imshow(_colours(codes, benchmark), aspect="auto", interpolation="none", zorder=0)
         _hatch_missing(axes, codes)
-        axes.set_xticks(range(len(benchmark.ids)), [label(f.label, 26) for f in benchmark.key_factors])
+        axes.set_xticks(range(len(benchmark.ids)), [label(f.label, 34) for f in benchmark.key_factors])
         axes.tick_params(axis="x", rotation=38, top=True, labeltop=True, bottom=False, labelbottom=False)
         for tick in axes.get_xticklabels():
             tick.set_ha("left")
@@ -190,7 +189,7 @@ def ratings_grid(ratings: pd.DataFrame, benchmark: Benchmark, names: Mapping[str
         axes.tick_params(which="minor", length=0)
         for spine in axes.spines.values():
             spine.set_visible(False)
-        fig.suptitle(label(title, 90), x=0.01, ha="left", fontsize=11.5, fontweight="bold")
+        headline(fig, title)
         counts = pd.DataFrame({k: [int((codes == c).any())] for k, c in ((NOT_RATED, -1), (NOT_APPLICABLE, -2))})
         _legend(axes, counts, benchmark, city=False)
     return fig

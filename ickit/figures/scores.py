@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ickit import palette
-from ickit.figures.style import WIDTH, figure, grid, label, look
+from ickit.figures.style import WIDTH, figure, grid, headline, label, look
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -16,17 +16,12 @@ def score_over_time(city: pd.DataFrame, others: pd.DataFrame, *, title: str, nam
     """One city's score in its waves, with bounds, beside the mean of other cities.
 
     ``city``: year, score, low, high (numbers or None; a wave without a score shows its bounds alone). ``others``: year,
-    mean, cities (n beside each point). The axis is time.
+    mean, cities (n, in the legend: the same cities in every wave). The axis is time.
     """
     with look():
         fig, axes = figure(WIDTH, 3.1)
         if len(others):
             axes.plot(others["year"], others["mean"].astype(float), color=palette.PEERS, marker="o", ls="--", lw=1.5)
-            for year, mean, n in zip(others["year"], others["mean"], others["cities"], strict=True):
-                axes.annotate(
-                    f"n={n}", (year, float(mean)), xytext=(0, -13), textcoords="offset points",
-                    ha="center", fontsize=8, color=palette.QUIET,
-                )  # fmt: skip
         bounds = city[city["low"].notna()]
         axes.vlines(
             bounds["year"],
@@ -43,13 +38,13 @@ def score_over_time(city: pd.DataFrame, others: pd.DataFrame, *, title: str, nam
         axes.set_ylim(-3, 103)
         axes.set_xlabel("wave (year)")
         axes.set_ylabel("score (0 to 100)")
-        axes.set_title(label(title, 90), loc="left", x=0)
+        headline(fig, title)
         grid(axes, "y")
-        _path_legend(fig, label(name, 40), bool(len(others)))
+        _path_legend(fig, label(name, 40), int(others["cities"].max()) if len(others) else 0)
     return fig
 
 
-def _path_legend(fig: "Figure", name: str, others: bool) -> None:
+def _path_legend(fig: "Figure", name: str, others: int) -> None:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
@@ -59,7 +54,15 @@ def _path_legend(fig: "Figure", name: str, others: bool) -> None:
     ]
     if others:
         handles.append(
-            Line2D([], [], color=palette.PEERS, marker="o", ls="--", lw=1.5, label="mean of the same other cities")
+            Line2D(
+                [],
+                [],
+                color=palette.PEERS,
+                marker="o",
+                ls="--",
+                lw=1.5,
+                label=f"mean of the same {others} other cities",
+            )
         )
     fig.legend(handles=handles, loc="outside lower center", ncols=3)
 
@@ -69,27 +72,29 @@ def scores_by_group(
 ) -> "Figure":
     """Every city's score as a point, in rows of groups, with the group's median.
 
-    ``points``: panel (a heading over rows, in order of appearance), level (the row's name), order, city, score.
+    ``points``: panel (a heading over rows, in order of appearance; may be empty), level (the row's name), order, city, score.
     ``city`` is set off. Groups without a scored city show n = 0.
     """
     panels = list(dict.fromkeys(points["panel"]))
     groups = [_levels(points[points["panel"] == panel]) for panel in panels]
     heights = [max(len(g), 1) for g in groups]
+    step = 0.44 if points["level"].str.len().max() > 26 else 0.31
     with look():
         fig, grid_of_axes = figure(
-            WIDTH, 0.9 + sum(0.31 * h + 0.42 for h in heights), rows=len(panels), sharex=True, squeeze=False,
+            WIDTH, 0.9 + sum(step * h + 0.42 for h in heights), rows=len(panels), sharex=True, squeeze=False,
             gridspec_kw={"height_ratios": [h + 0.6 for h in heights]},
         )  # fmt: skip
         for axes, panel, levels in zip(grid_of_axes[:, 0], panels, groups, strict=True):
             part = points[points["panel"] == panel]
             names = [_row(axes, part[part["order"] == o], place, city) for place, o in enumerate(levels)]
-            axes.set_yticks(range(len(levels)), [label(n, 44) for n in names])
+            axes.set_yticks(range(len(levels)), names)
             axes.set_ylim(len(levels) - 0.5, -0.5)
             axes.set_xlim(-3, 103)
-            axes.set_title(label(panel, 80), loc="left", x=0, fontsize=9.5, pad=5)
+            if panel:
+                axes.set_title(label(panel, 80), loc="left", x=0, fontsize=9.5, pad=5)
             grid(axes)
         grid_of_axes[-1, 0].set_xlabel(xlabel)
-        fig.suptitle(label(title, 90), x=0.01, ha="left", fontsize=11.5, fontweight="bold")
+        headline(fig, title)
         _group_legend(fig, city is not None)
     return fig
 
@@ -109,7 +114,15 @@ def _row(axes: Any, part: pd.DataFrame, place: int, city: str | None) -> str:
     axes.scatter(
         values[own], offsets[own], s=58, marker="D", color="white", edgecolor=palette.CITY, linewidth=2, zorder=4
     )
-    return f"{part['level'].iloc[0]} (n = {len(values)})"
+    return _row_name(str(part["level"].iloc[0]), len(values))
+
+
+def _row_name(level: str, n: int) -> str:
+    """The row's label with its n, on two lines where the level is long or names its factor before a colon."""
+    first, colon, second = level.rpartition(": ")
+    if colon:
+        return f"{label(first, 46)}\n{label(second, 34)} (n = {n})"
+    return f"{label(level, 46)}{chr(10) if len(level) > 26 else ' '}(n = {n})"
 
 
 def _spread(values: Any) -> Any:

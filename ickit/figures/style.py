@@ -121,6 +121,11 @@ def rating_key(levels: tuple[str, ...], *, missing: bool = True, not_applicable:
     return [Patch(**rating_fill(rating, levels), label=label(words)) for rating, words in shown]
 
 
+def headline(fig: Figure, words: str) -> None:
+    """The figure's title, at its left edge."""
+    fig.suptitle(label(words, 90), x=0.01, ha="left", fontsize=11.5, fontweight="bold", color=palette.INK)
+
+
 def grid(axes: Axes, which: str = "x") -> None:
     """Light grid lines along the values of one axis, and no spine on the other."""
     axes.grid(True, axis="x" if which == "x" else "y")

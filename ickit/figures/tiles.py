@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ickit import palette
-from ickit.figures.style import WIDTH, figure, label, look
+from ickit.figures.style import WIDTH, figure, headline, label, look
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -31,7 +31,7 @@ def share_panels(cells: pd.DataFrame, rows: Sequence[tuple[str, str]], *, title:
                 _panel(ax, cells[cells["panel"] == panels[place]], rows, panels[place])
             else:
                 ax.set_visible(False)
-        fig.suptitle(label(title, 90), x=0.01, ha="left", fontsize=11.5, fontweight="bold")
+        headline(fig, title)
     return fig
 
 
@@ -44,9 +44,9 @@ def _panel(axes: "Axes", cells: pd.DataFrame, rows: Sequence[tuple[str, str]], h
     axes.set_xlim(-0.5, len(levels) - 0.5)
     axes.set_ylim(len(rows) - 0.5, -0.5)
     axes.set_xticks(range(len(levels)), [_wrapped(label(x, 30)) for x in levels["level"]], fontsize=7.5)
-    axes.set_yticks(range(len(rows)), [label(words, 28) for _, words in rows], fontsize=8)
+    axes.set_yticks(range(len(rows)), [label(words, 34) for _, words in rows], fontsize=8)
     axes.tick_params(length=0)
-    axes.set_title(label(heading, 46), loc="left", x=0, fontsize=9, pad=4)
+    axes.set_title(label(heading, 38), loc="left", x=0, fontsize=9, pad=4)
     for spine in axes.spines.values():
         spine.set_visible(False)
 
@@ -94,7 +94,7 @@ def coverage_tiles(table: pd.DataFrame, *, title: str, legend: str) -> "Figure":
             spine.set_visible(False)
         if n <= 150:
             _write(axes, values)
-        fig.suptitle(label(title, 90), x=0.01, ha="left", fontsize=11.5, fontweight="bold")
+        headline(fig, title)
         fig.supxlabel(label(legend, 110), fontsize=9, x=0.01, ha="left")
     return fig
 

@@ -55,15 +55,9 @@ def _like_context(here: CityReport, levels: pd.DataFrame) -> Shown:
     for place, row in levels.iterrows():
         like = every[(every["factor"] == row["factor"]) & (every["order"] == row["order"])]["city"]
         group = wave[wave["city"].isin(like)]
-        points.append(
-            group.assign(
-                panel="Cities with the same level as this city", level=f"{row['name']}: {row['level']}", order=place
-            )
-        )
+        points.append(group.assign(panel="", level=f"{row['name']}: {row['level']}", order=place))
         rows.append(_row(here, row, group))
-    everyone = wave.assign(
-        panel="Cities with the same level as this city", level="All cities in this wave", order=len(levels)
-    )
+    everyone = wave.assign(panel="", level="All cities in this wave", order=len(levels))
     data = pd.concat([*points, everyone], ignore_index=True)[["panel", "level", "order", "city", "score"]]
     shown = table(
         pd.DataFrame(rows),

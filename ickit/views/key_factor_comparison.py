@@ -153,14 +153,14 @@ def groups(of_all: study.Study, year: int) -> Shown:
     rows = _scores(of_all, year)
     country = of_all.tables.cities.set_index("city")["country"]
     rows["level"] = rows["city"].map(country)
-    known = rows[rows["level"].notna()]
+    known = rows[rows["level"].notna() & rows["score"].notna()]
     counts = known["level"].value_counts()
     large = sorted(counts.index[counts >= 2])
     parts = []
     if len(large) >= 2:
         part = known[known["level"].isin(large)]
-        data = part.assign(panel="Countries with two or more cities", order=[large.index(c) for c in part["level"]])
-        parts.append(_strip(data, "scores-by-country", f"Scores by country, {year}"))
+        data = part.assign(panel="", order=[large.index(c) for c in part["level"]])
+        parts.append(_strip(data, "scores-by-country", f"Scores in countries with two or more cities, {year}"))
     of_groups = _by_factor_group(of_all, year)
     if of_groups is not None:
         parts.append(of_groups)
@@ -188,5 +188,5 @@ def _by_factor_group(of_all: study.Study, year: int) -> Shown | None:
     if found.empty:
         return None
     order = {g: i for i, g in enumerate(of_all.benchmark.groups)}
-    data = found.assign(panel="Groups of key factors", level=found["group"], order=found["group"].map(order))
+    data = found.assign(panel="", level=found["group"], order=found["group"].map(order))
     return _strip(data, "scores-by-factor-group", f"Scores by group of key factors, {year}")

@@ -23,7 +23,7 @@ def ranks(scores: pd.DataFrame, column: str = "score") -> pd.DataFrame:
     out = scores[["city", "year"]].copy()
     out[["rank", "tied", "ranked"]] = pd.DataFrame({"rank": pd.NA, "tied": pd.NA, "ranked": pd.NA}, index=out.index)
     for _, wave in scores.groupby("year"):
-        given = wave[column][[value is not None and value == value for value in wave[column]]]
+        given = wave[column][[not pd.isna(value) for value in wave[column]]]
         ordered = sorted(given, reverse=True)
         first = {value: place for place, value in reversed(list(enumerate(ordered, start=1)))}
         counts = pd.Series(ordered, dtype=object).value_counts()

@@ -60,9 +60,9 @@ def contrast(one: str, other: str) -> float:
 
 
 def ink_on(colour: str) -> str:
-    """White or the page's ink, whichever is read better on ``colour``.
+    """The page's ink, white or black, the first that is read well (contrast of at least 4.5) on ``colour``.
 
     >>> ink_on("#14506b"), ink_on("#f5d896")
     ('#ffffff', '#1b2a36')
     """
-    return max(("#ffffff", INK), key=lambda ink: contrast(ink, colour))
+    return next(ink for ink in (INK, "#ffffff", "#000000") if contrast(ink, colour) >= 4.5)

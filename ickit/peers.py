@@ -6,6 +6,7 @@ to a break belongs to the upper group), and the value used is the latest up to t
 
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -68,7 +69,7 @@ def _rated(
     own = own[own["benchmark"].isna() | (own["benchmark"] == benchmark)]
     own = own.sort_values("benchmark", na_position="last", kind="stable").drop_duplicates(["city", "year"])
     found = waves[["city", "year"]].merge(own[["city", "year", "level", "note"]], on=["city", "year"])
-    order = pd.Index(levels).get_indexer(found["level"])
+    order = pd.Index(levels).get_indexer(pd.Index(found["level"]))
     found = found.assign(factor=factor.id, order=order, harder=order)
     found["level"] = found["level"].str.replace("_", " ")
     return found.reindex(columns=COLUMNS)
@@ -100,7 +101,8 @@ def _grouped(waves: pd.DataFrame, factor: ContextFactor, indicators: pd.DataFram
     order = np.searchsorted(breaks, found["value"].astype(float), side="right")
     units = found["unit"].dropna().unique()
     names = group_names(factor.breaks, str(units[0]) if len(units) == 1 else "")
-    hard = {"higher": order, "lower": len(breaks) - order, "none": np.nan}[factor.harder]
+    steps = {"higher": order, "lower": len(breaks) - order, "none": np.full(len(order), np.nan)}
+    hard = pd.Series(steps[factor.harder], index=found.index)
     found = found.assign(factor=factor.id, order=order, harder=hard, level=[names[i] for i in order])
     return found.reindex(columns=COLUMNS)
 
@@ -113,7 +115,7 @@ def group_names(breaks: Sequence[Fraction], unit: str = "") -> list[str]:
     """
     shown = [f"{b.numerator:,}" if b.denominator == 1 else f"{float(b):,g}" for b in breaks]
     tail = f" {unit}" if unit else ""
-    between = [f"{a} to below {b}{tail}" for a, b in zip(shown, shown[1:], strict=False)]
+    between = [f"{a} to below {b}{tail}" for a, b in pairwise(shown)]
     return [f"below {shown[0]}{tail}", *between, f"{shown[-1]}{tail} and above"]
 
 

@@ -87,9 +87,8 @@ def ratings(assessments: pd.DataFrame, benchmark: Benchmark, assessor: str = "se
         .pivot(index=["city", "year"], columns="key_factor", values="rating")
         .reindex(columns=pd.Index(benchmark.ids, name="key_factor"))
     )
-    long = wide.stack(future_stack=True).rename("rating").reset_index()
-    if long.empty:
-        long = long.reindex(columns=["city", "year", "key_factor", "rating"])
+    long = wide.reset_index().melt(id_vars=["city", "year"], value_name="rating")
+    long = long.sort_values(["city", "year"], kind="stable", ignore_index=True)
     long["applies"] = (long["rating"] != NOT_APPLICABLE).astype(bool)
     long["rating"] = long["rating"].where(long["applies"]).astype("str")
     long["value"] = pd.Series([benchmark.scale.values.get(r) for r in long["rating"]], index=long.index, dtype=object)
@@ -108,7 +107,7 @@ def score(ratings: pd.DataFrame, benchmark: Benchmark, rules: Rules = HEADLINE) 
     order = ratings[["city", "year"]].drop_duplicates().reset_index(drop=True)
     grid = _grid(ratings, benchmark, order)
     weights = np.array(_weights(benchmark, rules), dtype=object)
-    rated = grid >= 0
+    rated = np.asarray((grid >= 0).any(axis=1))
     missing = grid == _MISSING
     top = len(benchmark.scale.values) - 1
     out = order.assign(
@@ -118,12 +117,12 @@ def score(ratings: pd.DataFrame, benchmark: Benchmark, rules: Rules = HEADLINE) 
         not_rated=missing.sum(axis=1),
         not_applicable=(grid == _NOT_APPLICABLE).sum(axis=1),
     )
-    by_level = np.stack([(grid == level) @ weights for level in range(top + 1)], axis=1) if len(order) else []
-    unrated = missing @ weights if len(order) else []
+    by_level = [(grid == level) @ weights for level in range(top + 1)]
+    unrated = missing @ weights
     values = _level_values(benchmark, rules)
     rows = [
         _result(levels, gap, values, rules, any_rated)
-        for levels, gap, any_rated in zip(by_level, unrated, rated.any(axis=1), strict=True)
+        for *levels, gap, any_rated in zip(*by_level, unrated, rated, strict=True)
     ]
     for name, column in zip(
         ("coverage", "score", "low", "high"), zip(*rows, strict=True) if rows else [[]] * 4, strict=True
@@ -151,7 +150,7 @@ def group_scores(ratings: pd.DataFrame, benchmark: Benchmark, rules: Rules = HEA
 
 
 def alternatives(ratings: pd.DataFrame, benchmark: Benchmark) -> pd.DataFrame:
-    """The score under each other rule, beside the default. Columns: city, year, rule, score, difference (to the default)."""
+    """The score under each other rule. Columns: city, year, rule, score, difference (to the default rule's score)."""
     usual = score(ratings, benchmark)
     others = dict(ALTERNATIVES)
     if len(benchmark.groups) > 1:
@@ -169,7 +168,10 @@ def alternatives(ratings: pd.DataFrame, benchmark: Benchmark) -> pd.DataFrame:
 
 
 def native(scores: pd.Series, benchmark: Benchmark) -> pd.Series:
-    """Scores of 0 to 100 on the benchmark's own numeric scale: 75 is 4 on a scale of 1 to 5. Exact."""
+    """Scores of 0 to 100 as mean ratings on the benchmark's own numeric scale: 75 is 4 on a scale of 1 to 5. Exact.
+
+    None for no score. Raises ValueError where the scale has named levels.
+    """
     on_scale = [None if s is None else benchmark.scale.native(s / 100) for s in scores]
     return pd.Series(on_scale, index=scores.index, dtype=object)
 
@@ -179,10 +181,10 @@ _MISSING, _NOT_APPLICABLE = -1, -2
 
 def _grid(ratings: pd.DataFrame, benchmark: Benchmark, order: pd.DataFrame) -> np.ndarray:
     """Level codes, cities and waves × factors: 0 is the lowest level, -1 missing, -2 does not apply."""
-    codes = pd.Index(benchmark.scale.names).get_indexer(ratings["rating"])
+    codes = pd.Index(benchmark.scale.names).get_indexer(pd.Index(ratings["rating"]))
     codes = np.where(ratings["applies"], codes, _NOT_APPLICABLE)
     rows = pd.MultiIndex.from_frame(order).get_indexer(pd.MultiIndex.from_frame(ratings[["city", "year"]]))
-    columns = pd.Index(benchmark.ids).get_indexer(ratings["key_factor"])
+    columns = pd.Index(benchmark.ids).get_indexer(pd.Index(ratings["key_factor"]))
     grid = np.full((len(order), len(benchmark.ids)), _MISSING)
     grid[rows[columns >= 0], columns[columns >= 0]] = codes[columns >= 0]
     return grid

@@ -64,7 +64,7 @@ class Study:
 
     @cached_property
     def context(self) -> pd.DataFrame:
-        """The level of every context factor of the benchmark, for every city and wave (see ``peers.context_levels``)."""
+        """The level of every context factor for every city and wave (see :func:`ickit.peers.context_levels`)."""
         return self._levels(self.benchmark.context_factors or ())
 
     @cached_property

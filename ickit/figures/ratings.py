@@ -40,7 +40,7 @@ def ratings_by_factor(
             axes.barh(places, width, left=left, height=0.66, **rating_fill(kind, benchmark.scale.names))
             left += width
         if own is not None:
-            _mark_own(axes, counts, benchmark, own, cities)
+            _mark_own(axes, counts, benchmark, own)
         _factor_axis(axes, benchmark)
         axes.set_xlim(0, max(cities, 1))
         axes.xaxis.get_major_locator().set_params(integer=True)
@@ -51,15 +51,14 @@ def ratings_by_factor(
     return fig
 
 
-def _mark_own(
-    axes: "Axes", counts: pd.DataFrame, benchmark: Benchmark, own: Mapping[str, str | None], cities: int
-) -> None:
+def _mark_own(axes: "Axes", counts: pd.DataFrame, benchmark: Benchmark, own: Mapping[str, str | None]) -> None:
     kinds = list(counts.columns)
     edges = counts.cumsum(axis=1).to_numpy(dtype=float)
     for row, factor in enumerate(benchmark.ids):
         rating = own.get(factor) or NOT_RATED
         column = kinds.index(rating)
-        right, width = edges[row, column], counts.iloc[row, column]
+        right = edges[row, column]
+        width = right - (edges[row, column - 1] if column else 0)
         axes.plot(right - width / 2, row, marker="D", color="white", mec=palette.CITY, mew=2, ms=7, clip_on=False)
         words = benchmark.scale.label(rating)
         axes.annotate(
@@ -196,11 +195,11 @@ def ratings_grid(ratings: pd.DataFrame, benchmark: Benchmark, names: Mapping[str
 
 
 def _codes(ratings: pd.DataFrame, benchmark: Benchmark, cities: list[str]) -> Any:
-    codes = pd.Index(benchmark.scale.names).get_indexer(ratings["rating"])
+    codes = pd.Index(benchmark.scale.names).get_indexer(pd.Index(ratings["rating"]))
     codes = np.where(ratings["applies"], codes, -2)
     out = np.full((len(cities), len(benchmark.ids)), -1)
-    rows = pd.Index(cities).get_indexer(ratings["city"])
-    columns = pd.Index(benchmark.ids).get_indexer(ratings["key_factor"])
+    rows = pd.Index(cities).get_indexer(pd.Index(ratings["city"]))
+    columns = pd.Index(benchmark.ids).get_indexer(pd.Index(ratings["key_factor"]))
     out[rows, columns] = codes
     return out
 

@@ -72,8 +72,8 @@ def scores_by_group(
 ) -> "Figure":
     """Every city's score as a point, in rows of groups, with the group's median.
 
-    ``points``: panel (a heading over rows, in order of appearance; may be empty), level (the row's name), order, city, score.
-    ``city`` is set off. Groups without a scored city show n = 0.
+    ``points``: panel (a heading over rows, in order of appearance; may be empty), level (the row's name), order,
+    city, score. ``city`` is set off. Groups without a scored city show n = 0.
     """
     panels = list(dict.fromkeys(points["panel"]))
     groups = [_levels(points[points["panel"] == panel]) for panel in panels]

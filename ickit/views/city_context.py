@@ -1,11 +1,14 @@
 """The report of one city: the conditions it works in, and how cities in like conditions do."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from ickit.compare import median
 from ickit.figures.scores import scores_by_group
+from ickit.frames import records
 from ickit.peers import latest_values
-from ickit.rounding import rounded
 from ickit.shown import Shown, facts, figure, join, notice, table, text
 from ickit.views.city_report import CityReport
 from ickit.views.common import assessor_words
@@ -34,7 +37,7 @@ def _name(here: CityReport, factor: str) -> str:
 
 def _source(here: CityReport, levels: pd.DataFrame) -> Shown:
     rated = levels[levels["value"].isna()]
-    notes = facts((row["name"], row["note"]) for _, row in rated.iterrows() if pd.notna(row["note"]))
+    notes = facts((row["name"], row["note"]) for row in records(rated) if pd.notna(row["note"]))
     if rated.empty:
         return notes
     same = here.study.assessor == here.study.context_assessor
@@ -52,7 +55,7 @@ def _like_context(here: CityReport, levels: pd.DataFrame) -> Shown:
     points, rows = [], []
     wave = here.study.scores[here.study.scores["year"] == here.year]
     every = here.study.context[here.study.context["year"] == here.year]
-    for place, row in levels.iterrows():
+    for place, row in enumerate(records(levels)):
         like = every[(every["factor"] == row["factor"]) & (every["order"] == row["order"])]["city"]
         group = wave[wave["city"].isin(like)]
         points.append(group.assign(panel="", level=f"{row['name']}: {row['level']}", order=place))
@@ -77,15 +80,13 @@ def _like_context(here: CityReport, levels: pd.DataFrame) -> Shown:
         scores_by_group(data, title=f"Scores of cities in like conditions, {here.year}", city=here.city),
         name="like-context-scores",
         alt=f"Scores of the cities that share each condition with {here.name}, one row a context factor, with the median. The table below gives the numbers.",
-        data=data.assign(score=[None if s is None else float(s) for s in data["score"]]).drop(
-            columns=["panel", "order"]
-        ),
+        data=data.drop(columns=["panel", "order"]),
         caption="One point a city. The diamond is this city, the bar the median of the group. An association is not a cause.",
     )
     return join(shown, drawn)
 
 
-def _row(here: CityReport, row: pd.Series, group: pd.DataFrame) -> dict[str, object]:
+def _row(here: CityReport, row: Mapping[str, Any], group: pd.DataFrame) -> dict[str, object]:
     others = group[group["city"] != here.city]
     given = sorted(s for s in others["score"] if s is not None)
     shown = str(row["level"])
@@ -132,11 +133,3 @@ def _indicators(here: CityReport) -> Shown:
         },
         note=note,
     )
-
-
-def in_like_conditions(here: CityReport, key_factor: str) -> str:
-    """How many peers have a key factor in place, for a sentence."""
-    among = here.wave[(here.wave["key_factor"] == key_factor) & here.wave["city"].isin(here.peers or [])]
-    rated = among[among["value"].notna()]
-    best = sum(v == 1 for v in rated["value"])
-    return f"{rounded(best)} of {len(rated)} peers"

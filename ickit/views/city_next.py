@@ -3,6 +3,7 @@
 import pandas as pd
 
 from ickit.benchmark import Question
+from ickit.frames import records
 from ickit.shown import Shown, details, facts, join, points, table, text
 from ickit.views.city_report import CityReport, peer_words
 from ickit.views.common import assessor_words
@@ -104,7 +105,7 @@ def _lessons(here: CityReport, factor_id: str) -> Shown:
         & (practices["city"] != here.city)
         & (practices["year"] <= here.year)
     ].sort_values(["year", "city", "title"], ascending=[False, True, True])
-    for _, row in own.head(4).iterrows():
+    for row in records(own.head(4)):
         summary = "" if pd.isna(row["summary"]) else str(row["summary"])
         items.append((f"{here.study.names.get(row['city'], row['city'])} ({row['year']}): {row['title']}", summary))
     among = here.wave[(here.wave["key_factor"] == factor_id) & here.wave["city"].isin(here.peers or [])]
@@ -131,7 +132,7 @@ def _own_practices(here: CityReport) -> Shown:
             f"{r['title']} ({r['year']}, {here.label(r['key_factor'])})",
             "" if pd.isna(r["summary"]) else str(r["summary"]),
         )
-        for _, r in mine.iterrows()
+        for r in records(mine)
     ]
     return points(items, f"What {here.name} offers others:")
 

@@ -1,17 +1,28 @@
 """The report of one city in one wave: where it stands and what changed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
 from ickit import compare, scores, study
 from ickit.figures.ratings import ratings_by_factor, ratings_over_time
 from ickit.figures.scores import score_over_time
+from ickit.frames import records
 from ickit.rounding import rounded
 from ickit.shown import Shown, cards, figure, join, notice, points, table, text
-from ickit.views.common import assessor_words, coverage_words, in_place_words, opening, why_no_score
+from ickit.views.common import (
+    assessor_words,
+    coverage_words,
+    in_place_words,
+    mean_rating_label,
+    opening,
+    why_no_score,
+    with_mean_rating,
+)
 from ickit.words import counted, listed, percent
 from ickit.words import points as signed
 
@@ -46,10 +57,10 @@ class CityReport:
         }
 
     @cached_property
-    def result(self) -> pd.Series:
+    def result(self) -> dict[str, Any]:
         """The city's row of the scores."""
         rows = self.study.scores
-        return rows[(rows["city"] == self.city) & (rows["year"] == self.year)].iloc[0]
+        return records(rows[(rows["city"] == self.city) & (rows["year"] == self.year)])[0]
 
     @cached_property
     def peers(self) -> list[str] | None:
@@ -113,6 +124,9 @@ def headline(here: CityReport) -> Shown:
         (score, "score, from 0 to 100", gaps if row["score"] is not None else f"{why_no_score()} It lies {bounds}."),
         (coverage_words(row).split(" rated")[0], "key factors rated", f"{percent(row['coverage'])} coverage"),
     ]
+    if label := mean_rating_label(here.study.benchmark):
+        mean = scores.native(pd.Series([row["score"]], dtype=object), here.study.benchmark).iloc[0]
+        numbers.insert(2, (rounded(mean, 2), label.lower(), "the score on the benchmark's own scale"))
     head = opening(
         here.study,
         f"{here.name}, {here.year}",
@@ -126,10 +140,26 @@ def headline(here: CityReport) -> Shown:
     )
     who = f"Rated by {assessor_words(here.study.assessor)} in {here.year}."
     standard = here.study.benchmark.standard
-    return join(head, cards(numbers), text(who, f"The standard: {standard}" if standard else ""))
+    return join(head, cards(numbers), text(who, f"The standard: {standard}" if standard else ""), _by_group(here))
 
 
-def _rest(row: pd.Series) -> str:
+def _by_group(here: CityReport) -> Shown:
+    of_city = here.wave[here.wave["city"] == here.city]
+    found = scores.group_scores(of_city, here.study.benchmark)
+    if found.empty:
+        return text("")
+    found["coverage_words"] = [coverage_words(r) for r in records(found)]
+    found, mean = with_mean_rating(found, here.study.benchmark)
+    return table(
+        found,
+        name="groups",
+        caption=f"{here.name} by group of key factors",
+        labels={"group": "Group", "in_place": "In place", "coverage_words": "Coverage", "score": "Score", **mean},
+        digits={"mean_rating": 2},
+    )
+
+
+def _rest(row: Mapping[str, Any]) -> str:
     words = f"{row['partly']} partly, {row['not_in_place']} not in place, {row['not_rated']} not rated"
     return words if not row["not_applicable"] else f"{words}, {row['not_applicable']} not applicable"
 
@@ -184,7 +214,7 @@ def key_factors(here: CityReport) -> Shown:
         alt=f"Stacked bars, one a key factor: how many of {len(peers)} peer cities have each rating. {here.name} is marked: "
         + "; ".join(f"{here.label(k)}, {benchmark.scale.label(r or 'not_rated')}" for k, r in here.own.items())
         + ".",
-        data=spread.assign(share=[None if s is None else float(s) for s in spread["share"]]),
+        data=spread,
         caption="Each bar counts the peer cities by their rating. The diamond marks this city's own rating.",
         note=peer_words(here),
     )
@@ -192,33 +222,36 @@ def key_factors(here: CityReport) -> Shown:
 
 
 def _beside_peers(here: CityReport, among: pd.DataFrame) -> pd.DataFrame:
-    peers = compare.factor_summary(among, here.study.benchmark).set_index("key_factor")
+    peers = _peer_summary(here, among)
     rows = []
     for factor in here.study.benchmark.key_factors:
-        of_peers = peers.loc[factor.id] if factor.id in peers.index else None
-        rated = 0 if of_peers is None else int(of_peers["rated"])
+        of_peers = peers.get(factor.id, {"in_place": 0, "rated": 0, "share": None})
         rows.append(
             {
                 "key_factor": factor.id,
                 "name": factor.label,
                 "rating": here.own[factor.id],
-                "peers_in_place": 0 if of_peers is None else int(of_peers["in_place"]),
-                "peers_rated": rated,
-                "peers_share": percent(of_peers["share"]) if of_peers is not None else "–",
+                "peers_in_place": of_peers["in_place"],
+                "peers_rated": of_peers["rated"],
+                "peers_share": percent(of_peers["share"]),
             }
         )
     return pd.DataFrame(rows)
 
 
+def _peer_summary(here: CityReport, among: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    return {row["key_factor"]: row for row in records(compare.factor_summary(among, here.study.benchmark))}
+
+
 def strengths_and_gaps(here: CityReport) -> Shown:
     """What the city has in place that few peers have, and what most peers have in place that it has not."""
     among = here.wave[here.wave["city"].isin(here.peers or [])]
-    peers = compare.factor_summary(among, here.study.benchmark).set_index("key_factor")
-    share = {k: s for k, s in peers["share"].items() if s is not None}
+    peers = _peer_summary(here, among)
+    share = {k: row["share"] for k, row in peers.items() if row["share"] is not None}
     half = Fraction(1, 2)
 
     def said(factor: str) -> tuple[str, str]:
-        row = peers.loc[factor] if factor in share else None
+        row = peers[factor] if factor in share else None
         return here.label(factor), "" if row is None else f"in place in {row['in_place']} of {row['rated']} peers"
 
     strong = sorted(here.in_place, key=lambda k: share.get(k, half))
@@ -255,7 +288,7 @@ def since(here: CityReport) -> Shown:
         ratings_over_time(mine, here.study.benchmark, title=f"Key factors of {here.name}, {years[0]} to {here.year}"),
         name="own-path",
         alt=f"The rating of each key factor of {here.name} in {listed(map(str, years))}. The table of changes below says the same.",
-        data=mine.assign(value=[None if v is None else float(v) for v in mine["value"]]),
+        data=mine,
         caption="Waves stand where they lie in time. A fuller circle is a higher level; ? is not rated.",
     )
     return join(path, _changes(here), _score_path(here, years))
@@ -292,8 +325,11 @@ def _score_path(here: CityReport, years: list[int]) -> Shown:
     mine = every[(every["city"] == here.city) & (every["year"].isin(years))]
     others = every[(every["city"] != here.city) & every["score"].notna()]
     same = compare.matched(others, years)
-    mean = same.groupby("year")["score"].agg([("mean", lambda s: sum(s, Fraction(0)) / len(s)), ("cities", "size")])
-    mean = mean.reset_index()
+    by_year = [(year, list(same.loc[same["year"] == year, "score"])) for year in years if len(same)]
+    mean = pd.DataFrame(
+        [(y, sum(given, Fraction(0)) / len(given), len(given)) for y, given in by_year],
+        columns=["year", "mean", "cities"],
+    )
     data = pd.concat(
         [
             mine.assign(cities=1)[["city", "year", "score", "low", "high"]],

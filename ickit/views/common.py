@@ -1,8 +1,12 @@
 """What the pages of all notebooks share."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
-from ickit.scores import COVERAGE_NEEDED
+from ickit.benchmark import Benchmark
+from ickit.scores import COVERAGE_NEEDED, native
 from ickit.shown import Shown, summary
 from ickit.study import Study
 from ickit.words import counted, percent
@@ -23,7 +27,7 @@ def opening(study: Study, title: str, **more: str | int | float | None) -> Shown
     )
 
 
-def in_place_words(row: pd.Series) -> str:
+def in_place_words(row: Mapping[str, Any]) -> str:
     """The headline: ``6 of 9 in place, 2 partly, 1 not in place, 0 not rated``, and how many do not apply."""
     applicable = _applicable(row)
     words = (
@@ -33,17 +37,35 @@ def in_place_words(row: pd.Series) -> str:
     return words if not row["not_applicable"] else f"{words}; {counted(row['not_applicable'], 'factor')} not applicable"
 
 
-def _applicable(row: pd.Series) -> int:
+def _applicable(row: Mapping[str, Any]) -> int:
     return int(row["in_place"] + row["partly"] + row["not_in_place"] + row["not_rated"])
 
 
-def coverage_words(row: pd.Series) -> str:
+def coverage_words(row: Mapping[str, Any]) -> str:
     """How much was rated: ``8 of 9 rated`` and, where weights differ, the share of the weight."""
     rated = _applicable(row) - int(row["not_rated"])
     words = f"{rated} of {_applicable(row)} rated"
     if row["coverage"] is not None and row["coverage"] * _applicable(row) != rated:
         words += f" ({percent(row['coverage'])} of the weight)"
     return words
+
+
+def mean_rating_label(benchmark: Benchmark) -> str:
+    """The heading of scores on the benchmark's own numeric scale; empty where its levels have names.
+
+    >>> mean_rating_label(Benchmark(id="b", title="B", scale={"min": 1, "max": 5}, key_factors=[{"id": "a", "name": "A"}]))
+    'Mean rating (1 to 5)'
+    """
+    scale = benchmark.scale
+    return f"Mean rating ({scale.lowest} to {scale.highest})" if scale.numeric else ""
+
+
+def with_mean_rating(results: pd.DataFrame, benchmark: Benchmark) -> tuple[pd.DataFrame, dict[str, str]]:
+    """Results with a column mean_rating after score where the scale is numeric, and its heading for a table."""
+    label = mean_rating_label(benchmark)
+    if not label:
+        return results, {}
+    return results.assign(mean_rating=native(results["score"], benchmark)), {"mean_rating": label}
 
 
 def why_no_score() -> str:

@@ -79,9 +79,7 @@ def scores_by_level(of_all: study.Study, year: int) -> Shown:
         scores_by_group(points, title=f"Scores by condition, {counted(n, 'city', 'cities')}, {year}"),
         name="scores-by-level",
         alt=f"Scores of {n} cities in {year}, one panel a context factor and one row a level, with the median of each group. The table below gives the numbers.",
-        data=points.assign(score=[None if s is None else float(s) for s in points["score"]])[
-            ["factor", "level", "city", "score", "value", "unit", "value_year"]
-        ],
+        data=points[["factor", "level", "city", "score", "value", "unit", "value_year"]],
         caption="One point a city; the bar is the median of the group; n counts cities with a score.",
     )
     shown = table(

@@ -1,6 +1,6 @@
 """What there is in a source, what is missing, and what was corrected on reading."""
 
-from dataclasses import fields
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -40,7 +40,11 @@ def headline(of_all: study.Study) -> Shown:
     )
     numbers = [
         (str(len(of_all.names)), "cities in the source", f"{of_all.scores['city'].nunique()} rated this benchmark"),
-        (str(len(of_all.waves)), "waves", listed(map(str, of_all.waves), most=12)),
+        (
+            str(len(of_all.waves)),
+            "wave" if len(of_all.waves) == 1 else "waves",
+            listed(map(str, of_all.waves), most=12),
+        ),
         (f"{rated} of {len(ratings)}", "ratings are given", f"by {assessor_words(of_all.assessor)}"),
         (str(low), "results without a score", "less than two thirds rated"),
     ]
@@ -111,16 +115,12 @@ def missing(of_all: study.Study) -> Shown:
                 "name": factor.label,
                 "missing": len(part),
                 "asked": asked,
-                "share": len(part) / asked if asked else None,
+                "share": percent(Fraction(len(part), asked) if asked else None),
                 **{kind: int(of_it.get(kind, 0)) for kind in ("blank", "not_assessed", "dont_know")},
                 "no_row": len(part) - int(of_it.sum()),
             }
         )
     data = pd.DataFrame(rows)
-    data["share_words"] = [
-        percent(None if s is None else _exact(m, a))
-        for s, m, a in zip(data["share"], data["missing"], data["asked"], strict=True)
-    ]
     shown = table(
         data,
         name="missing-by-factor",
@@ -129,7 +129,7 @@ def missing(of_all: study.Study) -> Shown:
             "name": "Key factor",
             "missing": "Missing",
             "asked": "Of",
-            "share_words": "Share",
+            "share": "Share",
             "blank": "Left blank",
             "not_assessed": "Not assessed",
             "dont_know": "Don't know",
@@ -139,12 +139,6 @@ def missing(of_all: study.Study) -> Shown:
     return join(shown, _patterns(of_all, gaps))
 
 
-def _exact(count: int, of: int) -> object:
-    from fractions import Fraction
-
-    return Fraction(count, of)
-
-
 def _reasons(of_all: study.Study) -> pd.DataFrame:
     every = of_all.tables.assessments
     own = every[(every["benchmark"] == of_all.benchmark.id) & (every["assessor"] == of_all.assessor)]
@@ -152,14 +146,17 @@ def _reasons(of_all: study.Study) -> pd.DataFrame:
 
 
 def _patterns(of_all: study.Study, gaps: pd.DataFrame) -> Shown:
-    together = gaps.groupby(["city", "year"])["key_factor"].agg(lambda k: ", ".join(k))
+    together = gaps.groupby(["city", "year"])["key_factor"].agg(", ".join)
     counts = together.value_counts()
-    several = counts[[", " in pattern for pattern in counts.index]]
+    counts.index = counts.index.astype(str)
+    several = counts[counts.index.str.contains(", ")]
     alone = int(counts.sum() - several.sum())
     names = {f.id: f.name for f in of_all.benchmark.key_factors}
     items = [
-        f"{listed([names[k] for k in pattern.split(', ')], most=12)}: {counted(int(n), 'time')}"
-        for pattern, n in sorted(several.items(), key=lambda item: (-item[1], item[0]))[:8]
+        f"{listed([names[k] for k in pattern.split(', ')], most=12)}: {counted(n, 'time')}"
+        for pattern, n in sorted(((str(k), int(v)) for k, v in several.items()), key=lambda item: (-item[1], item[0]))[
+            :8
+        ]
     ]
     whole = len(of_all.scores) - len(together)
     lead = (
@@ -182,6 +179,3 @@ def corrections(of_all: study.Study) -> Shown:
         labels={"place": "Place", "text": "What was noticed"},
         most=200,
     )
-
-
-assert set(ABOUT) <= {f.name for f in fields(study.Tables)}

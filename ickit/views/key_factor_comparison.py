@@ -1,14 +1,17 @@
 """All cities by key factor in one wave."""
 
+from fractions import Fraction
+
 import pandas as pd
 
 from ickit import compare, study
 from ickit.figures.ratings import ratings_by_factor, ratings_grid
 from ickit.figures.scores import scores_by_group
+from ickit.frames import records
 from ickit.order import by_likeness
 from ickit.rounding import rounded
 from ickit.shown import Shown, cards, figure, join, table, text
-from ickit.views.common import assessor_words, coverage_words, opening
+from ickit.views.common import assessor_words, coverage_words, opening, with_mean_rating
 from ickit.words import counted, listed, percent
 
 
@@ -40,7 +43,7 @@ def headline(of_all: study.Study, year: int) -> Shown:
     )
 
 
-def _range(given: list) -> str:
+def _range(given: list[Fraction]) -> str:
     return f"from {rounded(given[0], 1)} to {rounded(given[-1], 1)}" if given else "no city has a score"
 
 
@@ -83,7 +86,7 @@ def distribution(of_all: study.Study, year: int) -> Shown:
         ),
         name="ratings-by-factor",
         alt=f"Stacked bars, one a key factor: how many of {n} cities have each rating in {year}. The table below gives the numbers in place.",
-        data=spread.assign(share=[None if s is None else float(s) for s in spread["share"]]),
+        data=spread,
         caption="Each bar counts all cities of the wave. Missing ratings are shown as missing.",
     )
     shown = table(
@@ -127,9 +130,10 @@ def coverage(of_all: study.Study, year: int) -> Shown:
     """In place, score with bounds and coverage of every city, in order of name."""
     rows = _scores(of_all, year)
     rows.insert(1, "name", rows["city"].map(of_all.names))
-    rows["coverage_words"] = [coverage_words(r) for _, r in rows.iterrows()]
+    rows["coverage_words"] = [coverage_words(r) for r in records(rows)]
     rows["bounds"] = [f"{rounded(a, 1)} to {rounded(b, 1)}" for a, b in zip(rows["low"], rows["high"], strict=True)]
     rows = rows.sort_values("name", key=lambda names: names.str.casefold(), ignore_index=True)
+    rows, mean = with_mean_rating(rows, of_all.benchmark)
     return table(
         rows,
         name="cities",
@@ -141,9 +145,11 @@ def coverage(of_all: study.Study, year: int) -> Shown:
             "not_in_place": "Not in place",
             "not_rated": "Not rated",
             "score": "Score",
+            **mean,
             "bounds": "Bounds of the score",
             "coverage_words": "Coverage",
         },
+        digits={"mean_rating": 2},
         note="No score is given where less than two thirds of the factors, by weight, are rated. The order is no ranking.",
     )
 
@@ -176,7 +182,7 @@ def _strip(data: pd.DataFrame, name: str, title: str) -> Shown:
         scores_by_group(data, title=title),
         name=name,
         alt=f"{title}: one point a city, in rows of groups, with the median of each group. The CSV file holds the points.",
-        data=data.assign(score=[None if s is None else float(s) for s in data["score"]])[["level", "city", "score"]],
+        data=data[["level", "city", "score"]],
         caption="One point a city, the bar is the median of the group. Small groups say little.",
     )
 

@@ -1,0 +1,6 @@
+"""``python -m ickit``: the same as ``ickit``."""
+
+from ickit.cli import main
+
+if __name__ == "__main__":
+    main()

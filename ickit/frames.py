@@ -1,0 +1,42 @@
+"""Tables with the same columns and types whether they have rows or not."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+Columns = Mapping[str, str]
+"""Column name to type: ``str``, ``int64``, ``float64``, ``bool``, or ``object`` for exact numbers (Fraction, None)."""
+
+
+def frame(rows: Iterable[Mapping[str, Any]], columns: Columns) -> pd.DataFrame:
+    """``rows`` as a table with exactly ``columns``, in that order; a value that a row lacks is missing.
+
+    >>> frame([], {"city": "str", "n": "int64"}).dtypes.to_dict()
+    {'city': <StringDtype(na_value=nan)>, 'n': dtype('int64')}
+    """
+    kept = list(rows)
+    return pd.DataFrame(
+        {name: pd.Series([row.get(name) for row in kept], dtype=dtype) for name, dtype in columns.items()}
+    )
+
+
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """A table's rows as dictionaries by column name."""
+    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
+
+
+def present(value: Any) -> bool:
+    """Whether a cell holds something: not None, NaN or NA, and no blank text.
+
+    >>> present("a"), present(0), present(" "), present(None), present(float("nan"))
+    (True, True, False, False, False)
+    """
+    if isinstance(value, str):
+        return bool(value.strip())
+    return not bool(pd.isna(value))
+
+
+def text(value: Any) -> str:
+    """A cell's text without outer space; empty where it is missing."""
+    return str(value).strip() if present(value) else ""

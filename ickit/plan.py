@@ -1,0 +1,298 @@
+"""A city's development plan: objectives from its key factors, candidate actions from the guide questions.
+
+Key factors that are not in place, or partly, become objectives; those that are not rated become objectives to find out
+first. Guide questions of these factors, checklists part by part, become candidate actions where the city's finding is
+not in place, partly or unknown, or where it gave none.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+
+from ickit.benchmark import NOT_APPLICABLE, Benchmark, KeyFactor, Part, Question
+from ickit.frames import frame, records, text
+from ickit.tables import Tables
+
+Horizon = Literal["quick_win", "longer_term"]
+HORIZON_RULE = (
+    "Quick win: what is unknown or has no answer yet (to find out is a first step that needs no new service); what is "
+    "partly there already and is to be completed; and a single point (a yes/no question or one part of a checklist) "
+    "that is missing in a key factor that is otherwise partly in place. Longer term: everything else, that is what is "
+    "missing in a key factor that is not in place or not rated, and open questions found not in place. A "
+    "recommendation keeps the horizon that the peers gave it; without one it is longer term."
+)
+NOT_IN_PLACE, PARTLY, NOT_RATED = "not in place", "partly in place", "not rated"
+NO_ANSWER = "no answer"
+STEPS = {"partly": "complete", "not_in_place": "start", "unknown": "find out", NO_ANSWER: "find out"}
+
+OBJECTIVES = {
+    "key_factor": "str",
+    "name": "str",
+    "statement": "str",
+    "rating": "str",
+    "state": "str",
+    "note": "str",
+    "actions": "int64",
+    "quick_wins": "int64",
+    "peers": "Int64",
+    "peers_in_place": "Int64",
+    "ask": "str",
+}
+ACTIONS = {
+    "key_factor": "str",
+    "name": "str",
+    "state": "str",
+    "question": "str",
+    "text": "str",
+    "kind": "str",
+    "condition": "str",
+    "finding": "str",
+    "answer": "str",
+    "step": "str",
+    "horizon": "str",
+    "reason": "str",
+    "peers": "Int64",
+    "peers_in_place": "Int64",
+    "ask": "str",
+}
+WHOM_TO_ASK = {
+    "key_factor": "str",
+    "name": "str",
+    "source": "str",
+    "who": "str",
+    "like_context": "boolean",
+    "year": "Int64",
+    "title": "str",
+    "text": "str",
+    "reference": "str",
+}
+RECOMMENDATIONS = {
+    "key_factor": "str",
+    "name": "str",
+    "id": "str",
+    "year": "int64",
+    "review": "str",
+    "text": "str",
+    "horizon": "str",
+    "status": "str",
+}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A development plan as four tables. Made by :func:`plan`.
+
+    ``objectives``, a row a key factor: key_factor, name, statement, rating, state (not in place, partly in place, not
+    rated), note; actions and quick_wins (numbers); peers (cities in like context that were rated on it), peers_in_place
+    of these, ask (their names).
+    ``actions``, a row a guide question or part of a checklist: key_factor, name, state; question, text, kind (yes_no,
+    open, part), condition (asked only if); finding (partly, not_in_place, unknown, no answer), answer (the city's own
+    words); step (complete, start, find out), horizon, reason; peers (with a finding on it), peers_in_place, ask.
+    ``whom_to_ask``: key_factor, name, source (city in like context, practice, example), who, like_context, year, title,
+    text, reference.
+    ``recommendations``: key_factor, name, id, year, review (last, earlier), text, horizon, status; the last review's
+    first, and in it the open ones first.
+    peers and peers_in_place are missing where the city has no peer group or others are not to be shown.
+    """
+
+    benchmark: Benchmark
+    city: str
+    year: int
+    objectives: pd.DataFrame
+    actions: pd.DataFrame
+    whom_to_ask: pd.DataFrame
+    recommendations: pd.DataFrame
+
+
+def plan(
+    tables: Tables,
+    benchmark: Benchmark,
+    city: str,
+    year: int,
+    *,
+    assessor: str = "self",
+    peers: Sequence[str] | None = (),
+    names: Mapping[str, str] | None = None,
+    others: bool = True,
+) -> Plan:
+    """The development plan of a city from its ratings and findings in one wave by one assessor.
+
+    ``peers``: the cities in like context, None where the city cannot be placed; ``names``: cities' names by slug.
+    ``others``: whether other cities may be counted and named; without, whom to ask are the benchmark's examples alone.
+    """
+    shown = _Others(list(peers) if peers is not None and others else None, dict(names or {}), others)
+    objectives, actions = [], []
+    ratings = _ratings(tables.assessments, benchmark, year, assessor)
+    findings = _findings(tables.answers, benchmark, year, assessor)
+    for factor in benchmark.key_factors:
+        rated = ratings.get((city, factor.id), {})
+        if (state := _state(text(rated.get("rating")), benchmark)) is None:
+            continue
+        own = list(_actions(factor, state, city, findings, shown))
+        level = {p: text(r.get("rating")) for p in shown.peers or () if (r := ratings.get((p, factor.id)))}
+        in_place = {p: v == benchmark.scale.highest for p, v in level.items() if v in benchmark.scale.values}
+        objectives.append(
+            {
+                "key_factor": factor.id,
+                "name": factor.label,
+                "statement": factor.statement or factor.name,
+                "rating": rated.get("rating"),
+                "note": rated.get("note"),
+                "state": state,
+                "actions": len(own),
+                "quick_wins": sum(a["horizon"] == "quick_win" for a in own),
+                **shown.count(in_place),
+            }
+        )
+        actions += own
+    table = frame(objectives, OBJECTIVES)
+    offered = _practices(tables.practices, benchmark, city, year)
+    asked = [row for o in objectives for row in _whom_to_ask(o, offered, benchmark.factor(o["key_factor"]), shown)]
+    said = recommendations(tables.recommendations, benchmark, city, year)
+    return Plan(benchmark, city, year, table, frame(actions, ACTIONS), frame(asked, WHOM_TO_ASK), said)
+
+
+def horizon(finding: str, kind: str, state: str) -> tuple[Horizon, str]:
+    """The horizon of an action and the reason, by ``HORIZON_RULE``.
+
+    ``finding``: partly, not_in_place, unknown or no answer; ``kind``: yes_no, open or part; ``state``: of its factor.
+
+    >>> horizon("not_in_place", "yes_no", "partly in place")[0], horizon("not_in_place", "open", "partly in place")[0]
+    ('quick_win', 'longer_term')
+    """
+    if finding in ("unknown", NO_ANSWER):
+        return "quick_win", "to find out is a first step"
+    if finding == "partly":
+        return "quick_win", "partly there already"
+    if state == PARTLY and kind in ("yes_no", "part"):
+        return "quick_win", "a single point missing in a key factor that is partly in place"
+    if state == PARTLY:
+        return "longer_term", "an open question found not in place"
+    return "longer_term", f"missing in a key factor that is {state}"
+
+
+def recommendations(table: pd.DataFrame, benchmark: Benchmark, city: str, year: int) -> pd.DataFrame:
+    """The recommendations of a city's last review up to ``year`` and what became of earlier ones.
+
+    ``table`` has the columns of the data contract; a blank status is ``open``, a blank horizon ``longer_term``. Columns
+    as the recommendations of :class:`Plan`.
+    """
+    own = table[(table["city"] == city) & (table["benchmark"] == benchmark.id) & (table["year"] <= year)]
+    rows = [row for row in records(own) if row["key_factor"] in benchmark.ids]
+    last = max((row["year"] for row in rows), default=0)
+    for row in rows:
+        row["name"] = benchmark.factor(row["key_factor"]).label
+        row["review"] = "last" if row["year"] == last else "earlier"
+        row["horizon"] = text(row["horizon"]) or "longer_term"
+        row["status"] = text(row["status"]) or "open"
+    done = {"done": 1, "dropped": 1}
+    order = {factor: i for i, factor in enumerate(benchmark.ids)}
+    rows.sort(key=lambda r: (-r["year"], done.get(r["status"], 0), order[r["key_factor"]]))
+    return frame(rows, RECOMMENDATIONS)
+
+
+@dataclass(frozen=True)
+class _Others:
+    """The cities in like context, or None where none are to be counted, and how cities are called."""
+
+    peers: list[str] | None
+    names: dict[str, str]
+    named: bool
+
+    def count(self, in_place: Mapping[str, bool]) -> dict[str, Any]:
+        if self.peers is None:
+            return {"peers": None, "peers_in_place": None, "ask": None, "in_place": []}
+        ask = sorted(self.names.get(p, p) for p, yes in in_place.items() if yes)
+        return {"peers": len(in_place), "peers_in_place": len(ask), "ask": ", ".join(ask) or None, "in_place": ask}
+
+
+def _state(rating: str, benchmark: Benchmark) -> str | None:
+    """What an objective's factor lacks; None where it is in place or does not apply."""
+    if rating in (benchmark.scale.highest, NOT_APPLICABLE):
+        return None
+    if rating not in benchmark.scale.values:
+        return NOT_RATED
+    return NOT_IN_PLACE if rating == benchmark.scale.lowest else PARTLY
+
+
+def _ratings(table: pd.DataFrame, benchmark: Benchmark, year: int, assessor: str) -> dict[tuple[str, str], Any]:
+    own = table[(table["benchmark"] == benchmark.id) & (table["year"] == year) & (table["assessor"] == assessor)]
+    return {(row["city"], row["key_factor"]): row for row in records(own)}
+
+
+def _findings(table: pd.DataFrame, benchmark: Benchmark, year: int, assessor: str) -> dict[str, dict[str, Any]]:
+    """Answers by question and city."""
+    own = table[(table["benchmark"] == benchmark.id) & (table["year"] == year) & (table["assessor"] == assessor)]
+    found: dict[str, dict[str, Any]] = {}
+    for row in records(own):
+        found.setdefault(row["question"], {})[row["city"]] = row
+    return found
+
+
+def _actions(
+    factor: KeyFactor, state: str, city: str, findings: Mapping[str, Mapping[str, Any]], others: _Others
+) -> Iterator[dict[str, Any]]:
+    for question, part in _points(factor):
+        kind = "part" if part else question.kind
+        finding, answer = _finding(city, question, part, findings)
+        if finding not in STEPS:
+            continue
+        when, reason = horizon(finding, kind, state)
+        theirs = {p: _finding(p, question, part, findings)[0] for p in others.peers or ()}
+        known = {p: f == "in_place" for p, f in theirs.items() if f in ("in_place", "partly", "not_in_place")}
+        yield {
+            "key_factor": factor.id,
+            "name": factor.label,
+            "state": state,
+            "question": (part or question).id,
+            "text": f"{question.text} – {part.text}" if part else question.text,
+            "kind": kind,
+            "condition": question.condition,
+            "finding": finding,
+            "answer": answer,
+            "step": STEPS[finding],
+            "horizon": when,
+            "reason": reason,
+            **others.count(known),
+        }
+
+
+def _points(factor: KeyFactor) -> Iterator[tuple[Question, Part | None]]:
+    for question in factor.questions:
+        yield from ((question, part) for part in question.parts or (None,))
+
+
+def _finding(
+    city: str, question: Question, part: Part | None, findings: Mapping[str, Mapping[str, Any]]
+) -> tuple[str, str]:
+    """A city's finding and answer; for a part without one, those of its checklist."""
+    for point in (question, part):
+        row = findings.get(point.id, {}).get(city, {}) if point else {}
+        if finding := text(row.get("finding")):
+            return finding, text(row.get("answer"))
+    return NO_ANSWER, text(findings.get((part or question).id, {}).get(city, {}).get("answer"))
+
+
+def _practices(table: pd.DataFrame, benchmark: Benchmark, city: str, year: int) -> list[dict[str, Any]]:
+    """What other cities offered up to the wave, the latest first."""
+    rows = records(table[(table["benchmark"] == benchmark.id) & (table["year"] <= year) & (table["city"] != city)])
+    return sorted(rows, key=lambda r: (-r["year"], r["city"], r["title"]))
+
+
+def _whom_to_ask(
+    objective: Mapping[str, Any], practices: Sequence[Mapping[str, Any]], factor: KeyFactor, others: _Others
+) -> Iterator[dict[str, Any]]:
+    """Cities in like context that have it in place, practices (theirs first), and the benchmark's examples."""
+    head = {"key_factor": factor.id, "name": factor.label}
+    peers = others.peers or []
+    for who in objective["in_place"]:
+        yield {**head, "source": "city in like context", "who": who, "like_context": True}
+    offered = [row for row in practices if others.named and row["key_factor"] == factor.id]
+    for row in sorted(offered, key=lambda r: r["city"] not in peers):
+        said = {"who": others.names.get(row["city"], row["city"]), "like_context": row["city"] in peers}
+        what = {"title": row["title"], "text": row["summary"], "reference": row["reference"], "year": row["year"]}
+        yield {**head, "source": "practice", **said, **what}
+    for example in factor.examples:
+        yield {**head, "source": "example", "who": example.place, "title": example.kind, "text": example.text}

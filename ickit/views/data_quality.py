@@ -46,7 +46,7 @@ def headline(of_all: study.Study) -> Shown:
             listed(map(str, of_all.waves), most=12),
         ),
         (f"{rated} of {len(ratings)}", "ratings are given", f"by {assessor_words(of_all.assessor)}"),
-        (str(low), "results without a score", "less than two thirds rated"),
+        (str(low), "result without a score" if low == 1 else "results without a score", "less than two thirds rated"),
     ]
     return join(head, cards(numbers))
 
@@ -140,7 +140,7 @@ def missing(of_all: study.Study) -> Shown:
 
 
 def _reasons(of_all: study.Study) -> pd.DataFrame:
-    every = of_all.tables.assessments
+    every = of_all.assessments
     own = every[(every["benchmark"] == of_all.benchmark.id) & (every["assessor"] == of_all.assessor)]
     return own[own["rating"].isna()]
 

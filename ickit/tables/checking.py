@@ -1,0 +1,151 @@
+"""Checking a source against the data contract, and reading it."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ickit.benchmark import Benchmark, ContextFactors, context_factors
+from ickit.errors import InputError, quoted
+from ickit.tables.cells import Cells
+from ickit.tables.columns import judged, tidied
+from ickit.tables.contents import Checked, Tables
+from ickit.tables.findings import Findings
+from ickit.tables.names import Cities, alias_faults, resolved
+from ickit.tables.schema import TABLES, Table
+from ickit.tables.sources import Source, open_source
+from ickit.tables.words import Words
+
+
+def read(
+    source: str | Path,
+    benchmarks: Sequence[Benchmark],
+    context: Callable[[], ContextFactors] = context_factors,
+) -> Tables:
+    """The tables of a source (a folder, or a workbook). Raises InputError with every fault.
+
+    ``benchmarks`` are those whose rows the source may hold (the Charter's among them where it has a survey);
+    ``context`` gives the context factors that are not a benchmark's own (default: ``data/context_factors.yaml``).
+    """
+    checked = check(source, benchmarks, context)
+    if checked.tables is None:
+        raise InputError(checked.faults)
+    return checked.tables
+
+
+def check(
+    source: str | Path,
+    benchmarks: Sequence[Benchmark],
+    context: Callable[[], ContextFactors] = context_factors,
+) -> Checked:
+    """Every fault and notice of a source, and its tables where there is no fault. Writes nothing."""
+    findings = Findings()
+    try:
+        opened = open_source(source, findings)
+        place = Path(source)
+        words = Words(benchmarks, context, place if place.is_dir() else None)
+        frames = _frames(opened, words, findings)
+    except InputError as error:
+        findings.adopt(error.faults)
+        return Checked(None, findings.faults, findings.notices)
+    if findings.failed:
+        return Checked(None, findings.faults, findings.notices)
+    tables = Tables(**frames, notices=findings.notices, source=opened.name)
+    return Checked(tables, (), findings.notices)
+
+
+def _frames(source: Source, words: Words, findings: Findings) -> dict[str, pd.DataFrame]:
+    """Every table of the source, typed; cities first, since the others refer to them."""
+    missing = [] if "cities" in source.places else ["cities"]
+    missing += [] if {"assessments", "survey"} & set(source.places) else ["assessments or survey"]
+    for name in missing:
+        findings.fault(source.name, f"the table {name} is missing", _add(name, source))
+    frames: dict[str, pd.DataFrame] = {}
+    cities: Cities | None = None
+    for table in TABLES.values():
+        raw = _raw(source, table, findings)
+        if raw is None:
+            continue
+        cells = tidied(raw, table, findings)
+        if table.name == "cities" and table.name in source.places:
+            cities = Cities(cells.frame["city"], cells.frame["name"], cells.frame["aliases"])
+            _named(cells, cities, findings)
+        absent = [c.name for c in table.columns if c.required and c.name not in raw.frame]
+        cells = judged(cells, table, findings, leave_out=absent)
+        if table.name != "cities":
+            if cities is not None:
+                cells.frame["city"] = resolved(cells, cities, findings)
+            cells = words.check(table.name, cells, findings)
+        _repeats(cells, table, findings)
+        if not findings.failed:
+            frames[table.name] = _typed(cells.frame, table)
+    return frames
+
+
+def _add(table: str, source: Source) -> str:
+    beside = ", ".join(source.places.values())
+    return f"Add it beside {beside}." if beside else f"Nothing here is a table of ours; add {table}."
+
+
+def _raw(source: Source, table: Table, findings: Findings) -> Cells | None:
+    """The cells of a table as they stand: none of a table that is not there, None where they cannot be read."""
+    if table.name not in source.places:
+        return Cells(table.name, pd.DataFrame(), np.array([], dtype=np.int64))
+    try:
+        return source.cells(table, findings)
+    except InputError as error:
+        findings.adopt(error.faults)
+        return None
+
+
+def _named(cells: Cells, cities: Cities, findings: Findings) -> None:
+    """Gives a city without a name its id for one, and finds aliases that two cities share."""
+    frame = cells.frame
+    alias_faults(cells, cities, findings)
+    unnamed = frame["city"][frame["name"].isna() & frame["city"].notna()]
+    findings.changed(cells, "name", unnamed, lambda slug: f"is blank, so the city is called {slug}")
+    frame["name"] = frame["name"].fillna(frame["city"])
+
+
+def _repeats(cells: Cells, table: Table, findings: Findings) -> None:
+    """Two rows with one key are a fault that names both."""
+    frame, keys = cells.frame, list(table.key)
+    optional = {"benchmark"} if table.name == "context" else set()
+    whole = frame[[name for name in keys if name not in optional]].notna().all(axis=1)
+    twice = np.flatnonzero((frame.duplicated(keys, keep="first") & whole).to_numpy())
+    if not len(twice):
+        return
+    first = frame.groupby(keys, sort=False, dropna=False).ngroup().to_numpy()
+    places = np.unique(first, return_index=True)[1]
+    for position in twice[:200]:
+        earlier = int(places[first[position]])
+        row, before = frame.iloc[position], frame.iloc[earlier]
+        shown = ", ".join(str(row[name]) for name in keys if pd.notna(row[name]))
+        if row.equals(before):
+            problem, mend = f"the row repeats {cells.word} {cells.rows[earlier]}", "Delete one of the two."
+        else:
+            problem = f"{quoted(shown, 100)} stands twice, also in {cells.word} {cells.rows[earlier]}"
+            mend = f"Keep one of the two: no two rows may share {' + '.join(keys)}."
+        findings.at(cells, keys[0] if len(keys) == 1 else "key", int(position), 1, problem, mend)
+    findings.more(cells.place, max(0, len(twice) - 200))
+
+
+def _typed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """The frame with the types of the contract."""
+    done: dict[str, pd.Series[Any]] = {}
+    for column in table.columns:
+        cells = frame[column.name]
+        if column.kind == "year":
+            done[column.name] = cells.astype("int64")
+        elif column.kind == "yes_no":
+            done[column.name] = cells.map({"yes": True, "no": False}).astype("boolean")
+        elif column.kind == "number":
+            done[column.name] = cells.astype("float64")
+        else:
+            done[column.name] = cells.astype("str")
+        if column.kind == "level" and "missing" in frame:
+            done["missing"] = frame["missing"].astype("str")
+    names = [*table.names, *(["missing"] if "missing" in frame else [])]
+    return pd.DataFrame(done)[names].reset_index(drop=True)

@@ -1,0 +1,135 @@
+"""Column by column: spellings that mean one thing made one, then the pandera schema of the table applied."""
+
+import re
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from ickit.errors import folded, quoted
+from ickit.tables.cells import Cells
+from ickit.tables.countries import CODES
+from ickit.tables.findings import Findings
+from ickit.tables.rules import RULES, YES_NO
+from ickit.tables.schema import Column, Table, schema
+
+if TYPE_CHECKING:
+    import pandera.pandas as pandera
+
+
+def mapped(cells: "pd.Series[str]", change: Callable[[str], str | None]) -> "pd.Series[str]":
+    """``cells`` with ``change`` applied once to each distinct value; missing stays missing."""
+    codes, distinct = pd.factorize(cells)
+    values = pd.Series([change(str(value)) for value in distinct] + [None], dtype="str")
+    return pd.Series(values.array.take(np.where(codes < 0, len(distinct), codes)), index=cells.index, dtype="str")
+
+
+def tidied(cells: Cells, table: Table, findings: Findings) -> Cells:
+    """The cells with every column of the table, each in its one spelling; blank filled where it has a meaning.
+
+    A change that is more than writing (``Self`` for ``self``) is named in a notice.
+    """
+    done: dict[str, pd.Series[str]] = {}
+    for column in table.columns:
+        if column.name not in cells.frame:
+            given: pd.Series[str] = pd.Series([None] * len(cells.rows), dtype="str")
+        else:
+            given = cells.frame[column.name]
+        change = _change(column, cells)
+        one = mapped(given, change) if change else given
+        if change and (column.kind in ("person", "country") or column.words):
+            differs = one.notna() & (one != given)
+            findings.changed(cells, column.name, given[differs], _was_read(change))
+        done[column.name] = one if column.blank is None else one.fillna(column.blank)
+    return Cells(cells.place, pd.DataFrame(done), cells.rows, cells.word, cells.decimal_comma)
+
+
+def _was_read(change: Callable[[str], str | None]) -> Callable[[str], str]:
+    return lambda value: f"{quoted(value)} was read as {change(value)}"
+
+
+def _change(column: Column, cells: Cells) -> Callable[[str], str | None] | None:
+    """How the cells of a column are brought into one spelling; None: they stay as they are."""
+    if column.words:
+        known = {key(word): word for word in column.words}
+        return lambda cell: known.get(key(cell), cell)
+    if column.kind == "number":
+        values = cells.frame[column.name] if column.name in cells.frame else pd.Series([], dtype="str")
+        commas = cells.decimal_comma and bool(values.str.fullmatch(r"[+-]?\d+,\d+").any())
+        return _decimal if commas else None
+    return {"year": _year, "yes_no": _yes_no, "person": str.casefold, "country": _country, "date": _date}.get(
+        column.kind
+    )
+
+
+def key(word: str) -> str:
+    """A word as it is compared: without case, accents, and the difference of space, hyphen and underscore.
+
+    >>> key("Partly met") == key("partly_met")
+    True
+    """
+    return re.sub(r"[\s_’'-]+", " ", folded(word)).strip()
+
+
+def _year(cell: str) -> str:
+    found = re.fullmatch(r"(\d{4})[.,]0+", cell)
+    return found[1] if found else cell
+
+
+def _yes_no(cell: str) -> str:
+    known = YES_NO.get(cell.casefold().removesuffix(".0"))
+    return cell if known is None else ("yes" if known else "no")
+
+
+def _country(cell: str) -> str:
+    return cell.upper() if cell.upper() in CODES else cell
+
+
+def _date(cell: str) -> str:
+    return re.sub(r"(\d{4}-\d\d-\d\d)[T ]00:00(:00(\.0+)?)?", r"\1", cell)
+
+
+def _decimal(cell: str) -> str:
+    """A number written with a decimal comma; one that could be thousands (1.234) stays and is a fault."""
+    if re.fullmatch(r"[+-]?\d+,\d+", cell):
+        return cell.replace(",", ".")
+    return f"{cell[:-4]} {cell[-3:]}" if re.fullmatch(r"[+-]?\d{1,3}\.\d{3}", cell) else cell
+
+
+def judged(cells: Cells, table: Table, findings: Findings, leave_out: Collection[str] = ()) -> Cells:
+    """Applies the table's pandera schema to the distinct values of each column, and adds what fails to ``findings``.
+
+    Returns the cells with those that fail left blank, so that no later check complains of them again.
+    ``leave_out``: required columns that are not there, which is said already.
+    """
+    contract, kept = schema(table), cells.frame.copy()
+    for column in table.columns:
+        values = cells.frame[column.name]
+        if column.name in leave_out:
+            continue
+        if column.filled and values.isna().any():
+            blank = np.flatnonzero(values.isna().to_numpy())
+            findings.at(cells, column.name, int(blank[0]), len(blank), "the cell is blank", f"Fill in {column.says}.")
+        distinct = values.dropna().drop_duplicates()
+        rules = {rule.name: rule for rule in RULES[column.kind if not column.words else "choice"](column.words)}
+        for name, failed in _failed(contract.columns[column.name], distinct).items():
+            wrong = values.isin(failed)
+            findings.cells(cells, column.name, values[wrong], rules[name].say)
+            kept[column.name] = kept[column.name].mask(wrong)
+    return Cells(cells.place, kept, cells.rows, cells.word, cells.decimal_comma)
+
+
+def _failed(column: "pandera.Column", distinct: "pd.Series[str]") -> "dict[str, pd.Series[str]]":
+    """The values that break a rule, by the name of the first rule that each breaks."""
+    from pandera.errors import SchemaErrors
+
+    try:
+        if not distinct.empty:
+            column.validate(distinct.to_frame(), lazy=True)
+    except SchemaErrors as errors:
+        cases = errors.failure_cases.drop_duplicates("index")
+        return {
+            str(name): distinct.loc[found["index"].astype(int)] for name, found in cases.groupby("check", sort=False)
+        }
+    return {}

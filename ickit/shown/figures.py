@@ -54,7 +54,7 @@ def svg(fig: "Figure") -> str:
     powers = any(isinstance(axis.get_major_formatter(), LogFormatter) for axis in axes)
     fixed = {"svg.hashsalt": "ickit", "svg.fonttype": "path", "svg.image_inline": True, "text.parse_math": powers}
     with mpl.rc_context(cast("Any", fixed)):
-        fig.savefig(out, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+        fig.savefig(out, format="svg", metadata={"Date": None})
     if "matplotlib.pyplot" in sys.modules:
         sys.modules["matplotlib.pyplot"].close(fig)
     return _lean(out.getvalue())

@@ -126,7 +126,8 @@ def _value(value: Any, column: _Column) -> str:
     shown = safe(_said(value, column))
     if column.top and not missing(value) and isinstance(value, Real):
         width = rounded(min(max(float(value) / column.top, 0.0), 1.0) * 100, 0)
-        return f'<span class="ickit-bar" aria-hidden="true"><i style="width:{width}%"></i></span>{shown}'
+        bar = f'<span class="ickit-bar" aria-hidden="true"><i style="width:{width}%"></i></span>'
+        return f'{bar}<span class="ickit-v">{shown}</span>'
     return shown
 
 

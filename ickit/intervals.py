@@ -60,6 +60,7 @@ def over_cities(parts: Any, statistic: Callable[[Numbers], Numbers], values: Seq
 
     ``parts`` has a row a city and a column a sum; ``statistic`` takes sums, resamples × columns, and gives one number a
     resample (not finite where it has none). ``values``, one a city, decide whether an interval is shown (:func:`gate`).
+    Cities with equal parts are drawn together, so that thousands of cities take no longer than a few.
 
     >>> found = over_cities([[x, 1] for x in range(10)], lambda s: s[:, 0] / s[:, 1], list(range(10)))
     >>> found.low < 4.5 < found.high
@@ -67,15 +68,14 @@ def over_cities(parts: Any, statistic: Callable[[Numbers], Numbers], values: Seq
     """
     if why := gate(list(values)):
         return Interval(no_interval=why)
-    table = np.asarray(parts, dtype=float)
-    n = len(table)
+    alike, times = np.unique(np.asarray(parts, dtype=float), axis=0, return_counts=True)
+    n = int(times.sum())
     rng = np.random.default_rng(SEED)
-    chunk = max(1, 1_000_000 // n)
     drawn = []
-    for start in range(0, DRAWS, chunk):
-        times = rng.multinomial(n, np.full(n, 1 / n), size=min(chunk, DRAWS - start))
+    for draws in np.diff(np.linspace(0, DRAWS, 2 + len(alike) // 500).astype(int)):
+        sums = rng.multinomial(n, times / n, size=draws) @ alike
         with np.errstate(divide="ignore", invalid="ignore"):
-            drawn.append(statistic(times @ table))
+            drawn.append(statistic(sums))
     found = np.concatenate(drawn)
     tail = stats.norm.cdf(-np.sqrt(n / (n - 1)) * stats.t.ppf(0.975, n - 1))
     low, high = np.quantile(found[np.isfinite(found)], [tail, 1 - tail])

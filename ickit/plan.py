@@ -14,6 +14,7 @@ import pandas as pd
 from ickit.benchmark import NOT_APPLICABLE, Benchmark, KeyFactor, Part, Question
 from ickit.frames import frame, records, text
 from ickit.tables import Tables
+from ickit.words import listed
 
 Horizon = Literal["quick_win", "longer_term"]
 HORIZON_RULE = (
@@ -25,6 +26,7 @@ HORIZON_RULE = (
 )
 NOT_IN_PLACE, PARTLY, NOT_RATED = "not in place", "partly in place", "not rated"
 NO_ANSWER = "no answer"
+MOST_NAMED = 8
 STEPS = {"partly": "complete", "not_in_place": "start", "unknown": "find out", NO_ANSWER: "find out"}
 
 OBJECTIVES = {
@@ -80,13 +82,17 @@ RECOMMENDATIONS = {
 }
 
 
+Findings = Mapping[tuple[str, str], Mapping[str, Any]]
+"""A wave's answers by city and question."""
+
+
 @dataclass(frozen=True)
 class Plan:
     """A development plan as four tables. Made by :func:`plan`.
 
     ``objectives``, a row a key factor: key_factor, name, statement, rating, state (not in place, partly in place, not
     rated), note; actions and quick_wins (numbers); peers (cities in like context that were rated on it), peers_in_place
-    of these, ask (their names).
+    of these, ask (their names, at most 8 of them).
     ``actions``, a row a guide question or part of a checklist: key_factor, name, state; question, text, kind (yes_no,
     open, part), condition (asked only if); finding (partly, not_in_place, unknown, no answer), answer (the city's own
     words); step (complete, start, find out), horizon, reason; peers (with a finding on it), peers_in_place, ask.
@@ -124,13 +130,16 @@ def plan(
     """
     shown = _Others(list(peers) if peers is not None and others else None, dict(names or {}), others)
     objectives, actions = [], []
-    ratings = _ratings(tables.assessments, benchmark, year, assessor)
-    findings = _findings(tables.answers, benchmark, year, assessor)
+    cities = [city, *(shown.peers or [])]
+    rated = _wave(tables.assessments, benchmark, year, assessor, cities)
+    ratings = {(row["city"], row["key_factor"]): row for row in records(rated)}
+    answers = _wave(tables.answers, benchmark, year, assessor, cities)
+    findings = {(row["city"], row["question"]): row for row in records(answers)}
     for factor in benchmark.key_factors:
-        rated = ratings.get((city, factor.id), {})
-        if (state := _state(text(rated.get("rating")), benchmark)) is None:
+        own = ratings.get((city, factor.id), {})
+        if (state := _state(text(own.get("rating")), benchmark)) is None:
             continue
-        own = list(_actions(factor, state, city, findings, shown))
+        proposed = list(_actions(factor, state, city, findings, shown))
         level = {p: text(r.get("rating")) for p in shown.peers or () if (r := ratings.get((p, factor.id)))}
         in_place = {p: v == benchmark.scale.highest for p, v in level.items() if v in benchmark.scale.values}
         objectives.append(
@@ -138,15 +147,15 @@ def plan(
                 "key_factor": factor.id,
                 "name": factor.label,
                 "statement": factor.statement or factor.name,
-                "rating": rated.get("rating"),
-                "note": rated.get("note"),
+                "rating": own.get("rating"),
+                "note": own.get("note"),
                 "state": state,
-                "actions": len(own),
-                "quick_wins": sum(a["horizon"] == "quick_win" for a in own),
+                "actions": len(proposed),
+                "quick_wins": sum(a["horizon"] == "quick_win" for a in proposed),
                 **shown.count(in_place),
             }
         )
-        actions += own
+        actions += proposed
     table = frame(objectives, OBJECTIVES)
     offered = _practices(tables.practices, benchmark, city, year)
     asked = [row for o in objectives for row in _whom_to_ask(o, offered, benchmark.factor(o["key_factor"]), shown)]
@@ -205,7 +214,8 @@ class _Others:
         if self.peers is None:
             return {"peers": None, "peers_in_place": None, "ask": None, "in_place": []}
         ask = sorted(self.names.get(p, p) for p, yes in in_place.items() if yes)
-        return {"peers": len(in_place), "peers_in_place": len(ask), "ask": ", ".join(ask) or None, "in_place": ask}
+        said = listed(ask, MOST_NAMED) if ask else None
+        return {"peers": len(in_place), "peers_in_place": len(ask), "ask": said, "in_place": ask[:MOST_NAMED]}
 
 
 def _state(rating: str, benchmark: Benchmark) -> str | None:
@@ -217,23 +227,12 @@ def _state(rating: str, benchmark: Benchmark) -> str | None:
     return NOT_IN_PLACE if rating == benchmark.scale.lowest else PARTLY
 
 
-def _ratings(table: pd.DataFrame, benchmark: Benchmark, year: int, assessor: str) -> dict[tuple[str, str], Any]:
+def _wave(table: pd.DataFrame, benchmark: Benchmark, year: int, assessor: str, cities: list[str]) -> pd.DataFrame:
     own = table[(table["benchmark"] == benchmark.id) & (table["year"] == year) & (table["assessor"] == assessor)]
-    return {(row["city"], row["key_factor"]): row for row in records(own)}
+    return own[own["city"].isin(cities)]
 
 
-def _findings(table: pd.DataFrame, benchmark: Benchmark, year: int, assessor: str) -> dict[str, dict[str, Any]]:
-    """Answers by question and city."""
-    own = table[(table["benchmark"] == benchmark.id) & (table["year"] == year) & (table["assessor"] == assessor)]
-    found: dict[str, dict[str, Any]] = {}
-    for row in records(own):
-        found.setdefault(row["question"], {})[row["city"]] = row
-    return found
-
-
-def _actions(
-    factor: KeyFactor, state: str, city: str, findings: Mapping[str, Mapping[str, Any]], others: _Others
-) -> Iterator[dict[str, Any]]:
+def _actions(factor: KeyFactor, state: str, city: str, findings: Findings, others: _Others) -> Iterator[dict[str, Any]]:
     for question, part in _points(factor):
         kind = "part" if part else question.kind
         finding, answer = _finding(city, question, part, findings)
@@ -264,15 +263,13 @@ def _points(factor: KeyFactor) -> Iterator[tuple[Question, Part | None]]:
         yield from ((question, part) for part in question.parts or (None,))
 
 
-def _finding(
-    city: str, question: Question, part: Part | None, findings: Mapping[str, Mapping[str, Any]]
-) -> tuple[str, str]:
+def _finding(city: str, question: Question, part: Part | None, findings: Findings) -> tuple[str, str]:
     """A city's finding and answer; for a part without one, those of its checklist."""
-    for point in (question, part):
-        row = findings.get(point.id, {}).get(city, {}) if point else {}
+    for point in (part, question):
+        row = findings.get((city, point.id), {}) if point else {}
         if finding := text(row.get("finding")):
             return finding, text(row.get("answer"))
-    return NO_ANSWER, text(findings.get((part or question).id, {}).get(city, {}).get("answer"))
+    return NO_ANSWER, text(findings.get((city, (part or question).id), {}).get("answer"))
 
 
 def _practices(table: pd.DataFrame, benchmark: Benchmark, city: str, year: int) -> list[dict[str, Any]]:

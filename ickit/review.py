@@ -19,10 +19,11 @@ FOUND = ("in_place", "partly", "not_in_place")
 KINDS = ("document", "interview", "focus_group", "monitoring")
 
 CONTRADICTION_RULE = (
-    "A rating at the highest level is contradicted when more pieces of evidence speak against it than for it, or when "
-    "a guide question of the factor was found not in place. A rating at the lowest level is contradicted when more "
-    "pieces of evidence speak for the factor than against it, or when all its answered guide questions were found in "
-    "place. All evidence on the factor counts, and the findings of each assessor are held against each rating."
+    "A rating at the highest level is contradicted when more pieces of evidence speak against the factor than for it, "
+    "or when fewer than half of its guide questions with a finding were found in place. A rating at the lowest level "
+    "is contradicted when more pieces of evidence speak for the factor than against it, or when more than half of its "
+    "guide questions with a finding were found in place. All evidence on the factor counts, and the findings of each "
+    "assessor are held against each rating."
 )
 
 FACTORS = {
@@ -229,9 +230,9 @@ def _clashes(review: Review, factor: str, *, high: bool) -> Iterator[dict[str, A
     found = answers[answers["question"].isin(questions) & answers["finding"].isin(FOUND)]
     for assessor, part in found.groupby("assessor"):
         yes, no = int((part["finding"] == "in_place").sum()), int((part["finding"] == "not_in_place").sum())
-        if (no > 0) if high else (yes == len(part)):
-            said = f"{no} of {len(part)} answered guide questions were" if high else "all answered guide questions were"
-            words = f"Rated {level}, but {said} found {'not ' if high else ''}in place by {assessor}."
+        if (2 * yes < len(part)) if high else (2 * yes > len(part)):
+            only = "only " if high else ""
+            words = f"Rated {level}, but {only}{yes} of {len(part)} guide questions were found in place by {assessor}."
             yield {"against": "findings", "found_by": assessor, "supports": yes, "contradicts": no, "words": words}
 
 

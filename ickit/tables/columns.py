@@ -1,5 +1,6 @@
 """Column by column: spellings that mean one thing made one, then the pandera schema of the table applied."""
 
+import functools
 import re
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ import pandas as pd
 
 from ickit.errors import folded, quoted
 from ickit.tables.cells import Cells
-from ickit.tables.countries import CODES
+from ickit.tables.countries import ACCEPTED
 from ickit.tables.findings import Findings
 from ickit.tables.rules import RULES, YES_NO
 from ickit.tables.schema import Column, Table, schema
@@ -83,7 +84,7 @@ def _yes_no(cell: str) -> str:
 
 
 def _country(cell: str) -> str:
-    return cell.upper() if cell.upper() in CODES else cell
+    return cell.upper() if cell.upper() in ACCEPTED else cell
 
 
 def _date(cell: str) -> str:
@@ -97,13 +98,16 @@ def _decimal(cell: str) -> str:
     return f"{cell[:-4]} {cell[-3:]}" if re.fullmatch(r"[+-]?\d{1,3}\.\d{3}", cell) else cell
 
 
+_contract = functools.cache(schema)
+
+
 def judged(cells: Cells, table: Table, findings: Findings, leave_out: Collection[str] = ()) -> Cells:
     """Applies the table's pandera schema to the distinct values of each column, and adds what fails to ``findings``.
 
     Returns the cells with those that fail left blank, so that no later check complains of them again.
     ``leave_out``: required columns that are not there, which is said already.
     """
-    contract, kept = schema(table), cells.frame.copy()
+    contract, kept = _contract(table), cells.frame.copy()
     for column in table.columns:
         values = cells.frame[column.name]
         if column.name in leave_out:

@@ -1,4 +1,4 @@
-"""The country codes of ISO 3166-1 alpha-2, and codes in use that are not in it."""
+"""The country codes of ISO 3166-1 alpha-2, those it leaves to its users, and codes in use that are not in it."""
 
 CODES = frozenset(
     """
@@ -11,5 +11,12 @@ CODES = frozenset(
     TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW
     """.split()  # noqa: SIM905
 )
+
+FICTIONAL = frozenset({"AA", "ZZ", *(f"Q{chr(c)}" for c in range(ord("M"), ord("Z") + 1))}) | {
+    f"X{chr(c)}" for c in range(ord("A"), ord("Z") + 1) if chr(c) != "K"
+}
+"""Codes that ISO 3166-1 leaves to its users (but XK, in wide use for Kosovo): a city with one is fictional."""
+
+ACCEPTED = CODES | FICTIONAL | {"XK"}
 
 INSTEAD = {"UK": "GB", "EL": "GR", "EN": "GB", "SP": "ES", "DEU": "DE", "GER": "DE", "USA": "US", "GBR": "GB"}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ickit.errors import did_you_mean, folded, quoted
-from ickit.tables.countries import CODES, INSTEAD
+from ickit.tables.countries import ACCEPTED, INSTEAD
 
 MOST_TEXT = 20_000
 MOST_LABEL = 300
@@ -169,7 +169,7 @@ RULES: dict[str, Callable[[tuple[str, ...]], list[Rule]]] = {
         lambda cell: (f"{quoted(cell)} is neither yes nor no", "Write yes or no."),
     ),
     "choice": _choice,
-    "country": _one("country", lambda cells: cells.isin(CODES), _say_country),
+    "country": _one("country", lambda cells: cells.isin(ACCEPTED), _say_country),
     "date": _one(
         "date",
         _each(_is_date),

@@ -1,7 +1,7 @@
 """A study: one source, one benchmark and the choices an analysis makes, with what follows from them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import pandas as pd
@@ -12,33 +12,44 @@ from ickit.benchmark import (
     Benchmark,
     ContextFactor,
     context_factors,
+    find_benchmark,
     known_benchmarks,
     load_benchmark,
 )
 from ickit.errors import Fault, InputError, did_you_mean, quoted
 from ickit.tables import Tables, read
+from ickit.tables.countries import FICTIONAL
 
 
 @dataclass(frozen=True)
 class Study:
     """One source, one benchmark and the choices an analysis makes. Made by :func:`load`; never changed.
 
-    ``assessor`` rated the benchmark, ``context_assessor`` the context; ``peer_group`` says with whom a city is
-    compared (see :func:`ickit.peers.peer_factors`); ``levels_of_context`` are the context table's, in order.
+    ``assessments`` are all ratings of the benchmark (see :func:`assessments_of`). ``assessor`` rated the benchmark,
+    ``context_assessor`` the context; ``peer_group`` says with whom a city is compared (see
+    :func:`ickit.peers.peer_factors`); ``levels_of_context`` are the context table's, in order. ``earlier`` is the
+    version that the benchmark follows, where its file is found.
     """
 
     tables: Tables
+    assessments: pd.DataFrame
     benchmark: Benchmark
     assessor: str
     context_assessor: str
     peer_group: str
     levels_of_context: tuple[str, ...]
     public: bool = False
+    earlier: Benchmark | None = None
+
+    @cached_property
+    def rated_tables(self) -> Tables:
+        """The tables with ``assessments`` of this benchmark alone: for the Charter, with the survey's answers in it."""
+        return replace(self.tables, assessments=self.assessments)
 
     @cached_property
     def ratings(self) -> pd.DataFrame:
         """All ratings by the assessor (see :func:`ickit.scores.ratings`)."""
-        return scores.ratings(self.tables.assessments, self.benchmark, self.assessor)
+        return scores.ratings(self.assessments, self.benchmark, self.assessor)
 
     @cached_property
     def scores(self) -> pd.DataFrame:
@@ -70,10 +81,7 @@ class Study:
     @cached_property
     def synthetic(self) -> bool:
         """Whether some city is fictional, by its country code."""
-        country = self.tables.cities["country"].dropna()
-        return bool(
-            country.isin(["AA", "ZZ"]).any() or country.between("QM", "QZ").any() or country.between("XA", "XZ").any()
-        )
+        return bool(self.tables.cities["country"].isin(FICTIONAL).any())
 
     def wave(self, year: int) -> pd.DataFrame:
         """The ratings of one wave. Raises InputError where there is none."""
@@ -137,22 +145,58 @@ def load(
     """
     whole = load_benchmark(benchmark)
     chosen = whole if key_factors.strip() in ("", "all") else whole.subset(_ids(key_factors))
-    tables = read(data, benchmarks_with(whole))
-    of_it = tables.assessments[tables.assessments["benchmark"] == whole.id]
+    before = _earlier(benchmark, whole)
+    tables = read(data, benchmarks_with(whole, *([before] if before else [])))
+    of_it = assessments_of(tables, whole)
     context = tables.context[tables.context["benchmark"].isna() | (tables.context["benchmark"] == whole.id)]
     who = scores.choose_assessor(of_it, assessor)
     raters = set(context["assessor"].dropna())
     study = Study(
         tables=tables,
+        assessments=of_it,
         benchmark=chosen,
         assessor=who,
         context_assessor=who if who in raters else scores.choose_assessor(context, what="the context table"),
         peer_group=peer_group,
         levels_of_context=context_factors().levels,
         public=public,
+        earlier=before,
     )
     _ = study.peer_factors  # a wrong peer group is said at once
     return study
+
+
+def assessments_of(tables: Tables, benchmark: Benchmark) -> pd.DataFrame:
+    """All ratings of one benchmark, with the columns of the assessments table and ``missing``.
+
+    For the Charter the survey's answers come first, as ratings by ``self``. Raises InputError where the two tables
+    rate the same commitment.
+    """
+    rated = tables.assessments[tables.assessments["benchmark"] == benchmark.id].reset_index(drop=True)
+    if benchmark.id != CHARTER or tables.survey.empty:
+        return rated
+    from ickit.survey import as_assessments  # brings statistics that only the survey needs
+
+    key = ["city", "year", "key_factor"]
+    why = tables.survey.rename(columns={"commitment": "key_factor"})[[*key, "missing"]]
+    answers = as_assessments(tables.survey, benchmark).merge(why, on=key, how="left")
+    twice = rated[rated["assessor"] == "self"].merge(answers[key], on=key)
+    if len(twice):
+        row = twice.iloc[0]
+        problem = f"{row['city']} rates {row['key_factor']} of the Charter in {row['year']} here and in survey"
+        raise InputError(Fault("assessments", problem, "Keep one of the two, best the answer in survey."))
+    return pd.concat([answers, rated], ignore_index=True) if len(rated) else answers
+
+
+def _earlier(named: str, benchmark: Benchmark) -> Benchmark | None:
+    """The version that a benchmark follows: one the project knows, or the file of that name beside its own."""
+    if benchmark.follows is None:
+        return None
+    earlier = benchmark.follows.benchmark
+    beside = find_benchmark(named).with_name(f"{earlier}.yaml")
+    if earlier in known_benchmarks():
+        return load_benchmark(earlier)
+    return load_benchmark(beside) if beside.is_file() else None
 
 
 def benchmarks_with(*own: Benchmark) -> list[Benchmark]:
@@ -165,4 +209,4 @@ def _ids(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
 
-__all__ = ["CHARTER", "Study", "benchmarks_with", "load"]
+__all__ = ["CHARTER", "Study", "assessments_of", "benchmarks_with", "load"]

@@ -99,7 +99,12 @@ def test_ranks_count_the_better_ones(values):
 
 
 def test_likeness_puts_alike_cities_together_and_is_no_ranking(three, assessed):
-    answers = {("a", 1): "met met not_met", ("b", 1): "not_met not_met met", ("c", 1): "met met partly_met", ("d", 1): "not_met - met"}
+    answers = {
+        ("a", 1): "met met not_met",
+        ("b", 1): "not_met not_met met",
+        ("c", 1): "met met partly_met",
+        ("d", 1): "not_met - met",
+    }
     order = by_likeness(ratings(assessed(answers, three), three), three)
     assert sorted(order) == ["a", "b", "c", "d"]
     assert abs(order.index("a") - order.index("c")) == 1

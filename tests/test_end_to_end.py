@@ -53,7 +53,9 @@ def demo(tmp_path_factory) -> Path:
 def test_every_report_of_the_demonstration_is_made(demo):
     reports = manifest(demo)["reports"]
     assert {r["status"] for r in reports} == {"ok"}
-    assert {r["notebook"] for r in reports} == {p.stem for p in (ROOT / "notebooks").glob("*.ipynb")} - {"explore_context"}
+    assert {r["notebook"] for r in reports} == {p.stem for p in (ROOT / "notebooks").glob("*.ipynb")} - {
+        "explore_context"
+    }
     cities = [r for r in reports if r["notebook"] == "city_report"]
     assert len(cities) >= 15
     listed = {path for r in reports for path in (r["html"], r["ipynb"], *r["tables"])}
@@ -86,7 +88,11 @@ def test_pages_are_small_and_name_nothing_to_load(demo):
 
 def test_words_for_missing_values_never_show(demo):
     for page in demo.rglob("*.html"):
-        plain = re.sub(r"<[^>]+>", " ", re.sub(r"<(style|script|pre)\b.*?</\1>", "", page.read_text(encoding="utf-8"), flags=re.DOTALL))
+        plain = re.sub(
+            r"<[^>]+>",
+            " ",
+            re.sub(r"<(style|script|pre)\b.*?</\1>", "", page.read_text(encoding="utf-8"), flags=re.DOTALL),
+        )
         assert not re.search(r"\b(nan|NaN|None|NaT|inf)\b", plain), page
 
 
@@ -116,9 +122,21 @@ def test_another_place_time_zone_and_number_of_jobs_give_the_same_bytes(demo, tm
     other = tmp_path / "another place"
     kept = shutil.ignore_patterns(".git", "reports", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info", "tests")
     shutil.copytree(ROOT, other, ignore=kept)
-    done = ickit("run", "--jobs", "1", "--only", "city=lindenfurt", cwd=other, TZ="Asia/Tokyo", PYTHONPATH=str(other), PYTHONHASHSEED="7")
+    done = ickit(
+        "run",
+        "--jobs",
+        "1",
+        "--only",
+        "city=lindenfurt",
+        cwd=other,
+        TZ="Asia/Tokyo",
+        PYTHONPATH=str(other),
+        PYTHONHASHSEED="7",
+    )
     assert (done.returncode, done.stderr) == (0, "")
-    again = ickit("run", "--jobs", "2", "--only", "notebook=data_quality", cwd=other, TZ="America/Lima", PYTHONPATH=str(other))
+    again = ickit(
+        "run", "--jobs", "2", "--only", "notebook=data_quality", cwd=other, TZ="America/Lima", PYTHONPATH=str(other)
+    )
     assert again.returncode == 0, again.stderr
     mine, theirs = bytes_of(demo), bytes_of(other / "reports" / "demo")
     made = [path for path in theirs if path != "index.html"]

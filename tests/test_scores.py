@@ -31,9 +31,12 @@ def test_no_score_below_two_thirds_coverage_but_bounds(three, assessed):
     found = one(score(ratings(assessed({("x", 2020): "met - -"}, three), three), three))
     assert found["score"] is None
     assert (found["low"], found["high"]) == (Fraction(100, 3), 100)
-    assert one(score(ratings(assessed({("x", 2020): "met - -"}, three), three), three, Rules(coverage=Fraction(1, 3))))[
-        "score"
-    ] == 100
+    assert (
+        one(score(ratings(assessed({("x", 2020): "met - -"}, three), three), three, Rules(coverage=Fraction(1, 3))))[
+            "score"
+        ]
+        == 100
+    )
 
 
 def test_a_factor_that_does_not_apply_leaves_both_sums(three, assessed):
@@ -59,7 +62,11 @@ def test_a_factor_without_a_row_is_missing(three, assessed):
 
 def test_weights_and_groups(three, assessed):
     heavy = three.model_copy(
-        update={"key_factors": tuple(f.model_copy(update={"weight": Fraction(w)}) for f, w in zip(three.key_factors, (1, 1, 4), strict=True))}
+        update={
+            "key_factors": tuple(
+                f.model_copy(update={"weight": Fraction(w)}) for f, w in zip(three.key_factors, (1, 1, 4), strict=True)
+            )
+        }
     )
     table = ratings(assessed({("x", 2020): "met met not_met"}, heavy), heavy)
     assert one(score(table, heavy))["score"] == Fraction(100, 3)
@@ -113,7 +120,11 @@ LEVELS = ["not_met", "partly_met", "met", "-"]
 @given(st.lists(st.sampled_from(LEVELS), min_size=3, max_size=3))
 def test_score_lies_in_its_bounds_and_counts_add_up(words):
     benchmark = Benchmark.model_validate(
-        {"id": "t", "title": "T", "key_factors": [{"id": i, "name": i, "weight": w} for i, w in (("a", 1), ("b", "1/3"), ("c", 2.5))]}
+        {
+            "id": "t",
+            "title": "T",
+            "key_factors": [{"id": i, "name": i, "weight": w} for i, w in (("a", 1), ("b", "1/3"), ("c", 2.5))],
+        }
     )
     rows = [("x", 2020, "t", k, "self", None if w == "-" else w) for k, w in zip("abc", words, strict=True)]
     table = pd.DataFrame(rows, columns=["city", "year", "benchmark", "key_factor", "assessor", "rating"])
@@ -127,7 +138,11 @@ def test_score_lies_in_its_bounds_and_counts_add_up(words):
 
 def test_ties_share_the_smallest_rank_within_a_wave():
     table = pd.DataFrame(
-        {"city": list("abcde"), "year": [1, 1, 1, 1, 2], "score": [Fraction(1, 3), Fraction(2, 6), None, Fraction(1, 2), Fraction(0)]}
+        {
+            "city": list("abcde"),
+            "year": [1, 1, 1, 1, 2],
+            "score": [Fraction(1, 3), Fraction(2, 6), None, Fraction(1, 2), Fraction(0)],
+        }
     )
     found = ranks(table)
     assert found["rank"].tolist() == [2, 2, pd.NA, 1, 1]

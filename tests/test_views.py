@@ -15,7 +15,13 @@ BENCHMARK = "introductory-language-courses"
 IDS = load_benchmark(BENCHMARK).ids
 M, P, N, X = "met", "partly_met", "not_met", ""
 
-CITIES = "city,name,country,aliases,charter_signed\nax,Axen,DE,,\nby,<b>By</b>,DE,,\ncz,Cz,FR,,\ndone,Done,FR,,\nvoid,Void,PL,,\n"
+CITIES = """city,name,country,aliases,charter_signed
+ax,Axen,DE,,
+by,<b>By</b>,DE,,
+cz,Cz,FR,,
+done,Done,FR,,
+void,Void,PL,,
+"""
 RATINGS = {
     ("ax", 2020): [M, P, N, X, M, M, P, P, N],
     ("ax", 2022): [M, M, N, P, M, P, P, P, X],
@@ -93,12 +99,15 @@ def test_peers_are_counted_with_their_base(ax):
     rows = csv(city_report.key_factors(ax), "key-factors").set_index("key_factor")
     assert rows.loc["coordination", ["peers_in_place", "peers_rated", "peers_share"]].tolist() == [1, 3, "33 %"]
     assert rows.loc["monitoring", "peers_rated"] == 2
-    assert "4 other cities" in city_report.key_factors(ax).plain or "all 4 other cities" in city_report.peer_words(ax)
+    assert city_report.peer_words(ax) == "The comparison is with all 4 other cities that took part in 2022."
 
 
 def test_strengths_and_gaps_name_what_most_peers_have(ax):
     said = city_report.strengths_and_gaps(ax).plain
-    assert "A gap that most peers have closed: 7 Orientation, 8 Next steps, 4 Needs assessment and 6 Flexibility and responsiveness." in said
+    assert (
+        "A gap that most peers have closed: 7 Orientation, 8 Next steps, 4 Needs assessment and 6 Flexibility and responsiveness."
+        in said
+    )
     assert "Not rated, so nothing can be said:\n- 9 Monitoring and evaluation: in place in 2 of 2 peers" in said
 
 
@@ -113,15 +122,29 @@ def test_changes_since_the_first_wave(ax):
 
 
 def test_a_first_wave_says_so(source):
-    assert city_report.since(report(source, "cz")).plain == "2022 is the first wave of Cz: it is the baseline for later ones."
+    assert (
+        city_report.since(report(source, "cz")).plain
+        == "2022 is the first wave of Cz: it is the baseline for later ones."
+    )
 
 
 def test_context_shows_like_cities_and_where_numbers_are_from(ax):
     shown = city_context.context(ax)
     row = csv(shown, "like-context").iloc[0]
-    assert (row["name"], row["shown"], row["others"], row["median"]) == ("City resources", "difficult", 1, pytest.approx(66.666667))
+    assert (row["name"], row["shown"], row["others"], row["median"]) == (
+        "City resources",
+        "difficult",
+        1,
+        pytest.approx(66.666667),
+    )
     value = csv(shown, "indicators").iloc[0]
-    assert (value["value"], value["unit"], value["value_year"], value["source"], value["flag"]) == (250000, "persons", 2019, "register", "e")
+    assert (value["value"], value["unit"], value["value_year"], value["source"], value["flag"]) == (
+        250000,
+        "persons",
+        2019,
+        "register",
+        "e",
+    )
     assert "Result and conditions come from the same source" in shown.plain
     assert "Cuts &amp; more" in shown.html
 
@@ -149,7 +172,12 @@ def test_whom_to_learn_from(ax):
 
 def test_names_are_text_not_markup(source):
     here = report(source, "by")
-    shown = [city_report.headline(here), city_report.key_factors(here), city_report.since(here), city_next.learn_from(report(source))]
+    shown = [
+        city_report.headline(here),
+        city_report.key_factors(here),
+        city_report.since(here),
+        city_next.learn_from(report(source)),
+    ]
     assert all("<b>By</b>" not in s.html for s in shown)
     assert "&lt;b&gt;By&lt;/b&gt;" in city_report.key_factors(here).html
 
@@ -207,7 +235,7 @@ def test_every_section_of_every_city_can_be_made(source):
 def test_unknown_city_and_wave_are_said(source):
     with pytest.raises(InputError, match='"axx" is not in the data. Did you mean "ax"'):
         report(source, "axx")
-    with pytest.raises(InputError, match=r'"cz" has no rows .* in 2020. It has rows in 2022'):
+    with pytest.raises(InputError, match=r'"cz" has no rows .* in 2020\. It has rows in 2022'):
         report(source, "cz", 2020)
     with pytest.raises(InputError, match="2021 is no wave"):
         report(source, "ax", 2021)
@@ -221,7 +249,8 @@ def network(source) -> study.Study:
 def test_comparison_of_key_factors(network):
     said = key_factor_comparison.headline(network, 2022).plain
     assert "5 cities took part (4 have a score)" in said
-    assert "In place most often: Facilitating access and Monitoring and evaluation (100 % of the cities that rated it). Least often: Coordination (25 %)." in said
+    assert "In place most often: Facilitating access and Monitoring and evaluation (100 % of the cities" in said
+    assert "Least often: Coordination (25 %)." in said
     rows = csv(key_factor_comparison.coverage(network, 2022), "cities")
     assert rows["name"].tolist() == ["<b>By</b>", "Axen", "Cz", "Done", "Void"]
     assert rows.set_index("city").loc["void", "coverage_words"] == "0 of 9 rated"

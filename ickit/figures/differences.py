@@ -25,16 +25,18 @@ def differences(rows: pd.DataFrame, *, title: str, xlabel: str, sides: Sequence[
         axes.axvline(0, color=palette.INK, lw=1)
         for place, row in enumerate(rows.to_dict("records")):
             _row(axes, place, row)
-        axes.set_yticks(range(len(rows)), [f"{label(r, 34)} (n = {n})" for r, n in zip(rows["name"], rows["n"], strict=True)])
+        axes.set_yticks(
+            range(len(rows)), [f"{label(r, 44)} (n = {n})" for r, n in zip(rows["name"], rows["n"], strict=True)]
+        )
         axes.set_ylim(len(rows) - 0.5, -0.5)
         most = _reach(rows)
         axes.set_xlim(-most, most)
         axes.set_xlabel(xlabel)
-        for place, words, side in ((0.0, sides[0], "left"), (1.0, sides[1], "right")):
+        for edge, words, side in ((0.0, sides[0], "left"), (1.0, sides[1], "right")):
             arrow = f"← {words}" if side == "left" else f"{words} →"
             if words:
                 axes.text(
-                    place, 1.0, label(arrow, 40), transform=axes.transAxes, ha=side, va="bottom", color=palette.QUIET,
+                    edge, 1.0, label(arrow, 40), transform=axes.transAxes, ha=side, va="bottom", color=palette.QUIET,
                     fontsize=9,
                 )  # fmt: skip
         grid(axes)

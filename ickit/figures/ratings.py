@@ -172,7 +172,7 @@ def ratings_grid(ratings: pd.DataFrame, benchmark: Benchmark, names: Mapping[str
         fig, axes = figure(WIDTH, height)
         axes.imshow(_colours(codes, benchmark), aspect="auto", interpolation="none", zorder=0)
         _hatch_missing(axes, codes)
-        axes.set_xticks(range(len(benchmark.ids)), [label(f.label, 34) for f in benchmark.key_factors])
+        axes.set_xticks(range(len(benchmark.ids)), [label(f.label, 44) for f in benchmark.key_factors])
         axes.tick_params(axis="x", rotation=38, top=True, labeltop=True, bottom=False, labelbottom=False)
         for tick in axes.get_xticklabels():
             tick.set_ha("left")

@@ -32,7 +32,7 @@ def self_and_peers(rows: pd.DataFrame, benchmark: Benchmark, *, title: str) -> "
                 axes.plot(own, place, "D", color="white", mec=palette.CITY, mew=2, ms=6, zorder=3)
             if own is None and peer is None:
                 axes.text(0, place, "not rated", va="center", color=palette.QUIET, fontsize=8.5)
-        axes.set_yticks(range(len(rows)), [label(name, 34) for name in rows["name"]])
+        axes.set_yticks(range(len(rows)), [label(name, 44) for name in rows["name"]])
         axes.set_ylim(len(rows) - 0.5, -0.5)
         shown = names if len(names) <= _NAMED else (names[0], names[-1])
         axes.set_xticks([float(benchmark.scale.value(n)) for n in shown], [label(n.replace("_", " ")) for n in shown])

@@ -23,7 +23,7 @@ def shares_with_bounds(rows: pd.DataFrame, *, title: str, answer: str) -> "Figur
         for place, row in enumerate(rows.to_dict("records")):
             _row(axes, place, row)
         names = [
-            f"{label(r['name'], 42)}\n{r['answered']} answered of {r['asked']} asked" for r in rows.to_dict("records")
+            f"{label(r['name'], 46)}\n{r['answered']} answered of {r['asked']} asked" for r in rows.to_dict("records")
         ]
         axes.set_yticks(range(len(rows)), names, fontsize=8)
         axes.set_ylim(len(rows) - 0.5, -0.5)

@@ -1,5 +1,6 @@
 """Figures of change over waves."""
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -12,13 +13,14 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+_CLOSE = 0.1
 _LOOKS = {SAME: (palette.ACCENT, "o", "-", -1), ALL: (palette.CITY, "D", "--", 1)}
 
 
 def means_over_time(means: pd.DataFrame, *, title: str) -> "Figure":
-    """The mean score of each wave, for the same cities and for all who answered, with 95 % intervals; the axis is time.
+    """The mean score of each wave, for the same cities and for all who answered, with 95 % intervals; time is the axis.
 
-    ``means``: as from :func:`ickit.trends.means`. A bar is left out where there is no interval; n stands below the axis.
+    ``means``: as from :func:`ickit.trends.means`. No bar where there is no interval; n stands below the axis.
     """
     years = sorted(int(y) for y in means["year"].unique())
     shift = max((years[-1] - years[0]) * 0.007, 0.02) if years else 0
@@ -28,7 +30,9 @@ def means_over_time(means: pd.DataFrame, *, title: str) -> "Figure":
             part = means[(means["base"] == base) & means["mean"].notna()]
             if len(part):
                 _line(axes, part, base, shift)
-        axes.set_xticks(years, [_tick(means, year) for year in years])
+        close = len(years) > 1 and min(b - a for a, b in pairwise(years)) < _CLOSE * (years[-1] - years[0])
+        axes.set_xticks(years, [_tick(means, year, ":  " if close else "\n") for year in years])
+        axes.tick_params(axis="x", rotation=90 if close else 0, labelsize=8 if close else 9.5)
         axes.set_ylim(-3, 103)
         axes.set_ylabel("mean score (0 to 100)")
         axes.set_xlabel("wave (year), with the number of cities: all who answered / the same cities")
@@ -47,7 +51,7 @@ def _line(axes: "Axes", part: pd.DataFrame, base: str, shift: float) -> None:
     axes.vlines(places[sure], part.loc[sure, "low"], part.loc[sure, "high"], color=colour, lw=2.5, alpha=0.45)
 
 
-def _tick(means: pd.DataFrame, year: int) -> str:
+def _tick(means: pd.DataFrame, year: int, between: str) -> str:
     here = means[means["year"] == year]
     n = dict(zip(here["base"], here["cities"], strict=True))
-    return f"{year}\n{n.get(ALL, 0)} / {n.get(SAME, 0)}"
+    return f"{year}{between}{n.get(ALL, 0)} / {n.get(SAME, 0)}"

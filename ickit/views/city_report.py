@@ -15,6 +15,7 @@ from ickit.frames import records
 from ickit.rounding import rounded
 from ickit.shown import Shown, cards, figure, join, notice, points, table, text
 from ickit.views.common import (
+    advocacy_words,
     assessor_words,
     coverage_words,
     in_place_words,
@@ -117,7 +118,7 @@ def headline(here: CityReport) -> Shown:
     row = here.result
     applicable = len(here.own) - int(row["not_applicable"])
     bounds = f"between {rounded(row['low'], 1)} and {rounded(row['high'], 1)}"
-    gaps = f"{bounds}, whatever the ratings that are missing" if row["not_rated"] else "every factor is rated"
+    gaps = f"{bounds}, whatever the missing ratings are" if row["not_rated"] else "every factor is rated"
     score = rounded(row["score"], 1)
     numbers = [
         (f"{row['in_place']} of {applicable}", "key factors in place", _rest(row)),
@@ -140,7 +141,8 @@ def headline(here: CityReport) -> Shown:
     )
     who = f"Rated by {assessor_words(here.study.assessor)} in {here.year}."
     standard = here.study.benchmark.standard
-    return join(head, cards(numbers), text(who, f"The standard: {standard}" if standard else ""), _by_group(here))
+    said = text(who, f"The standard: {standard}" if standard else "", advocacy_words(here.study.benchmark))
+    return join(head, cards(numbers), said, _by_group(here))
 
 
 def _by_group(here: CityReport) -> Shown:

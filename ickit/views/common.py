@@ -9,8 +9,10 @@ from ickit.benchmark import Benchmark
 from ickit.scores import COVERAGE_NEEDED, native
 from ickit.shown import Shown, summary
 from ickit.study import Study
-from ickit.words import counted, percent
+from ickit.words import counted, listed, percent
 
+HORIZONS = {"quick_win": "Quick win", "longer_term": "Longer term"}
+STATUSES = {"open": "open", "started": "started", "done": "done", "dropped": "dropped"}
 SYNTHETIC = "Synthetic demonstration data. The cities are fictional."
 
 
@@ -71,6 +73,14 @@ def with_mean_rating(results: pd.DataFrame, benchmark: Benchmark) -> tuple[pd.Da
 def why_no_score() -> str:
     """Why a score is withheld."""
     return f"No score: less than {COVERAGE_NEEDED.numerator} of {COVERAGE_NEEDED.denominator} of the factors are rated."
+
+
+def advocacy_words(benchmark: Benchmark) -> str:
+    """What to know where providers and advocates are counted together; empty where there is no advocacy."""
+    mixed = [f"{f.id} ({f.name})" for f in benchmark.key_factors if f.advocacy]
+    if not mixed:
+        return ""
+    return f"On {listed(mixed)}, cities that provide the service and cities that speak up for it are counted together here. The page of the Charter survey shows them apart."
 
 
 def assessor_words(assessor: str) -> str:

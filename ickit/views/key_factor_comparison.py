@@ -11,7 +11,7 @@ from ickit.frames import records
 from ickit.order import by_likeness
 from ickit.rounding import rounded
 from ickit.shown import Shown, cards, figure, join, table, text
-from ickit.views.common import assessor_words, coverage_words, opening, with_mean_rating
+from ickit.views.common import advocacy_words, assessor_words, coverage_words, opening, with_mean_rating
 from ickit.words import counted, listed, percent
 
 
@@ -39,7 +39,13 @@ def headline(of_all: study.Study, year: int) -> Shown:
         (rounded(middle, 1), "median score, from 0 to 100", _range(given)),
     ]
     return join(
-        head, cards(numbers), text(f"Rated by {assessor_words(of_all.assessor)}.", _most_and_least(of_all, summary))
+        head,
+        cards(numbers),
+        text(
+            f"Rated by {assessor_words(of_all.assessor)}.",
+            _most_and_least(of_all, summary),
+            advocacy_words(of_all.benchmark),
+        ),
     )
 
 

@@ -146,7 +146,7 @@ def load(
     whole = load_benchmark(benchmark)
     chosen = whole if key_factors.strip() in ("", "all") else whole.subset(_ids(key_factors))
     before = _earlier(benchmark, whole)
-    tables = read(data, benchmarks_with(whole, *([before] if before else [])))
+    tables = read(data, benchmarks_with(whole, *([before] if before else [])), others=False)
     of_it = assessments_of(tables, whole)
     context = tables.context[tables.context["benchmark"].isna() | (tables.context["benchmark"] == whole.id)]
     who = scores.choose_assessor(of_it, assessor)

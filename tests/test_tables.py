@@ -272,6 +272,20 @@ def test_the_schemas_carry_the_contract():
     assert contract.columns["id"].nullable is False
 
 
+def test_rows_of_other_benchmarks_can_be_left_out(tmp_path):
+    rows = ASSESSMENTS + "aa,2024,other,one,self,met,\naa,2024,other,ten,self,9,\n"
+    context = "city,year,factor,level,benchmark\naa,2024,labour-market,neutral,\naa,2024,snow,deep,other\n"
+    context += "aa,2024,ice,neutral,\n"
+    source = folder(tmp_path, cities=CITIES, assessments=rows, context=context)
+    assert look(source).tables is None
+    tables = read(source, [BENCH, CHARTER], lambda: CONTEXT, others=False)
+    assert tables.assessments["benchmark"].unique().tolist() == ["bench"]
+    assert tables.context["factor"].tolist() == ["labour-market"]
+    said = [str(n) for n in tables.notices]
+    assert 'assessments.csv, row 6, benchmark: "other" is not in use here and was left out (and 1 more row)' in said
+    assert 'context.csv, row 4, factor: "ice" is not in use here and was left out' in said
+
+
 def test_read_raises_with_every_fault(tmp_path):
     with pytest.raises(InputError) as caught:
         tables_of(folder(tmp_path, cities=CITIES.replace("DK", "UK"), assessments=ASSESSMENTS.replace("2024", "24")))

@@ -23,13 +23,16 @@ def read(
     source: str | Path,
     benchmarks: Sequence[Benchmark],
     context: Callable[[], ContextFactors] = context_factors,
+    *,
+    others: bool = True,
 ) -> Tables:
     """The tables of a source (a folder, or a workbook). Raises InputError with every fault.
 
     ``benchmarks`` are those whose rows the source may hold (the Charter's among them where it has a survey);
     ``context`` gives the context factors that are not a benchmark's own (default: ``data/context_factors.yaml``).
+    ``others``: rows of other benchmarks are a fault; without, they are left out with a notice.
     """
-    checked = check(source, benchmarks, context)
+    checked = check(source, benchmarks, context, others=others)
     if checked.tables is None:
         raise InputError(checked.faults)
     return checked.tables
@@ -39,13 +42,18 @@ def check(
     source: str | Path,
     benchmarks: Sequence[Benchmark],
     context: Callable[[], ContextFactors] = context_factors,
+    *,
+    others: bool = True,
 ) -> Checked:
-    """Every fault and notice of a source, and its tables where there is no fault. Writes nothing."""
+    """Every fault and notice of a source, and its tables where there is no fault. Writes nothing.
+
+    The parameters are those of :func:`read`.
+    """
     findings = Findings()
     try:
         opened = open_source(source, findings)
         place = Path(source)
-        words = Words(benchmarks, context, place if place.is_dir() else None)
+        words = Words(benchmarks, context, place if place.is_dir() else None, others=others)
         frames = _frames(opened, words, findings)
     except InputError as error:
         findings.adopt(error.faults)

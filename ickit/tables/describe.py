@@ -7,15 +7,16 @@ from ickit.tables.schema import TABLES, Column, Table
 _HEAD = """\
 # The tables
 
-A source is a folder of CSV or Parquet files, one per table, or one workbook (`.xlsx`, `.ods`) with a sheet per table. Only `cities`
-and one of `assessments` and `survey` are needed. A table with a header and no rows is an empty table. One row is one observation.
-A file that is no table of ours, and a column that is none, are left alone and named in a notice.
+A source is a folder of CSV or Parquet files, one per table, or one workbook (`.xlsx`, `.ods`) with a sheet per
+table. Only `cities` and one of `assessments` and `survey` are needed. A table with a header and no rows is an empty
+table. One row is one observation. A file that is no table of ours, and a column that is none, are left alone and
+named in a notice.
 
-CSV is read as Excel writes it anywhere in Europe: comma or semicolon, LF or CRLF, with or without byte-order mark, UTF-8 or UTF-16, else
-Windows-1252 with a notice. `python -m ickit check SOURCE` lists every fault at once.
+CSV is read as Excel writes it anywhere in Europe: comma or semicolon, LF or CRLF, with or without byte-order mark,
+UTF-8 or UTF-16, else Windows-1252 with a notice. `python -m ickit check SOURCE` lists every fault at once.
 
-A blank rating, `not_assessed` and `dont_know` are missing; missing is never "not met". `not_applicable` is allowed where the benchmark
-says that a factor may not apply. This page is made from the code that checks the tables.
+A blank rating, `not_assessed` and `dont_know` are missing; missing is never "not met". `not_applicable` is allowed
+where the benchmark says that a factor may not apply. This page is made from the code that checks the tables.
 """
 
 
@@ -26,7 +27,8 @@ def markdown() -> str:
 
 def _table(table: Table) -> Iterator[str]:
     yield f"## {table.name}\n"
-    yield f"{table.says[:1].upper()}{table.says[1:]}. No two rows share: {', '.join(f'`{name}`' for name in table.key)}.\n"
+    key = ", ".join(f"`{name}`" for name in table.key)
+    yield f"{table.says[:1].upper()}{table.says[1:]}. No two rows share: {key}.\n"
     yield "| column | | meaning |"
     yield "| --- | --- | --- |"
     for column in table.columns:

@@ -68,7 +68,11 @@ _CITIES = Table(
     (
         _key("city", "slug", "the city's id: a lower-case slug such as den-haag"),
         Column("name", "label", "the city's name as people write it"),
-        Column("country", "country", "ISO 3166-1 alpha-2 code; one it leaves to its users (AA, QM to QZ, XA to XZ, ZZ) marks a fictional city"),
+        Column(
+            "country",
+            "country",
+            "ISO 3166-1 alpha-2 code; one it leaves to its users (AA, QM to QZ, XA to XZ, ZZ) marks a fictional city",
+        ),
         Column("aliases", "text", "other names of the city, separated by |"),
         Column("charter_signed", "date", "when it signed the Charter: date, month or year"),
     ),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from ickit.benchmark import CHARTER, MISSING, NOT_APPLICABLE, Benchmark, ContextFactors
@@ -16,17 +17,26 @@ _MISSING = {key(word): word for word in MISSING} | {key("don't know"): "dont_kno
 
 
 class Words:
-    """What may stand in the columns that a benchmark rules. ``folder``: where files of other benchmarks may lie."""
+    """What may stand in the columns that a benchmark rules.
+
+    ``folder``: where files of other benchmarks may lie. ``others``: rows of other benchmarks are faults; else left out.
+    """
 
     def __init__(
-        self, benchmarks: Sequence[Benchmark], context: Callable[[], ContextFactors], folder: Path | None
+        self,
+        benchmarks: Sequence[Benchmark],
+        context: Callable[[], ContextFactors],
+        folder: Path | None,
+        others: bool = True,
     ) -> None:
         self.benchmarks = {benchmark.id: benchmark for benchmark in benchmarks}
         self._context = context
         self._folder = folder
+        self._others = others
 
     def check(self, table: str, cells: Cells, findings: Findings) -> Cells:
         """The cells with ids and levels in their one spelling, and a column ``missing`` where levels stand."""
+        cells = cells if self._others else self._without_others(table, cells, findings)
         frame = cells.frame.copy()
         if "benchmark" in frame:
             frame["benchmark"] = self._benchmarks(cells, findings)
@@ -42,6 +52,20 @@ class Words:
         if table == "context" and len(frame):
             self._context_rows(done, findings)
         return done
+
+    def _without_others(self, table: str, cells: Cells, findings: Findings) -> Cells:
+        """The cells without rows of benchmarks not in use, and without context factors that none in use has."""
+        frame, drop = cells.frame, np.zeros(len(cells.rows), dtype=bool)
+        rules = {"benchmark": {key(name) for name in self.benchmarks}}
+        if table == "context" and len(frame):
+            common = [f.id for f in self._context().factors if f.rated]
+            rules["factor"] = {key(f) for f in [*common, *(f for b in self.benchmarks.values() for f in _rated(b))]}
+        for column in rules.keys() & set(frame.columns):
+            foreign = _not_in(frame[column], rules[column])
+            findings.changed(cells, column, foreign, lambda cell: f"{quoted(cell)} is not in use here and was left out")
+            drop |= frame.index.isin(foreign.index)
+        kept = frame[~drop].reset_index(drop=True)
+        return Cells(cells.place, kept, cells.rows[~drop], cells.word, cells.decimal_comma)
 
     def _benchmarks(self, cells: Cells, findings: Findings) -> "pd.Series[str]":
         given = cells.frame["benchmark"]
@@ -161,6 +185,10 @@ class Words:
         differs = read.notna() & (read != given)
         findings.changed(cells, "level", given[differs], lambda cell: f"{quoted(cell)} was read as {levels[key(cell)]}")
         frame["level"] = read
+
+
+def _not_in(given: "pd.Series[str]", known: set[str]) -> "pd.Series[str]":
+    return given[given.notna() & mapped(given, lambda cell: cell if key(cell) in known else None).isna()]
 
 
 def _known(

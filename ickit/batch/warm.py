@@ -1,0 +1,224 @@
+"""Warm kernels: a template process that has imported what notebooks use, and forks a kernel per report.
+
+One template serves a run on one machine: it is started once, by the process that runs the run, and every worker
+process on that machine asks it for kernels over a socket that only the owner can reach. ``ickit.batch.provisioner``
+does the asking, as a Jupyter kernel provisioner, so papermill, nbclient and other Jupyter clients are used as they are:
+
+    with WarmTemplate():
+        papermill.execute_notebook(..., kernel_name=warm_kernel_name())
+
+Where no template runs (another system than Linux, a template that could not start or was killed) the same kernel name
+starts an ordinary kernel, with the same outputs.
+"""
+
+import atexit
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+from ickit.batch.warm_wire import ADDRESS, LISTENER, LOCK, LONGEST_FOLDER, ONE_THREAD, PREFIX, QUIET
+
+NAME = "ickit-warm"
+ORDINARY = "python3"
+
+_FOR_TEMPLATE = {**ONE_THREAD, **QUIET, "MPLBACKEND": "agg", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
+
+
+def available() -> bool:
+    """Whether this system can have warm kernels: Linux, with the kernel installed."""
+    return sys.platform == "linux" and warm_kernel_name() == NAME
+
+
+@cache
+def warm_kernel_name() -> str:
+    """The kernel to run notebooks with: ``ickit-warm``, or ``python3`` where the package's own is not installed."""
+    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+
+    try:
+        KernelSpecManager().get_kernel_spec(NAME)
+    except NoSuchKernel:
+        return ORDINARY
+    return NAME
+
+
+class WarmTemplate:
+    """A template for the kernels of one run on one machine; a context manager.
+
+    ``start`` returns at once: the template imports while the caller goes on, and a kernel asked for meanwhile waits for
+    it. This process and the processes it starts afterwards find the template by an environment variable; one that was
+    started before, or takes its environment from elsewhere, calls ``use(template.address)``. Where there can be no
+    template, ``address`` stays None and kernels are ordinary ones.
+
+    ``modules`` names what to import; left empty, the libraries that notebooks use and the package's own modules.
+    """
+
+    def __init__(self, modules: Iterable[str] = ()) -> None:
+        self.modules = tuple(modules)
+        self.address: str | None = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._life: socket.socket | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """The process id of the template."""
+        return self._process.pid if self._process else None
+
+    def start(self) -> Self:
+        """Start the template; where that fails there is none, and no error."""
+        if not available():
+            return self
+        try:
+            sweep()
+            folder = _new_folder()
+        except OSError:
+            return self
+        try:
+            self._launch(folder)
+        except OSError:
+            shutil.rmtree(folder, ignore_errors=True)
+            return self
+        self.address = str(folder)
+        use(self.address)
+        return self
+
+    def _launch(self, folder: Path) -> None:
+        self._life, theirs = socket.socketpair()
+        listener = socket.socket(socket.AF_UNIX)
+        with theirs, listener, _locked(folder) as lock:
+            listener.bind(str(folder / LISTENER))
+            listener.listen(1024)
+            given = (theirs.fileno(), listener.fileno(), lock.fileno())
+            self._process = subprocess.Popen(  # noqa: S603  the command is this Python and this package
+                [
+                    sys.executable,
+                    "-m",
+                    "ickit.batch.warm_template",
+                    folder,
+                    str(os.getpid()),
+                    *map(str, given),
+                    *self.modules,
+                ],
+                env={**os.environ, **_FOR_TEMPLATE},
+                cwd=folder,
+                stdin=subprocess.DEVNULL,
+                pass_fds=given,
+                start_new_session=True,
+            )
+
+    def ready(self, timeout: float = 60.0) -> bool:
+        """Wait until the template has imported everything; False if it ended or takes over ``timeout`` seconds."""
+        if self._life is None:
+            return False
+        self._life.settimeout(timeout)
+        try:
+            return bool(self._life.recv(16, socket.MSG_PEEK))
+        except OSError:
+            return False
+
+    def stop(self) -> None:
+        """End the template and its kernels and remove their folder. Stopping twice is no error."""
+        if self._life is not None:
+            with contextlib.suppress(OSError):
+                self._life.shutdown(socket.SHUT_RDWR)
+            self._life.close()
+            self._life = None
+        if self._process is not None:
+            try:
+                self._process.wait(4)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+            self._process = None
+        if self.address is not None:
+            shutil.rmtree(self.address, ignore_errors=True)
+            if os.environ.get(ADDRESS) == self.address:
+                use(None)
+            self.address = None
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.stop()
+
+
+@cache
+def own_template(modules: tuple[str, ...] = ()) -> WarmTemplate:
+    """The template of this process alone, started by the first call and ended with the process.
+
+    For a worker process that no runner on this machine provides for, such as one of Dask's; it may be called from a
+    thread that ends.
+    """
+    template = WarmTemplate(modules).start()
+    atexit.register(template.stop)
+    return template
+
+
+def use(address: str | None) -> None:
+    """Let kernels of this process come from the template at ``address``; None for ordinary kernels."""
+    if address is None:
+        os.environ.pop(ADDRESS, None)
+    else:
+        os.environ[ADDRESS] = address
+
+
+def sweep() -> None:
+    """Remove the folders of templates that were killed: those whose lock nobody holds."""
+    for place in _places():
+        for folder in place.glob(f"{PREFIX}*/"):
+            try:
+                if folder.stat().st_uid == os.getuid() and not folder.is_symlink() and _abandoned(folder):
+                    shutil.rmtree(folder, ignore_errors=True)
+            except OSError:
+                continue
+
+
+def _abandoned(folder: Path) -> bool:
+    import fcntl
+
+    try:
+        with (folder / LOCK).open("rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (FileNotFoundError, BlockingIOError):
+        return False
+    return True
+
+
+def _locked(folder: Path) -> IO[bytes]:
+    """The open lock of ``folder``: taken until every process that was given it has ended."""
+    import fcntl
+
+    lock = (folder / LOCK).open("wb")
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    return lock
+
+
+def _new_folder() -> Path:
+    """A new folder that only the owner can enter, with a path short enough for sockets in it."""
+    for place in _places():
+        if len(os.fsencode(place / PREFIX)) + 8 <= LONGEST_FOLDER:
+            try:
+                return Path(tempfile.mkdtemp(prefix=PREFIX, dir=place))
+            except OSError:
+                continue
+    raise FileNotFoundError("no folder for sockets")
+
+
+def _places() -> list[Path]:
+    """Where folders for sockets may be, best first."""
+    places = [Path(tempfile.gettempdir()).absolute(), Path("/tmp")]  # noqa: S108  mkdtemp makes the folder there
+    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
+    if os.path.isabs(runtime) and os.path.isdir(runtime) and os.stat(runtime).st_uid == os.getuid():
+        places.insert(0, Path(runtime))
+    return list(dict.fromkeys(places))

@@ -202,8 +202,8 @@ def _recommended(here: CityReport, made: plan.Plan) -> Shown:
         name="recommendations",
         caption=f"Recommendations of peers to {here.name}, and what became of them",
         labels={
-            "text": "Recommendation",
             "name": "Key factor",
+            "text": "Recommendation",
             "year": "Review",
             "horizon": "Horizon",
             "status": "Status",

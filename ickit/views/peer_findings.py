@@ -88,6 +88,6 @@ def recommendations(it: PeerReview) -> Shown:
         rows.assign(horizon=rows["horizon"].map(HORIZONS), status=rows["status"].map(STATUSES)),
         name="recommendations",
         caption=f"What the peers recommend to {it.name}, {it.year}",
-        labels={"text": "Recommendation", "name": "Key factor", "horizon": "Horizon", "status": "Status now"},
+        labels={"name": "Key factor", "text": "Recommendation", "horizon": "Horizon", "status": "Status now"},
     )
     return join(words(lead), shown)

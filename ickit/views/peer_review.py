@@ -122,11 +122,10 @@ def side_by_side(it: PeerReview) -> Shown:
         "name": "Key factor",
         "self_rating": "The city",
         "peer_rating": "The peers",
-        "supports": "Evidence for",
-        "contradicts": "Evidence against",
+        "supports": "For",
+        "contradicts": "Against",
         "confidential": "Confidential",
         "contradictions": "Contradictions",
-        "recommendations": "Recommendations",
     }
     if it.study.public:
         labels = {k: v for k, v in labels.items() if k in ("name", *columns)}
@@ -140,7 +139,9 @@ def side_by_side(it: PeerReview) -> Shown:
         caption=f"{it.name} as it sees itself{' and as peers see it' if it.here else ''}, {it.year}",
         labels=labels,
         ratings=dict.fromkeys(columns, levels),
-        note="Evidence for and against: numbers of pieces by all assessors, of which some are confidential.",
+        note=""
+        if it.study.public
+        else "For and against: pieces of evidence by all assessors, of which some are confidential. Contradictions: ratings that do not go with what was found, told below.",
     )
     if not it.here:
         return shown

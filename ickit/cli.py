@@ -37,7 +37,7 @@ def _options(
 
 
 @app.command()
-def run(  # noqa: PLR0917  typer reads the options from the signature
+def run(
     params: Annotated[
         Path | None, typer.Argument(help="The params file.", show_default="params/demo.yaml of the project")
     ] = None,

@@ -182,3 +182,7 @@ def test_wrong_assumptions_are_refused():
         Assumptions(groups=("luck",))
     with pytest.raises(ValueError, match="between 0 and 1"):
         Assumptions(slip=2)
+
+
+def test_ties_are_not_broken_by_rounding_noise():
+    assert smallest_ranks(np.array([[0.1 + 0.2, 0.3, 0.3 - 1e-6]]))[0].tolist() == [1, 1, 3]

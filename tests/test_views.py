@@ -112,7 +112,7 @@ def test_strengths_and_gaps_name_what_most_peers_have(ax):
 
 
 def test_changes_since_the_first_wave(ax):
-    shown = city_report.since(ax)
+    shown = city_changes.since(ax)
     rows = csv(shown, "changes").set_index("key_factor")["since_last"]
     assert rows["strategy"] == "up"
     assert rows["flexibility"] == "down"
@@ -123,7 +123,7 @@ def test_changes_since_the_first_wave(ax):
 
 def test_a_first_wave_says_so(source):
     assert (
-        city_report.since(report(source, "cz")).plain
+        city_changes.since(report(source, "cz")).plain
         == "2022 is the first wave of Cz: it is the baseline for later ones."
     )
 
@@ -155,7 +155,7 @@ def test_a_city_without_context_says_so(source):
 
 
 def test_open_questions_leave_out_what_is_in_place(ax):
-    rows = csv(city_next.open_questions(ax), "open-questions").set_index("question")["state"]
+    rows = csv(city_plan.what_next(ax), "open-questions").set_index("question")["state"]
     assert "coordination.1" not in rows.index
     assert rows["coordination.2"] == "Not in place"
     assert rows["coordination.3"] == "Not answered yet"
@@ -163,7 +163,7 @@ def test_open_questions_leave_out_what_is_in_place(ax):
 
 
 def test_whom_to_learn_from(ax):
-    said = city_next.learn_from(ax).plain
+    said = city_plan.what_next(ax).plain
     assert "Helsinki" in said  # the benchmark's example for coordination
     assert "<b>By</b> (2022): Round table: Every month." in said
     assert "Peers that have it in place: Done" in said
@@ -175,15 +175,15 @@ def test_names_are_text_not_markup(source):
     shown = [
         city_report.headline(here),
         city_report.key_factors(here),
-        city_report.since(here),
-        city_next.learn_from(report(source)),
+        city_changes.since(here),
+        city_plan.what_next(report(source)),
     ]
     assert all("<b>By</b>" not in s.html for s in shown)
     assert "&lt;b&gt;By&lt;/b&gt;" in city_report.key_factors(here).html
 
 
 def test_other_rules_move_the_score(ax):
-    rows = csv(city_report.other_rules(ax), "other-rules").set_index("rule")["score"]
+    rows = csv(city_data.other_rules(ax), "other-rules").set_index("rule")["score"]
     assert rows["missing counts as not met"] == pytest.approx(500 / 9, abs=1e-6)
     assert rows["partly counts as met"] == 87.5
 
@@ -204,9 +204,9 @@ def test_everything_met(source):
     here = report(source, "done")
     assert city_report.headline(here).plain.startswith("9 of 9 key factors in place (0 partly")
     assert "No key factor is rated below the highest level." in city_report.strengths_and_gaps(here).plain
-    assert "no guide question is listed" in city_next.open_questions(here).plain
-    assert "Every key factor that applies is in place." in city_next.learn_from(here).plain
-    assert "Missing ratings: none" in city_next.data_notes(here).plain
+    assert "no guide question is listed" in city_plan.what_next(here).plain
+    assert "Every key factor that applies is in place." in city_plan.what_next(here).plain
+    assert "Missing ratings: none" in city_data.data_notes(here).plain
 
 
 def test_everything_missing(source):
@@ -215,14 +215,14 @@ def test_everything_missing(source):
     assert "0 of 9 key factors in place" in said
     assert "No score: less than 2 of 3 of the factors are rated. It lies between 0.0 and 100.0." in said
     assert "No key factor is rated as in place." in city_report.strengths_and_gaps(here).plain
-    assert "9 Monitoring and evaluation (left blank)" in city_next.data_notes(here).plain
-    assert city_report.other_rules(here).plain.startswith("Without a score")
+    assert "9 Monitoring and evaluation (left blank)" in city_data.data_notes(here).plain
+    assert city_data.other_rules(here).plain.startswith("Without a score")
 
 
 def test_every_section_of_every_city_can_be_made(source):
     sections = [
-        city_report.headline, city_report.key_factors, city_report.strengths_and_gaps, city_report.since,
-        city_context.context, city_next.open_questions, city_next.learn_from, city_report.other_rules, city_next.data_notes,
+        city_report.headline, city_report.key_factors, city_report.strengths_and_gaps, city_changes.since,
+        city_context.context, city_plan.what_next, city_plan.what_next, city_data.other_rules, city_data.data_notes,
     ]  # fmt: skip
     for city in ("ax", "by", "cz", "done", "void"):
         for group in ("all", "country", "city-resources"):

@@ -23,7 +23,7 @@ from ickit.views import (
     agreement,
     charter_cities,
     charter_survey,
-    city_next,
+    city_data,
     city_peers,
     city_plan,
     city_report,
@@ -157,7 +157,7 @@ def test_other_pages_take_the_charter_and_say_that_advocates_are_counted_in(surv
     assert "17 cities took part" in said
     assert "S1 (Equal access to services) and S2 (Services that know migrants' needs), cities that provide" in said
     assert "counted together" in city_report.headline(city(survey_demo, "lindenfurt", 2024)).plain
-    assert "don't know" in city_next.data_notes(city(survey_demo, "val-d-aubrisse", 2024)).plain
+    assert "don't know" in city_data.data_notes(city(survey_demo, "val-d-aubrisse", 2024)).plain
 
 
 # Trends

@@ -1,9 +1,55 @@
-"""The report of one city: what to know about its data."""
+"""The report of one city: how much the rule matters, and what to know about the data."""
 
-from ickit.shown import Shown, facts, join, text
+from fractions import Fraction
+
+import pandas as pd
+
+from ickit import scores
+from ickit.rounding import rounded
+from ickit.shown import Shown, facts, join, table, text
 from ickit.views.city_report import CityReport, peer_words
 from ickit.views.common import assessor_words
 from ickit.words import listed
+from ickit.words import points as signed
+
+
+def other_rules(here: CityReport) -> Shown:
+    """How far the score moves under other rules than the default."""
+    of_city = here.wave[here.wave["city"] == here.city]
+    found = scores.alternatives(of_city, here.study.benchmark)
+    usual = here.result["score"]
+    rows = pd.concat(
+        [
+            pd.DataFrame(
+                {
+                    "rule": ["the rule used here"],
+                    "score": [usual],
+                    "difference": [None if usual is None else Fraction(0)],
+                }
+            ),
+            found[["rule", "score", "difference"]],
+        ],
+        ignore_index=True,
+    )
+    rows["moves"] = [signed(d) for d in rows["difference"]]
+    given = [abs(d) for d in found["difference"] if d is not None]
+    most = max(given) if given else None
+    lead = (
+        "Without a score there is nothing to compare; the rules that fill missing ratings are shown all the same."
+        if most is None
+        else "Under every other rule the score stays the same."
+        if most == 0
+        else f"Under other rules the score would move by up to {rounded(most, 1)} points."
+    )
+    return join(
+        text(lead),
+        table(
+            rows,
+            name="other-rules",
+            caption=f"The score of {here.name} under other rules",
+            labels={"rule": "Rule", "score": "Score", "moves": "Difference"},
+        ),
+    )
 
 
 def data_notes(here: CityReport) -> Shown:

@@ -1,0 +1,122 @@
+"""What a report was made from, and so whether it has to be made again."""
+
+import json
+import os
+import platform
+import re
+from collections.abc import Iterator
+from functools import cached_property
+from importlib import metadata
+from pathlib import Path
+
+import ickit
+from ickit.batch.manifest import WHOLE, Entry
+from ickit.batch.plan import Report
+from ickit.batch.publish import untouched
+from ickit.batch.sources import Hashes, files_of, hash_of_text, project_files
+
+REASONS = {
+    "notebook": "notebook changed",
+    "parameters": "parameters changed",
+    "page": "title changed",
+    "data": "data changed",
+    "benchmark": "benchmark changed",
+    "package": "package changed",
+    "versions": "versions of Python or of packages changed",
+}
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+class Made:
+    """Tells from what reports are made, as the files are when it is first asked; each file is read once."""
+
+    def __init__(self, page: str) -> None:
+        self.hashes = Hashes()
+        self._page = page
+        self._data: dict[str, str | None] = {}
+
+    def of(self, report: Report) -> dict[str, str] | None:
+        """A hash for each kind of thing that ``report`` depends on; None where that cannot be told (a URL).
+
+        The data are the whole content of its source: this is the one place to narrow them to what a report reads.
+        """
+        data = self._source(report.data) if report.data is not None else ""
+        if data is None:
+            return None
+        benchmark = [Path(report.benchmark)] if report.benchmark is not None else []
+        return {
+            "notebook": report.notebook.sha256,
+            "parameters": hash_of_text(json.dumps(report.parameters, sort_keys=True)),
+            "page": hash_of_text(self._page),
+            "data": data,
+            "benchmark": self.hashes.together([*benchmark, *project_files()]),
+            "package": self._package,
+            "versions": self._versions,
+        }
+
+    def _source(self, target: str) -> str | None:
+        if target not in self._data:
+            files = files_of(target)
+            self._data[target] = None if files is None else self.hashes.together(files)
+        return self._data[target]
+
+    @cached_property
+    def _package(self) -> str:
+        return hash_of_text("\n".join(f"{name} {self.hashes[file]}" for name, file in package_files().items()))
+
+    @cached_property
+    def _versions(self) -> str:
+        found = {**versions(), "python": platform.python_version(), "system": platform.system()}
+        return hash_of_text(json.dumps(found, sort_keys=True))
+
+
+def package_files() -> dict[str, Path]:
+    """The package's files, code and templates, by their path in it."""
+    root = Path(ickit.__file__).parent
+    files = sorted(Path(at) / name for at, _, names in os.walk(root) for name in names if _is_source(at, name))
+    return {file.relative_to(root).as_posix(): file for file in files}
+
+
+def _is_source(folder: str, name: str) -> bool:
+    return "__pycache__" not in folder and not name.startswith(".") and not name.endswith((".pyc", ".pyo"))
+
+
+def why(report: Report, before: Entry | None, made_from: dict[str, str] | None, folder: Path) -> str | None:
+    """Why a report has to be made, in a few words; None where what is there is as it would be made."""
+    if before is None or before.parameters != report.parameters:
+        return "new" if before is None else REASONS["parameters"]
+    if before.status not in WHOLE or before.html is None:
+        return "failed before" if before.status == "failed" else "not run before"
+    if made_from is None or before.made_from is None:
+        return "what it reads cannot be compared"
+    for part, digest in made_from.items():
+        if before.made_from.get(part) != digest:
+            return REASONS[part]
+    listed = {before.html, before.ipynb, *before.tables}
+    return untouched(folder, before.files) if listed == set(before.files) else "a file is missing from the manifest"
+
+
+def versions(direct: bool = False) -> dict[str, str]:
+    """The version of every package that ickit requires and, unless ``direct``, of those that they require, as installed
+    here; ickit's own among them.
+    """
+    found: dict[str, str] = {}
+    waiting = ["ickit"]
+    while waiting:
+        name = waiting.pop()
+        if name in found:
+            continue
+        try:
+            distribution = metadata.distribution(name)
+        except metadata.PackageNotFoundError:
+            continue
+        found[name] = distribution.version
+        if name == "ickit" or not direct:
+            waiting.extend(_required(distribution))
+    return dict(sorted(found.items()))
+
+
+def _required(distribution: metadata.Distribution) -> Iterator[str]:
+    for requirement in distribution.requires or ():
+        if "extra ==" not in requirement and (name := _NAME.match(requirement)) is not None:
+            yield name[0].lower().replace("_", "-").replace(".", "-")

@@ -1,0 +1,32 @@
+"""A run's index, from its manifest alone, so that it does not matter what was made and what was as before."""
+
+from ickit.batch.manifest import Entry, Manifest
+from ickit.pages import IndexInfo, ReportEntry, render_index
+
+
+def index_of(manifest: Manifest, edition: str) -> str:
+    """The index page of a run."""
+    return render_index(
+        IndexInfo(
+            title=manifest.title,
+            reports=[_shown(entry) for entry in manifest.reports.values()],
+            run=manifest.run,
+            versions=manifest.versions,
+            inputs=manifest.inputs,
+            edition=edition,
+        )
+    )
+
+
+def _shown(entry: Entry) -> ReportEntry:
+    return ReportEntry(
+        id=entry.id,
+        notebook=entry.notebook,
+        parameters=entry.parameters,
+        status="ok" if entry.status == "cached" else entry.status,
+        html=entry.html,
+        ipynb=entry.ipynb,
+        tables=entry.tables,
+        error=entry.error or "",
+        summary=entry.summary,
+    )

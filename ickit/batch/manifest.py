@@ -1,0 +1,123 @@
+"""The manifest of a run: what was asked, what was made, and what it was made from."""
+
+import json
+import os
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path, PurePosixPath
+from typing import Any, Literal, Self
+
+NAME = "manifest.json"
+Status = Literal["ok", "cached", "failed", "not_run"]
+WHOLE: tuple[Status, ...] = ("ok", "cached")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One report in the manifest; paths are relative to the run's folder, with ``/``.
+
+    ``files`` holds the hash of every file that the report has on disk, as it was written: what a later run may
+    delete, and what it compares to see that nothing was edited. ``made_from`` holds a hash for each kind of thing the
+    report depends on. ``summary`` is what the index shows.
+    """
+
+    id: str
+    notebook: str
+    parameters: dict[str, Any]
+    status: Status = "not_run"
+    html: str | None = None
+    ipynb: str | None = None
+    tables: tuple[str, ...] = ()
+    seconds: float | None = None
+    error: str | None = None
+    summary: dict[str, Any] = field(default_factory=dict)
+    made_from: dict[str, str] | None = None
+    files: dict[str, str] = field(default_factory=dict)
+
+    def unmade(self) -> Self:
+        """The same report before it is run (again): what it has on disk is remembered, and nothing is promised."""
+        return replace(
+            self,
+            status="not_run",
+            html=None,
+            ipynb=None,
+            tables=(),
+            seconds=None,
+            error=None,
+            summary={},
+            made_from=None,
+        )
+
+
+@dataclass
+class Manifest:
+    """A run's manifest. ``params`` names the params file that the run belongs to, relative to the project;
+    ``left`` lists files of reports that the params file no longer asks for and that are still there.
+    """
+
+    run: str
+    title: str
+    params: str
+    versions: dict[str, str] = field(default_factory=dict)
+    inputs: dict[str, str] = field(default_factory=dict)
+    reports: dict[str, Entry] = field(default_factory=dict)
+    left: dict[str, str] = field(default_factory=dict)
+
+    def text(self) -> str:
+        """The manifest as JSON."""
+        content = {
+            "run": self.run,
+            "title": self.title,
+            "params": self.params,
+            "versions": self.versions,
+            "inputs": self.inputs,
+            "reports": [asdict(entry) for entry in self.reports.values()],
+            "left": self.left,
+        }
+        return json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+
+    def write(self, folder: Path) -> None:
+        """Write it into the run's folder, whole or not at all."""
+        write_whole(folder / NAME, self.text())
+
+
+def read_manifest(folder: Path) -> Manifest | None:
+    """The manifest in a run's folder; None where there is none, or none that can be read."""
+    try:
+        content = json.loads((folder / NAME).read_text(encoding="utf-8"))
+        entries = [Entry(**{**entry, "tables": tuple(entry["tables"])}) for entry in content.pop("reports")]
+        found = Manifest(**content, reports={entry.id: entry for entry in entries})
+        names = [*found.left, *(name for entry in entries for name in (*entry.files, *entry.tables, *_pages(entry)))]
+        plain = all(isinstance(text, str) for text in (found.run, found.title, found.params))
+        return found if plain and all(ours(name) for name in names) else None
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def _pages(entry: Entry) -> list[str]:
+    return [name for name in (entry.html, entry.ipynb) if name is not None]
+
+
+def ours(name: str) -> bool:
+    """Whether a name in a manifest is of a file that a run writes: below the run's folder, of a kind it makes.
+
+    >>> ours("city_report/altenburg-2024.html"), ours("../x.html"), ours("/etc/x.csv"), ours("notes.txt")
+    (True, False, False, False)
+    """
+    path = PurePosixPath(name)
+    steps = path.parts
+    plain = not path.is_absolute() and not any(step == ".." or "\\" in step or ":" in step for step in steps)
+    return plain and len(steps) in (2, 3) and path.suffix == (".csv" if len(steps) == 3 else path.suffix) in _KINDS
+
+
+_KINDS = (".html", ".ipynb", ".csv")
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write UTF-8 text to a file, which is there whole or not at all."""
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        beside.write_text(text, encoding="utf-8", newline="\n")
+        os.replace(beside, path)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise

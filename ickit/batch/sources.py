@@ -1,0 +1,110 @@
+"""What reports read: where it is, how a kernel in ``notebooks/`` names it, and a hash of its content."""
+
+import hashlib
+import os
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from ickit import project
+from ickit.errors import Fault, InputError
+
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+
+
+def is_url(text: str) -> bool:
+    """Whether ``text`` is a URL (a Windows drive such as ``C:`` is none)."""
+    return _URL.match(text) is not None
+
+
+def located(text: str, folder: Path, place: str) -> str:
+    """The absolute path behind ``text``, taken from ``folder``; a URL stays as it is.
+
+    Raises InputError, naming ``place``, for a URL that holds a password: it would stand in what a run writes.
+    """
+    if is_url(text):
+        try:
+            password = urlsplit(text).password
+        except ValueError:
+            raise InputError(Fault(place, "is a URL that cannot be read", "Check its brackets and its port.")) from None
+        if password is not None:
+            mend = "Leave it out, and give it the way its driver reads it (an environment variable, a password file)."
+            raise InputError(Fault(place, "holds a password", mend))
+        return text
+    return os.path.abspath(folder / text)
+
+
+def for_kernel(target: str, notebooks: Path) -> str:
+    """A path as a kernel that works in ``notebooks`` names it: relative, with ``/``, so that it means the same wherever
+    the project lies. A URL, and a path on another drive, stay as they are.
+    """
+    if is_url(target):
+        return target
+    try:
+        relative = os.path.relpath(target, notebooks)
+        if os.path.realpath(os.path.join(os.path.realpath(notebooks), relative)) != os.path.realpath(target):
+            relative = os.path.relpath(os.path.realpath(target), os.path.realpath(notebooks))
+    except ValueError:
+        return Path(target).as_posix()
+    return Path(relative).as_posix()
+
+
+def named_from(path: Path, folder: Path) -> str:
+    """A file's path relative to ``folder``, with ``/``; its name alone where it is on another drive."""
+    try:
+        return Path(os.path.relpath(path, folder)).as_posix()
+    except ValueError:
+        return path.name
+
+
+def files_of(target: str) -> list[Path] | None:
+    """The files of a source, in order of their names; None where they cannot be told (a URL)."""
+    if is_url(target):
+        return None
+    path = Path(target)
+    if not path.is_dir():
+        return [path]
+    return sorted(file for file in path.iterdir() if file.is_file() and not file.name.startswith((".", "~$")))
+
+
+def project_files() -> list[Path]:
+    """The project's own facts, which any report may read: benchmarks, context factors, signatories."""
+    beside = (project.data(name).parent for name in ("context_factors.yaml", "charter.yaml"))
+    folders = {project.data("benchmarks"), *beside}
+    return sorted({file for folder in folders if folder.is_dir() for file in folder.iterdir() if _is_fact(file)})
+
+
+def _is_fact(file: Path) -> bool:
+    return file.is_file() and file.suffix in (".yaml", ".yml", ".csv")
+
+
+def hash_of(path: Path) -> str:
+    """The SHA-256 of a file's content, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def hash_of_text(text: str) -> str:
+    """The SHA-256 of a text in UTF-8, in hexadecimal."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+class Hashes:
+    """Hashes of files, each read once in a run."""
+
+    def __init__(self) -> None:
+        self._known: dict[Path, str] = {}
+
+    def __getitem__(self, path: Path) -> str:
+        """The hash of one file; ``missing`` for one that is not there."""
+        if path not in self._known:
+            try:
+                self._known[path] = hash_of(path)
+            except FileNotFoundError:
+                return "missing"
+        return self._known[path]
+
+    def together(self, paths: Iterable[Path]) -> str:
+        """One hash over files, with their names."""
+        return hash_of_text("\n".join(f"{path.name} {self[path]}" for path in paths))

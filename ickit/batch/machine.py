@@ -22,5 +22,8 @@ def kernels() -> Iterator[tuple[Path, str]]:
     """What a run's kernels need on this machine, for as long as the run lasts: a folder for their sockets, and the name
     of the kernel to start. Entered before the workers are started.
     """
-    with own_folder() as folder:
-        yield folder, "python3"
+    from ickit.batch.kernels import environment
+    from ickit.batch.warm import WarmTemplate, warm_kernel_name
+
+    with own_folder() as folder, WarmTemplate(environment=environment(folder)) as template:
+        yield folder, warm_kernel_name() if template.address else "python3"

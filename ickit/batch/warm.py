@@ -19,7 +19,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from types import TracebackType
@@ -59,10 +59,12 @@ class WarmTemplate:
     template, ``address`` stays None and kernels are ordinary ones.
 
     ``modules`` names what to import; left empty, the libraries that notebooks use and the package's own modules.
+    ``environment``: that of the kernels to come, where it is not this process's own.
     """
 
-    def __init__(self, modules: Iterable[str] = ()) -> None:
+    def __init__(self, modules: Iterable[str] = (), environment: Mapping[str, str] | None = None) -> None:
         self.modules = tuple(modules)
+        self.environment = environment
         self.address: str | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._life: socket.socket | None = None
@@ -107,7 +109,7 @@ class WarmTemplate:
                     *map(str, given),
                     *self.modules,
                 ],
-                env={**os.environ, **_FOR_TEMPLATE},
+                env={**(os.environ if self.environment is None else self.environment), **_FOR_TEMPLATE},
                 cwd=folder,
                 stdin=subprocess.DEVNULL,
                 pass_fds=given,

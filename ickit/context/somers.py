@@ -1,0 +1,215 @@
+"""Somers' D and Kendall's tau-b by counting pairs, for one data set and for thousands of resampled ones at once.
+
+Every pair of observations that differ in context is concordant (the one in the harder context scores higher),
+discordant (it scores lower) or tied (both score the same). With C, D and T the numbers of these,
+Somers' D(y|x) = (C - D) / (C + D + T) (Somers 1962). Only the order of the values counts, so they come as codes 0, 1,
+2 ...
+
+The sums over pairs are products of counts: with N[l, k] the number of observations at context level l and rating k,
+C - D = sum over l of N[l]·M·(N[0] + … + N[l-1]), M[k, k'] = sign(k - k'). For thousands of resamples these are a few
+matrix products; where there are as many levels as observations (an indicator as a number) the pairs are compared
+directly.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+import numpy.typing as npt
+
+Codes = npt.NDArray[np.integer]
+Floats = npt.NDArray[np.float64]
+
+_EXACT_FLOAT32 = 2**24
+_CHUNK = 2_000
+MANY_LEVELS = 12
+
+
+def codes(values: npt.ArrayLike) -> tuple[Codes, int]:
+    """Numbers as dense codes 0, 1, 2 ... in their order, and how many there are.
+
+    >>> codes([2.5, 10, 2.5])
+    (array([0, 1, 0]), 2)
+    """
+    distinct, code = np.unique(np.asarray(values), return_inverse=True)
+    return code.astype(np.int64), len(distinct)
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Numbers of pairs of observations. Add those of several waves to pool them: only pairs within a wave count.
+
+    ``concordant`` and ``discordant`` differ in both; ``in_context`` differ in context, ``in_outcome`` in the outcome.
+    """
+
+    concordant: int
+    discordant: int
+    in_context: int
+    in_outcome: int
+
+    def __add__(self, other: "Pairs") -> "Pairs":
+        """The pairs of two waves together."""
+        return Pairs(
+            self.concordant + other.concordant,
+            self.discordant + other.discordant,
+            self.in_context + other.in_context,
+            self.in_outcome + other.in_outcome,
+        )
+
+    @property
+    def d(self) -> float | None:
+        """Somers' D of the outcome given the context, -1 to 1; None where no pair differs in context."""
+        return (self.concordant - self.discordant) / self.in_context if self.in_context else None
+
+    @property
+    def tau_b(self) -> float | None:
+        """Kendall's tau-b, -1 to 1; None where no pair differs in context, or none in the outcome."""
+        both = self.in_context * self.in_outcome
+        return (self.concordant - self.discordant) / sqrt(both) if both else None
+
+    @property
+    def shares(self) -> tuple[float, float, float] | None:
+        """Of the pairs in different context: how often the one in the harder scores lower, equal, higher."""
+        if not self.in_context:
+            return None
+        equal = self.in_context - self.concordant - self.discordant
+        return self.discordant / self.in_context, equal / self.in_context, self.concordant / self.in_context
+
+
+def count_pairs(context: npt.ArrayLike, outcome: npt.ArrayLike) -> Pairs:
+    """The pairs of one wave. Both are numbers of equal length without missing ones; context: higher is harder.
+
+    >>> pairs = count_pairs([0, 0, 1, 1], [1.0, 0.5, 0.5, 0.0])
+    >>> pairs, pairs.d
+    (Pairs(concordant=0, discordant=3, in_context=4, in_outcome=5), -0.75)
+    """
+    (x, x_levels), (y, y_levels) = codes(context), codes(outcome)
+    if x_levels * y_levels <= 1_000_000:
+        table = np.bincount(x * y_levels + y, minlength=x_levels * y_levels).reshape(x_levels, y_levels)
+        easier = np.vstack([np.zeros((1, y_levels), dtype=np.int64), np.cumsum(table, axis=0)[:-1]])
+        at_most = np.cumsum(easier, axis=1)
+        concordant = int((table * (at_most - easier)).sum())
+        discordant = int((table * (at_most[:, -1:] - at_most)).sum())
+    else:
+        concordant, discordant = _compared(x, y)
+    return Pairs(concordant, discordant, _differing(x), _differing(y))
+
+
+def _compared(x: Codes, y: Codes) -> tuple[int, int]:
+    concordant = discordant = 0
+    for rows in _chunks(len(x), 500):
+        harder = x[rows, None] > x
+        concordant += int(np.count_nonzero(harder & (y[rows, None] > y)))
+        discordant += int(np.count_nonzero(harder & (y[rows, None] < y)))
+    return concordant, discordant
+
+
+def _differing(code: Codes) -> int:
+    same = np.bincount(code).astype(object) if len(code) > 10**6 else np.bincount(code)
+    return int((len(code) ** 2 - (same**2).sum()) // 2)
+
+
+def _chunks(n: int, size: int = _CHUNK) -> Iterator[slice]:
+    return (slice(start, min(start + size, n)) for start in range(0, n, size))
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """Several outcomes of the same observations as codes, laid out for matrix products.
+
+    ``hot`` is observations × (levels of all outcomes): 1 where the observation has that level of that outcome.
+    ``sign`` compares the levels of one outcome with one another and is 0 between outcomes.
+    """
+
+    code: tuple[Codes, ...]
+    hot: npt.NDArray[np.floating]
+    sign: npt.NDArray[np.floating]
+    starts: Codes
+
+    @classmethod
+    def of(cls, values: Sequence[npt.ArrayLike]) -> "Outcomes":
+        """From one array of numbers per outcome, all of equal length and without missing ones."""
+        coded = [codes(value) for value in values]
+        n = len(coded[0][0])
+        real = np.float32 if n * n < _EXACT_FLOAT32 else np.float64
+        widths = [levels for _, levels in coded]
+        starts = np.concatenate([[0], np.cumsum(widths)[:-1]]).astype(np.int64)
+        hot = np.zeros((n, sum(widths)), dtype=real)
+        sign = np.zeros((sum(widths), sum(widths)), dtype=real)
+        for start, (code, levels) in zip(starts, coded, strict=True):
+            hot[np.arange(n), start + code] = 1
+            rank = np.arange(levels)
+            sign[start : start + levels, start : start + levels] = np.sign(rank[:, None] - rank).T
+        return cls(tuple(code for code, _ in coded), hot, sign, starts)
+
+
+def permuted_sums(context: Codes, levels: int, outcomes: Outcomes) -> tuple[Floats, Floats]:
+    """Concordant minus discordant pairs (arrangements × outcomes), and pairs that differ in context (arrangements).
+
+    ``context`` is arrangements × observations, codes below ``levels``.
+    """
+    total, differing = np.zeros((len(context), len(outcomes.code))), np.zeros(len(context))
+    for rows in _chunks(len(context)):
+        part = context[rows]
+        if levels <= MANY_LEVELS:
+            masks = ((part == level).astype(outcomes.hot.dtype) for level in range(levels))
+            total[rows] = _level_sums((mask @ outcomes.hot for mask in masks), outcomes)
+        else:
+            total[rows] = np.column_stack([_compared_sums(part, code) for code in outcomes.code])
+        differing[rows] = _context_pairs(part, levels)
+    return total, differing
+
+
+def _level_sums(tables: Iterator[npt.NDArray[np.floating]], outcomes: Outcomes) -> Floats:
+    total: npt.NDArray[np.float64] | None = None
+    easier: npt.NDArray[np.floating] | None = None
+    for table in tables:
+        if easier is None:
+            easier, total = table, np.zeros((len(table), len(outcomes.code)))
+            continue
+        assert total is not None
+        total += np.add.reduceat(table * (easier @ outcomes.sign), outcomes.starts, axis=1)
+        easier = easier + table
+    assert total is not None
+    return total
+
+
+def _context_pairs(part: Codes, levels: int) -> Floats:
+    n = part.shape[1]
+    sorted_rows = np.sort(part, axis=1) if levels > MANY_LEVELS else None
+    if sorted_rows is None:
+        same = sum(np.count_nonzero(part == level, axis=1).astype(np.float64) ** 2 for level in range(levels))
+        return np.asarray((n * n - same) / 2)
+    first = np.ones(part.shape, dtype=bool)
+    first[:, 1:] = sorted_rows[:, 1:] != sorted_rows[:, :-1]
+    start = np.maximum.accumulate(np.where(first, np.arange(n), 0), axis=1)
+    return np.asarray(start.sum(axis=1), dtype=np.float64)
+
+
+def _compared_sums(context: Codes, outcome: Codes) -> Floats:
+    order = np.argsort(outcome, kind="stable")
+    sorted_outcome = outcome[order]
+    columns = np.ascontiguousarray(context[:, order].T)
+    total = np.zeros(len(context), dtype=np.int64)
+    for j, below in enumerate(np.searchsorted(sorted_outcome, sorted_outcome)):
+        for rows in _chunks(int(below), 100):  # at most 100 summands of -1, 0, 1 fit the narrow type
+            here, others = columns[j], columns[rows]
+            total += np.add.reduce((here > others).view(np.int8) - (here < others).view(np.int8), axis=0, dtype=np.int8)
+    return total.astype(np.float64)
+
+
+def weighted_sums(weights: Floats, context: Codes, levels: int, outcomes: Outcomes) -> tuple[Floats, Floats]:
+    """As ``permuted_sums``, for resamples that hold observation i ``weights[b, i]`` times."""
+    weights = weights.astype(outcomes.hot.dtype, copy=False)
+    per_level = np.stack([weights[:, context == level].sum(axis=1, dtype=np.float64) for level in range(levels)])
+    differing = (per_level.sum(axis=0) ** 2 - (per_level**2).sum(axis=0)) / 2
+    if levels <= MANY_LEVELS:
+        tables = (weights[:, context == level] @ outcomes.hot[context == level] for level in range(levels))
+        return _level_sums(tables, outcomes), differing
+    total = np.empty((len(weights), len(outcomes.code)))
+    x_sign = np.sign(context[:, None] - context)
+    for column, code in enumerate(outcomes.code):
+        both = (x_sign * np.sign(code[:, None] - code)).astype(weights.dtype)
+        total[:, column] = np.einsum("bi,bi->b", weights @ both, weights, dtype=np.float64) / 2
+    return total, differing

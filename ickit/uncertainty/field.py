@@ -1,0 +1,95 @@
+"""The cities that are ranked, as arrays, and their ranks by the default rule."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+Ints = npt.NDArray[np.int64]
+
+_DIGITS = 9
+
+
+@dataclass(frozen=True)
+class Field:
+    """The cities that are ranked, as arrays of cities × factors.
+
+    ``value`` is 0 where missing; ``rated`` and ``applies`` say what there is. ``up`` and ``down`` are the values
+    one level higher and lower; at an end of the scale both are the one neighbour. ``nominal`` are the ranks by
+    the default rule.
+    """
+
+    cities: tuple[str, ...]
+    value: Floats
+    rated: Bools
+    applies: Bools
+    weights: Floats
+    up: Floats
+    down: Floats
+    nominal: Ints
+
+    @property
+    def missing(self) -> tuple[Ints, Ints]:
+        """City and factor of each rating that is missing though the factor applies."""
+        city, factor = np.nonzero(self.applies & ~self.rated)
+        return city, factor
+
+
+def ranked_field(
+    values: pd.DataFrame,
+    levels: Sequence[float],
+    weights: pd.Series | None,
+    applies: pd.DataFrame | None,
+    minimum_coverage: float,
+) -> tuple[Field, Floats]:
+    """The ranked cities, and the coverage of all (NaN where no factor applies)."""
+    value = values.to_numpy(dtype=float)
+    may = np.ones(value.shape, dtype=bool)
+    if applies is not None:
+        may = applies.reindex(index=values.index, columns=values.columns).to_numpy(dtype=bool)
+    rated = ~np.isnan(value) & may
+    w = np.ones(value.shape[1])
+    if weights is not None:
+        w = weights.reindex(values.columns).to_numpy(dtype=float)
+    asked = may @ w
+    coverage = np.where(asked > 0, rated @ w / np.where(asked > 0, asked, 1), np.nan)
+    ranked = (np.nan_to_num(coverage) >= minimum_coverage - 1e-9) & rated.any(axis=1)
+    may = may & rated[ranked].any(axis=0)  # a factor that nobody was rated on tells the cities not apart
+    value, rated, may = np.where(rated, value, 0.0)[ranked], rated[ranked], may[ranked]
+    scale = np.array(sorted(levels), dtype=float)
+    at = np.abs(value[..., None] - scale).argmin(axis=-1)
+    last = len(scale) - 1
+    up, down = (
+        scale[np.where(at == last, max(last - 1, 0), at + (at < last))],
+        scale[np.where(at == 0, min(1, last), at - 1)],
+    )
+    nominal = smallest_ranks(mean_score(value, rated, w)[None])[0]
+    cities = tuple(str(city) for city in values.index[ranked])
+    return Field(cities, value, rated, may, w, up, down, nominal), coverage
+
+
+def mean_score(value: Floats, counted: Bools, weights: Floats) -> Floats:
+    """The weighted mean of the ratings counted, 0 to 1, for each city; NaN where none is."""
+    total = counted @ weights
+    return np.where(total > 0, (value * counted) @ weights / np.where(total > 0, total, 1), np.nan)
+
+
+def smallest_ranks(scores: Floats) -> Ints:
+    """Ranks within each row: 1 = highest, ties (equal to nine decimals) share the smallest rank.
+
+    >>> smallest_ranks(np.array([[0.5, 0.9, 0.5, 0.1]])).tolist()
+    [[2, 1, 2, 4]]
+    """
+    rounded = -np.round(scores, _DIGITS)
+    order = np.argsort(rounded, axis=1)
+    ordered = np.take_along_axis(rounded, order, axis=1)
+    first = np.ones(scores.shape, dtype=bool)
+    first[:, 1:] = ordered[:, 1:] != ordered[:, :-1]
+    place = np.maximum.accumulate(np.where(first, np.arange(1, scores.shape[1] + 1), 0), axis=1)
+    ranks = np.empty_like(place)
+    np.put_along_axis(ranks, order, place, axis=1)
+    return ranks

@@ -41,7 +41,8 @@ def page(tables: dict[str, pd.DataFrame], waves: Sequence[int], seed: int, truth
     parts = [
         FIRST_LINE,
         f"All of this is made up by a program: {len(cities):,} cities that do not exist, in the waves "
-        f"{', '.join(map(str, waves))} (seed {seed}). The country codes are those that ISO 3166-1 leaves to its users, so they name no country; by them every page knows that its cities are fictional. "
+        f"{', '.join(map(str, waves))} (seed {seed}). The country codes are those that ISO 3166-1 leaves to its users, "
+        "so they name no country; by them every page knows that its cities are fictional. "
         "Texts are invented too. Do not edit these files: `ickit demo` writes them, the same bytes each time.",
         "## Tables",
         _table(("file", "rows", "what it holds"), [(f"`{n}.csv`", f"{len(tables[n]):,}", SAYS[n]) for n in tables]),

@@ -10,7 +10,6 @@ from ickit.shown import Shown, facts, join, table, text
 from ickit.views.city_report import CityReport, peer_words
 from ickit.views.common import assessor_words
 from ickit.words import listed
-from ickit.words import points as signed
 
 
 def other_rules(here: CityReport) -> Shown:
@@ -31,7 +30,6 @@ def other_rules(here: CityReport) -> Shown:
         ],
         ignore_index=True,
     )
-    rows["moves"] = [signed(d) for d in rows["difference"]]
     given = [abs(d) for d in found["difference"] if d is not None]
     most = max(given) if given else None
     lead = (
@@ -47,7 +45,7 @@ def other_rules(here: CityReport) -> Shown:
             rows,
             name="other-rules",
             caption=f"The score of {here.name} under other rules",
-            labels={"rule": "Rule", "score": "Score", "moves": "Difference"},
+            labels={"rule": "Rule", "score": "Score", "difference": "Difference"},
         ),
     )
 

@@ -18,16 +18,15 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ickit.frames import records, text
-from ickit.plaintext import plain_lines
 from ickit.plan import HORIZON_RULE, Plan
 from ickit.rounding import missing
+from ickit.shown.csvtext import neutral
 
 STATUSES = ("open", "started", "done", "dropped")
 HORIZONS = ("quick win", "longer term")
 MOST_TEXT = 32_000
 SPARE_ROWS = 40
 _FIXED = datetime(2012, 5, 22)
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 _HEAD = PatternFill("solid", fgColor="1F3864")
 _WORK = PatternFill("solid", fgColor="FFF8E1")
 _LINE = Border(bottom=Side(style="thin", color="BFBFBF"))
@@ -121,6 +120,7 @@ def _read_me(sheet: Worksheet, plan: Plan, city_name: str, note: str) -> None:
         _write(sheet, row, 1, name).font = Font(bold=True)
         _write(sheet, row, 2, said).alignment = Alignment(wrap_text=True, vertical="top")
         sheet.cell(row, 1).alignment = Alignment(vertical="top")
+        _fit(sheet, row, [20, 100])
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 20, 100
     _print_set_up(sheet, header=False)
 
@@ -144,12 +144,23 @@ def _sheet(book: Workbook, title: str, layout: Layout, rows: Iterable[dict[str, 
                 cell.fill = _WORK
             if heading == "Deadline":
                 cell.number_format = "yyyy-mm-dd"
+        _fit(sheet, number, [width for _, _, width in layout])
+    _fit(sheet, 1, [width for _, _, width in layout])
     last = len(kept) + 1 + (SPARE_ROWS if editable else 0)
     sheet.freeze_panes = "B2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(layout))}{max(last, 1)}"
     if editable:
         _choices(sheet, layout, last)
     _print_set_up(sheet, header=True)
+
+
+def _fit(sheet: Worksheet, row: int, widths: Sequence[float]) -> None:
+    """Make a row as high as its longest wrapped text: spreadsheets do not all do so on opening."""
+    lines = 1
+    for column, width in enumerate(widths, start=1):
+        said = str(sheet.cell(row, column).value or "")
+        lines = max(lines, sum(-(-len(part) // max(int(width * 0.88), 1)) or 1 for part in said.split("\n")))
+    sheet.row_dimensions[row].height = min(15.0 * lines + 2, 400.0)
 
 
 def _choices(sheet: Worksheet, layout: Layout, last: int) -> None:
@@ -198,9 +209,7 @@ def _write(sheet: Worksheet, row: int, column: int, value: Any) -> Any:
 
 
 def _safe(value: str) -> str:
-    said = plain_lines(value)
-    acts = value.startswith(_FORMULA) or value.lstrip().startswith(_FORMULA)
-    said = f"'{said}" if acts else said
+    said = neutral(value)
     return said if len(said) <= MOST_TEXT else f"{said[:MOST_TEXT]} …"
 
 

@@ -88,7 +88,8 @@ def _tile(axes: "Axes", x: float, y: float, cell: Mapping[Any, Any]) -> None:
 
 def _key(cells: pd.DataFrame) -> str:
     parts = ["Large: D, −1 to 1. Below it the 95 % interval, where one can be given. n: cities, or countries."]
-    last = ["Framed and starred: q ≤ 0.05."]
+    sure = bool((cells["q"] <= 0.05).any())
+    last = ["Framed and starred: q ≤ 0.05." if sure else "No test has q ≤ 0.05 (it would be framed and starred)."]
     if (cells["D"].notna() & cells["p"].isna()).any():
         last.append("In brackets: too few to test.")
     if cells["D"].isna().any():
@@ -112,7 +113,7 @@ def smallest_found(rows: pd.DataFrame, *, title: str) -> "Figure":
             axes.barh(at, 1 - missed, left=missed, height=0.32, color=fill)
             words = "none" if missed == 1 else f"from {missed:.2f}"
             axes.text(min(missed, 0.995) - 0.01, at, words, ha="right", va="center", fontsize=8)
-        axes.set_yticks(range(len(names)), [label(n, 42) for n in names])
+        axes.set_yticks(range(len(names)), ["\n".join(wrap(label(n, 60), 30)) for n in names])
         axes.set_ylim(len(names) - 0.5, -0.5)
         axes.set_xlim(0, 1)
         axes.set_xlabel("strength of an association, |D|")

@@ -28,7 +28,7 @@ def csv_text(data: pd.DataFrame) -> str:
     """
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([_text(name) for name in data.columns])
+    writer.writerow([neutral(name) for name in data.columns])
     columns = [[_cell(value) for value in data.iloc[:, i].tolist()] for i in range(data.shape[1])]
     writer.writerows(zip(*columns, strict=True))
     return out.getvalue()
@@ -41,7 +41,7 @@ def _cell(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, Real):
         return _number(value)
-    return _date(value) if isinstance(value, date) else _text(value)
+    return _date(value) if isinstance(value, date) else neutral(value)
 
 
 def _number(value: Real) -> str:
@@ -56,10 +56,10 @@ def _date(value: date) -> str:
     return value.isoformat()[:10] if midnight else value.isoformat()
 
 
-def _text(value: Any) -> str:
+def neutral(value: Any) -> str:
     r"""Text that no spreadsheet reads as a formula, also after white space.
 
-    >>> _text("-5"), _text(" @SUM(A1)"), _text("\t=1"), _text("a-b"), _text("'quoted'")
+    >>> neutral("-5"), neutral(" @SUM(A1)"), neutral("\t=1"), neutral("a-b"), neutral("'quoted'")
     ("'-5", "' @SUM(A1)", "'\t=1", 'a-b', "'quoted'")
     """
     raw = str(value)

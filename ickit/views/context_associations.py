@@ -91,7 +91,7 @@ def _strongest(tests: ContextTests, found: pd.DataFrame) -> str:
     given = found[found["D"].notna()]
     if given.empty:
         return "No D could be computed."
-    row = found.loc[given["D"].abs().idxmax()]
+    row = max(records(given), key=lambda r: abs(r["D"]))
     return f"The largest |D| is {one_decimal(abs(row['D']))}: {tests.outcome_name(row['outcome'])} by {tests.factor_name(row['context_factor'])}."
 
 
@@ -183,7 +183,9 @@ def what_n_could_show(tests: ContextTests) -> Shown:
         return text("So there is no question of what the tests could show.")
     year, outcome, context = tests.year, tests.outcome([tests.year]), tests.context([tests.year])
     best = _most_even(outcome, list(tests.study.benchmark.ids))
-    families = [(f"a key factor, at best ({tests.outcome_name(best)})", best, len(tests.study.benchmark.ids))]
+    families = [
+        (f"a key factor ({tests.outcome_name(best)}, where ratings differ most)", best, len(tests.study.benchmark.ids))
+    ]
     families.append(("the overall score", SCORE, 1))
     parts = []
     for family, name, outcomes in families:
@@ -285,10 +287,12 @@ def several_at_once(tests: ContextTests) -> Shown:
     waves, title = tests.waves_so_far, "Several context factors at once"
     if not tests.factors:
         return details(title, text(NOTHING))
-    names = {c: tests.factor_name(c.partition(":")[2]) for c in tests.context(waves) if c not in ("city", "year")}
+    context = tests.context(waves)
+    columns = [str(c) for c in context if c not in ("city", "year")]
+    names = {c: tests.factor_name(c.partition(":")[2]) for c in columns}
     if len(set(names.values())) < len(names):
-        names = {c: c.partition(":")[2] for c in names}
-    context = tests.context(waves).rename(columns=names)
+        names = {c: c.partition(":")[2] for c in columns}
+    context = context.rename(columns=names)
     model = mixed_model(tests.outcome(waves), context, SCORE, list(names.values()))
     lead = "A linear model of the overall score on the levels of all context factors and the wave, with an intercept for each city. It needs at least 3 waves, and 10 cities for each coefficient."
     if model.reason:

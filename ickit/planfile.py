@@ -1,0 +1,73 @@
+"""A city's development plan as a workbook that the city can keep working in."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from ickit import plan, workbooks
+from ickit.benchmark import find_benchmark
+from ickit.errors import Fault, InputError, did_you_mean, folded, quoted
+from ickit.study import Study, load
+
+
+def write_plan(
+    city: str,
+    year: int,
+    data: str,
+    out: Path,
+    *,
+    benchmark: str = "introductory-language-courses",
+    assessor: str = "",
+    peer_group: str = "all",
+) -> None:
+    """Write the development plan of ``city`` (its id, name or an alias) after the wave ``year`` to ``out`` (.xlsx).
+
+    The parameters are those of :func:`ickit.study.load`. The file appears whole or not at all. Raises InputError for
+    faults of the source and the choices, for an ``out`` that is no .xlsx, and for one that exists: a city may have
+    worked in it.
+    """
+    if out.suffix.lower() != ".xlsx":
+        raise InputError(Fault(str(out), "is no name for a workbook", "Let it end in .xlsx."))
+    if out.exists():
+        raise InputError(Fault(str(out), "exists already and may hold the city's own work", "Choose another name."))
+    find_benchmark(benchmark)
+    study = load(data, benchmark, assessor=assessor, peer_group=peer_group)
+    slug = _slug(study, city)
+    study.check_city(slug, year)
+    made = plan.plan(
+        study.rated_tables,
+        study.benchmark,
+        slug,
+        year,
+        assessor=study.assessor,
+        peers=study.peers(slug, year),
+        names=study.names,
+    )
+    note = "Synthetic demonstration data. The city is fictional." if study.synthetic else ""
+    _write_whole(out, workbooks.plan_workbook(made, study.names[slug], note))
+
+
+def _slug(study: Study, city: str) -> str:
+    if city in study.names:
+        return city
+    cities = study.tables.cities
+    known: dict[str, set[str]] = {}
+    for slug, name, aliases in zip(cities["city"], cities["name"], cities["aliases"].fillna(""), strict=True):
+        for word in (slug, name, *aliases.split("|")):
+            known.setdefault(folded(word), set()).add(slug)
+    found = known.get(folded(city), set())
+    if len(found) == 1:
+        return found.pop()
+    mend = did_you_mean(city, [*study.names, *study.names.values()])
+    raise InputError(Fault("CITY", f"{quoted(city)} is not a city in the data", mend))
+
+
+def _write_whole(out: Path, content: bytes) -> None:
+    try:
+        handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.replace(name, out)
+    except OSError as error:
+        mend = "Choose a folder that is there and can be written."
+        raise InputError(Fault(str(out), f"cannot be written ({error.strerror})", mend)) from None

@@ -1,0 +1,319 @@
+"""How sure ranks are, and how much they depend on choices that could have been made otherwise."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from ickit import uncertainty
+from ickit.errors import Fault, InputError
+from ickit.figures.uncertainty import rank_ranges, sobol_bars
+from ickit.frames import records
+from ickit.rounding import rounded
+from ickit.shown import Shown, cards, details, figure, heading, join, notice, table, text
+from ickit.study import Study
+from ickit.views.city_report import CityReport
+from ickit.views.common import assessor_words, opening
+from ickit.words import counted, listed
+
+SAMPLES = 2_048
+NOT_PUBLIC = "A public page gives no rank of a single city."
+GROUPS = {
+    "weights": "Weights of the key factors",
+    "missing": "How missing ratings count",
+    "judgement": "The assessor's judgement",
+    "aggregation": "How ratings are put together",
+}
+CHOICES = "Weights are moved by up to a quarter. Missing ratings are left out, counted as not met, as met, or taken from other cities. Each rating moves one level up or down with a chance of 1 in 10. Ratings are put together by the mean, or by the power mean, which compensates less."
+
+
+@dataclass(frozen=True)
+class Ranks:
+    """The cities of one wave, ranked under ``draws`` draws of all choices from ``seed``. Made by :func:`load`."""
+
+    study: Study
+    year: int
+    draws: int
+    seed: int
+
+    @cached_property
+    def values(self) -> pd.DataFrame:
+        """Cities × key factors: ratings from 0 to 1, NaN where missing."""
+        return self._wide("value").astype(float)
+
+    @cached_property
+    def applies(self) -> pd.DataFrame:
+        """Cities × key factors: whether the factor applies to the city."""
+        return self._wide("applies").astype(bool)
+
+    def _wide(self, column: str) -> pd.DataFrame:
+        rows = self.study.wave(self.year)
+        if column == "value":
+            rows = rows.assign(value=[np.nan if v is None else float(v) for v in rows["value"]])
+        wide = rows.pivot(index="city", columns="key_factor", values=column)
+        return wide.reindex(columns=list(self.study.benchmark.ids)).sort_index()
+
+    @property
+    def weights(self) -> pd.Series:
+        """The weight of each key factor."""
+        return pd.Series({f.id: float(f.weight) for f in self.study.benchmark.key_factors})
+
+    @property
+    def groups(self) -> pd.Series | None:
+        """The group of each key factor, one without a group being its own; None where the benchmark has no groups."""
+        if len(self.study.benchmark.groups) < 2:
+            return None
+        return pd.Series({f.id: f.group or f.id for f in self.study.benchmark.key_factors})
+
+    @property
+    def levels(self) -> list[float]:
+        """The scale's values, 0 to 1."""
+        return [float(v) for v in self.study.benchmark.scale.values.values()]
+
+    @cached_property
+    def intervals(self) -> pd.DataFrame:
+        """See :func:`ickit.uncertainty.rank_intervals`; with the city's name, and the exact rank as nominal."""
+        found = uncertainty.rank_intervals(
+            self.values, self.levels, weights=self.weights, applies=self.applies, draws=self.draws, seed=self.seed
+        )
+        ranks = self.study.ranks
+        exact = ranks[ranks["year"] == self.year].set_index("city")["rank"]
+        found["nominal"] = found["city"].map(exact).astype("Int64").where(found["median"].notna())
+        found.insert(1, "name", found["city"].map(self.study.names))
+        return found
+
+    @property
+    def ranked(self) -> pd.DataFrame:
+        """The cities with a rank, in order of it, then of name."""
+        given = self.intervals[self.intervals["nominal"].notna()]
+        return given.sort_values(["nominal", "name"], kind="stable", ignore_index=True)
+
+
+def load(study: Study, year: int, *, draws: int = 10_000, seed: int = 20_120_522) -> Ranks:
+    """The ranks of one wave and how sure they are. Raises InputError for an unknown wave or number of draws."""
+    study.wave(year)
+    if draws < 100 or seed < 0:
+        problem = "draws must be at least 100, and seed at least 0"
+        raise InputError(Fault("parameters draws, seed", problem, "Leave them out for the default."))
+    return Ranks(study, year, draws, seed)
+
+
+def headline(ranks: Ranks) -> Shown:
+    """How many cities are ranked, and how wide their intervals are."""
+    given = ranks.ranked
+    n = len(given)
+    head = opening(
+        ranks.study,
+        f"How sure are ranks, {ranks.year}",
+        subtitle=ranks.study.benchmark.title,
+        year=ranks.year,
+        headline=f"{counted(n, 'city', 'cities')} with a score",
+        shows=f"How far ranks depend on choices that could be made otherwise, {counted(n, 'city', 'cities')}, {ranks.year}.",
+    )
+    who = f"Rated by {assessor_words(ranks.study.assessor)}. {counted(ranks.draws, 'draw')} of all choices."
+    without = len(ranks.intervals) - n
+    left = f"{counted(without, 'city has', 'cities have')} no score and no rank." if without else ""
+    if not n:
+        return join(
+            head,
+            text(
+                f"No city can be ranked: {'only one has' if without == 0 else 'fewer than two have'} a score.",
+                who,
+                left,
+            ),
+        )
+    width = (given["p95"] - given["p5"]).astype(float)
+    sure = int((given[["top_third", "middle_third", "bottom_third"]].astype(float).max(axis=1) >= 0.9).sum())
+    numbers = [
+        (
+            f"{rounded(width.median())} of {n}",
+            "places: how far the middle 90 % of draws spread, at the median city",
+            "",
+        ),
+        (f"{sure} of {n}", "cities are in one third of the field in at least 9 of 10 draws", ""),
+    ]
+    return join(head, cards(numbers), text(who, left))
+
+
+def intervals(ranks: Ranks) -> Shown:
+    """The rank of every city with its interval, and how often it lies in each third."""
+    given = ranks.ranked
+    if given.empty:
+        return text("So there are no intervals of ranks.")
+    if ranks.study.public:
+        return text(NOT_PUBLIC)
+    lead = notice(
+        "This is the one page with ranks of all cities, because it is the page on how sure they are. Other pages rank nobody. A rank without its interval should not be quoted.",
+    )
+    drawn = figure(
+        rank_ranges(given, title=f"Ranks and how sure they are, {counted(len(given), 'city', 'cities')}, {ranks.year}"),
+        name="rank-ranges",
+        alt=f"A row for each of {len(given)} cities in {ranks.year}: the rank by the default rule, the median and the middle 90 % of ranks over {ranks.draws} draws. The table below gives the numbers.",
+        data=given,
+        caption="Where two bars overlap widely, the order of the two cities rests on choices.",
+        note=CHOICES,
+    )
+    rows = ranks.intervals.sort_values(["nominal", "name"], na_position="last", kind="stable", ignore_index=True)
+    rows = rows.assign(**{k: [_hundred(v) for v in rows[k]] for k in ("top_third", "middle_third", "bottom_third")})
+    shown = table(
+        rows,
+        name="ranks",
+        caption=f"Ranks in {ranks.year} over {ranks.draws} draws",
+        labels={
+            "name": "City",
+            "nominal": "Rank by the default rule",
+            "median": "Median",
+            "p5": "5 % of draws up to",
+            "p95": "95 % up to",
+            "top_third": "In the upper third, %",
+            "middle_third": "Middle third, %",
+            "bottom_third": "Lower third, %",
+            "reason": "Why no rank",
+        },
+        note="Rank 1 is the highest score; cities with the same score share the smaller rank.",
+        digits=0,
+    )
+    return join(lead, drawn, shown)
+
+
+def _hundred(share: object) -> float | None:
+    return None if pd.isna(share) else 100 * float(str(share))  # type: ignore[call-overload]
+
+
+def what_matters(ranks: Ranks) -> Shown:
+    """Which group of choices moves ranks most: first-order and total Sobol indices."""
+    found = uncertainty.sensitivity(
+        ranks.values,
+        ranks.levels,
+        weights=ranks.weights,
+        applies=ranks.applies,
+        samples=SAMPLES,
+        seed=ranks.seed,
+    )
+    found.insert(1, "name", found["group"].map(GROUPS))
+    if reasons := [str(r) for r in dict.fromkeys(found["reason"]) if r]:
+        return text(*reasons)
+    most = records(found.sort_values("total", ascending=False))[0]
+    lead = f"Ranks depend most on this choice: {most['name'].lower()}. With the others it makes {rounded(100 * most['total'])} % of the variance of the mean rank shift, by itself {rounded(100 * max(most['first_order'], 0))} %."
+    drawn = figure(
+        sobol_bars(found, title=f"Which choices move ranks, {ranks.year}"),
+        name="sobol-bars",
+        alt=f"Two bars for each group of choices: the share of the variance of the mean rank shift that it makes by itself and together with the others. {lead}",
+        data=found,
+        caption="Small values can come out slightly below 0: they are estimates.",
+        note=CHOICES,
+    )
+    shown = table(
+        found,
+        name="sobol",
+        caption="Sobol indices of the mean absolute rank shift",
+        labels={
+            "name": "Group of choices",
+            "first_order": "First order",
+            "first_low": "95 % from",
+            "first_high": "to",
+            "total": "Total",
+            "total_low": "95 % from",
+            "total_high": "to",
+        },
+        digits=2,
+    )
+    return join(text(lead), drawn, details("The numbers", shown))
+
+
+def other_rules(ranks: Ranks) -> Shown:
+    """How far each other rule moves ranks and scores, beside the default."""
+    found = uncertainty.alternatives(ranks.values, weights=ranks.weights, applies=ranks.applies, groups=ranks.groups)
+    if found.empty:
+        return text("No other rule can be compared: fewer than two cities have a score.")
+    scores = ranks.study.scores
+    usual = scores[scores["year"] == ranks.year].set_index("city")["score"]
+    moved = [float(s) - float(usual[c]) for s, c in zip(found["score"], found["city"], strict=True)]
+    found = found.assign(score_change=moved)
+    rows = [_moves(ranks, str(rule), part) for rule, part in found.groupby("rule", sort=False)]
+    return _moved(ranks, rows, found, "other-rules", "Under other rules", {"what": "Rule"}, "largest_change")
+
+
+def without_one_factor(ranks: Ranks) -> Shown:
+    """How far ranks move when one key factor is left out."""
+    found = uncertainty.leave_one_factor_out(ranks.values, weights=ranks.weights, applies=ranks.applies)
+    if found.empty:
+        return text("No key factor can be left out: fewer than two factors or cities.")
+    label = ranks.study.benchmark.factor
+    rows = [_moves(ranks, label(str(f)).label, part) for f, part in found.groupby("key_factor", sort=False)]
+    return _moved(ranks, rows, found, "one-factor-out", "Without one key factor", {"what": "Without"}, "")
+
+
+def _moves(ranks: Ranks, what: str, part: pd.DataFrame) -> dict[str, object]:
+    shift = part["shift"].astype(float).abs()
+    far = part[(shift == shift.max()) & (shift > 0)]["city"].map(ranks.study.names)
+    row: dict[str, object] = {
+        "what": what,
+        "cities": int(shift.notna().sum()),
+        "moved": int((shift > 0).sum()),
+        "mean_shift": shift.mean(),
+        "largest_shift": int(shift.max()) if shift.notna().any() else None,
+        "whom": listed(sorted(far), most=3) if len(far) else "–",
+    }
+    if "score_change" in part:
+        row["largest_change"] = part["score_change"].abs().max()
+    return row
+
+
+def _moved(
+    ranks: Ranks, rows: list[dict[str, object]], found: pd.DataFrame, name: str, caption: str, first: dict[str, str], extra: str
+) -> Shown:  # fmt: skip
+    summary = pd.DataFrame(rows)
+    labels = {
+        **first,
+        "cities": "Cities",
+        "moved": "Cities whose rank moves",
+        "mean_shift": "Places, mean",
+        "largest_shift": "Places, at most",
+        "whom": "Who moves most",
+    }
+    if extra:
+        labels[extra] = "Score, at most (points)"
+    if ranks.study.public:
+        labels.pop("whom")
+        summary = summary.drop(columns="whom")
+    shown = table(summary, name=name, caption=f"{caption}, {ranks.year}", labels=labels)
+    if ranks.study.public:
+        return shown
+    every = found.assign(name=found["city"].map(ranks.study.names))
+    key = "rule" if "rule" in every else "key_factor"
+    columns = {key: first["what"], "name": "City", "nominal": "Default rank", "rank": "Rank then", "shift": "Places"}
+    each = table(every, name=f"{name}-cities", caption=f"{caption}: every city", labels=columns, header_column="name")
+    return join(shown, details("Every city", each))
+
+
+def own_rank(here: CityReport, rank: bool, *, draws: int = 10_000, seed: int = 20_120_522) -> Shown:
+    """A city's rank with its interval, where it is asked for (``rank``); else nothing."""
+    if not rank:
+        return text("")
+    title = heading("How sure is the rank", 2)
+    ranks = load(here.study, here.year, draws=draws, seed=seed)
+    row = next(r for r in records(ranks.intervals) if r["city"] == here.city)
+    if row["reason"]:
+        return join(title, text(str(row["reason"])))
+    n = len(ranks.ranked)
+    thirds = [("upper", "top_third"), ("middle", "middle_third"), ("lower", "bottom_third")]
+    shares = listed(f"{rounded(100 * float(row[key]))} % in the {name} third" for name, key in thirds)
+    said = f"By the default rule {here.name} has rank {row['nominal']} of {n} cities with a score in {here.year}. Had choices been made otherwise, its rank would lie between {row['p5']} and {row['p95']} in the middle 90 % of {ranks.draws} draws (median {row['median']}): {shares}."
+    data = pd.DataFrame([{**row, "cities_ranked": n}])
+    shown = table(
+        data,
+        name="own-rank",
+        caption=f"The rank of {here.name} and how sure it is",
+        labels={
+            "nominal": "Rank",
+            "median": "Median",
+            "p5": "5 % of draws up to",
+            "p95": "95 % up to",
+            "cities_ranked": "Cities ranked",
+        },
+        note=CHOICES,
+        digits=0,
+    )
+    return join(title, text(said), shown)

@@ -160,6 +160,7 @@ class Planted:
     ratings: Sequence[float]
     d: float
     countries: int = 0
+    fixed: bool = False  # as many cities at each level as its share says, in every sample
 
 
 def plans() -> list[Planted]:
@@ -178,15 +179,21 @@ def plans() -> list[Planted]:
     return found
 
 
+def shared_out(shares: Sequence[float], number: int) -> np.ndarray:
+    """``number`` units shared out over levels: level codes, each as often as its share says."""
+    counts = np.round(np.array(shares) * number).astype(int)
+    counts[0] += number - counts.sum()
+    return np.repeat(np.arange(len(shares)), counts)
+
+
 def sampled(plan: Planted, rng: np.random.Generator) -> Panel:
     """One sample of a planted association, as a panel. Two groups have fixed sizes, more levels are drawn."""
     slope, cuts = planted(np.array(plan.levels), np.array(plan.ratings), plan.d)
     if slope is None:
         raise ValueError(f"no such association: {plan}")
     units = plan.countries or plan.cities
-    fixed = len(plan.levels) == 2
-    hard = round(plan.levels[1] * units)
-    x = np.arange(units) < hard if fixed else rng.choice(len(plan.levels), units, p=plan.levels)
+    fixed = plan.fixed or len(plan.levels) == 2
+    x = shared_out(plan.levels, units) if fixed else rng.choice(len(plan.levels), units, p=plan.levels)
     unit = np.arange(plan.cities) if not plan.countries else np.sort(rng.integers(0, units, plan.cities))
     noise = rng.standard_normal(plan.cities)
     if plan.countries:
@@ -363,19 +370,19 @@ POWERS = (
     *(Planted("80/20", n, EIGHTY, EVEN_RATINGS, -0.5) for n in (20, 40, 80)),
 )
 AT_STATED = (
-    *(Planted("4 levels even", n, FOUR, EVEN_RATINGS, 0.0) for n in (20, 40, 80)),
-    *(Planted("80/20", n, EIGHTY, EVEN_RATINGS, 0.0) for n in (40, 80)),
+    *(Planted("4 levels even", n, FOUR, EVEN_RATINGS, 0.0, fixed=True) for n in (20, 40, 80)),
+    *(Planted("80/20", n, EIGHTY, EVEN_RATINGS, 0.0, fixed=True) for n in (40, 80)),
 )
 
 
-def found_at(plan: Planted, samples: int, seed: int = 4) -> tuple[float, float]:
+def found_at(plan: Planted, samples: int, seed: int = 4, permutations: int = 9_999) -> tuple[float, float]:
     """The share of samples in which a planted association is found at p <= 0.05, and at p <= 0.05 / 63."""
     p = []
     for sample in range(samples):
         rng = np.random.default_rng([seed, sample])
         made = sampled(plan, rng)
         if made.pairs[0].in_context and made.pairs[0].in_outcome:
-            p.append(float(permutation_test(made, rng, permutations=9_999).p[0]))
+            p.append(float(permutation_test(made, rng, permutations=permutations).p[0]))
         else:
             p.append(1.0)
     return float(np.mean(np.array(p) <= 0.05)), float(np.mean(np.array(p) <= 0.05 / TESTS))
@@ -383,11 +390,11 @@ def found_at(plan: Planted, samples: int, seed: int = 4) -> tuple[float, float]:
 
 def stated(plan: Planted, samples: int, seed: int = 5) -> tuple[float, float]:
     """The smallest detectable D stated for this many cities, and how often an association of that size is found."""
-    x = np.repeat(np.arange(len(plan.levels)), np.round(np.array(plan.levels) * plan.cities).astype(int)).astype(float)
+    x = shared_out(plan.levels, plan.cities).astype(float)
     shares = np.round(np.array(plan.ratings) * plan.cities).astype(int)
     shares[-1] = plan.cities - shares[:-1].sum()
     d = detectable(x, np.repeat(np.arange(len(shares)), shares).astype(float), 0.05 / TESTS).d
-    return (0.0, 0.0) if d is None else (d, found_at(replace(plan, d=-d), samples, seed)[1])
+    return (0.0, 0.0) if d is None else (d, found_at(replace(plan, d=-d), samples, seed, permutations=99_999)[1])
 
 
 def power(samples: int, run: Callable) -> Iterator[str]:

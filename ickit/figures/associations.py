@@ -8,7 +8,7 @@ import pandas as pd
 
 from ickit import palette
 from ickit.context.digits import one_decimal
-from ickit.figures.style import WIDTH, figure, headline, label, look
+from ickit.figures.style import WIDTH, figure, grid, headline, label, look
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -46,8 +46,8 @@ def association_map(
             _tile(axes, across[cell["context_factor"]], places[cell["outcome"]], cell)
         axes.set_xlim(-0.5, max(len(columns), 3) - 0.5)
         axes.set_ylim(max(places.values(), default=0) + 0.5, -0.5)
-        units = cells.groupby("context_factor")["unit"].last() if len(cells) else {}
-        heads = [_head(words, units.get(key) == "countries") for key, words in columns]
+        by_country = set(cells.loc[cells["unit"] == "countries", "context_factor"])
+        heads = [_head(words, key in by_country) for key, words in columns]
         axes.set_xticks(range(len(columns)), heads, fontsize=7.5)
         axes.tick_params(axis="x", top=True, labeltop=True, bottom=False, labelbottom=False, length=0)
         axes.set_yticks(list(places.values()), ["\n".join(wrap(label(w, 50), 26)) for _, w in rows], fontsize=8.5)
@@ -74,7 +74,7 @@ def _tile(axes: "Axes", x: float, y: float, cell: Mapping[Any, Any]) -> None:
         return
     sure = not pd.isna(cell["q"]) and cell["q"] <= 0.05
     fill = colour(float(cell["D"]))
-    frame = {"edgecolor": palette.INK, "linewidth": 2.0} if sure else {"edgecolor": "white", "linewidth": 0.5}
+    frame: dict[str, Any] = {"edgecolor": palette.INK if sure else "white", "linewidth": 2.0 if sure else 0.5}
     axes.add_patch(Rectangle((x - 0.47, y - 0.46), 0.94, 0.92, facecolor=fill, **frame))
     ink = palette.ink_on(fill)
     words = one_decimal(cell["D"])
@@ -121,5 +121,23 @@ def smallest_found(rows: pd.DataFrame, *, title: str) -> "Figure":
 
         handles = [Patch(color=(palette.ACCENT, palette.PEERS)[i % 2], label=label(k)) for i, k in enumerate(kinds)]
         fig.legend(handles=handles, loc="outside lower center", ncols=2)
+        headline(fig, title)
+    return fig
+
+
+def result_by_value(points: pd.DataFrame, *, title: str, xlabel: str, ylabel: str) -> "Figure":
+    """Every city as a point: an indicator's value across, the result (0 to 100) up. ``points``: value, result."""
+    with look():
+        fig, axes = figure(WIDTH, 3.6)
+        axes.scatter(
+            points["value"].astype(float), points["result"].astype(float), s=30, color=palette.PEERS, alpha=0.8, lw=0
+        )
+        axes.set_ylim(-4, 104)
+        axes.margins(x=0.06)
+        axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
+        axes.xaxis.get_major_locator().set_params(nbins=6)
+        axes.set_xlabel(label(xlabel))
+        axes.set_ylabel(label(ylabel))
+        grid(axes, "y")
         headline(fig, title)
     return fig

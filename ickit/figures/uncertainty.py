@@ -69,8 +69,8 @@ def sobol_bars(rows: pd.DataFrame, *, title: str) -> "Figure":
                 places,
                 rows[f"{bounds}_low"].astype(float),
                 rows[f"{bounds}_high"].astype(float),
-                color=palette.INK,
-                lw=1.2,
+                color=palette.CITY,
+                lw=1.6,
             )
         axes.set_yticks(range(len(rows)), [label(x, 44) for x in rows["name"]])
         axes.set_ylim(len(rows) - 0.4, -0.6)

@@ -5,9 +5,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from ickit.context.digits import one_decimal, shown_q
-from ickit.context.mixed import mixed_model
 from ickit.context.power import smallest_detectable
-from ickit.context.within import within_city
 from ickit.context.words import SIGNIFICANT, reading
 from ickit.figures.associations import association_map, smallest_found
 from ickit.frames import records
@@ -15,7 +13,7 @@ from ickit.shown import Shown, details, figure, join, notice, points, table, tex
 from ickit.views.context_tests import SCORE, ContextTests, named
 from ickit.words import counted, listed
 
-_HEADINGS = {
+HEADINGS = {
     "outcome_name": "Result",
     "context_name": "Context factor",
     "n": "n",
@@ -32,24 +30,11 @@ def association_tests(tests: ContextTests) -> Shown:
     """The map of Somers' D for every key factor and context factor, and all its numbers."""
     if not tests.factors:
         return text(NOTHING)
-    return _map_and_table(tests, tests.found, "associations", [f.id for f in tests.factors], "condition")
+    return map_and_table(tests, tests.found, "associations", [f.id for f in tests.factors], "condition")
 
 
-def indicators_as_numbers(tests: ContextTests) -> Shown:
-    """The same with the indicators themselves, as numbers instead of groups."""
-    if not tests.indicator_names:
-        return text("The data hold no indicators.")
-    lead = "Here the value itself is compared, not the group it falls in: of two cities that differ in it, how often the one with the higher value has the lower or the higher result. These tests are counted apart."
-    found = tests.found_indicators
-    return details(
-        f"Indicators as numbers: {listed(n.replace('_', ' ') for n in tests.indicator_names)}",
-        text(lead),
-        _readings(tests, _of_score(found), ""),
-        _map_and_table(tests, found, "indicator-associations", tests.indicator_names, "indicator"),
-    )
-
-
-def _map_and_table(tests: ContextTests, found: pd.DataFrame, name: str, columns: list[str], what: str) -> Shown:
+def map_and_table(tests: ContextTests, found: pd.DataFrame, name: str, columns: list[str], what: str) -> Shown:
+    """The map of ``found``, by the context factors or indicators ``columns``, and all its numbers in a table."""
     rows = [(o, tests.outcome_name(o)) for o in dict.fromkeys(found["outcome"])]
     waves = _waves(tests.waves)
     n = int(found["n_cities"].max()) if len(found) else 0
@@ -63,15 +48,15 @@ def _map_and_table(tests: ContextTests, found: pd.DataFrame, name: str, columns:
         ),
         name=f"{name}-map",
         alt=f"One row a result, one column a {what}: Somers' D, its interval and n, {waves}. {_strongest(tests, found)} The table below gives all numbers.",
-        data=_with_names(tests, found),
+        data=with_names(tests, found),
         caption=HOW_TO_READ,
         note=_family(found),
     )
     shown = table(
-        _with_names(tests, found),
+        with_names(tests, found),
         name=name,
         caption=f"All tests, {waves}",
-        labels=_HEADINGS,
+        labels=HEADINGS,
         note="The CSV file has more: pairs, tau-b, shares of pairs lower, equal and higher, p, how p was computed, and the number of tests.",
     )
     return join(drawn, details(f"All {counted(len(found), 'test')} as a table", shown))
@@ -95,7 +80,7 @@ def _strongest(tests: ContextTests, found: pd.DataFrame) -> str:
     return f"The largest |D| is {one_decimal(abs(row['D']))}: {tests.outcome_name(row['outcome'])} by {tests.factor_name(row['context_factor'])}."
 
 
-def _with_names(tests: ContextTests, found: pd.DataFrame) -> pd.DataFrame:
+def with_names(tests: ContextTests, found: pd.DataFrame) -> pd.DataFrame:
     """``found`` with names in front and the digits that are shown."""
     shown = found.copy()
     shown.insert(0, "outcome_name", [tests.outcome_name(o) for o in found["outcome"]])
@@ -119,11 +104,13 @@ def _why(row: dict[str, object]) -> str:
     return " ".join(dict.fromkeys(part for part in said if part))
 
 
-def _of_score(found: pd.DataFrame) -> pd.DataFrame:
+def of_score(found: pd.DataFrame) -> pd.DataFrame:
+    """The rows on the overall score."""
     return found[found["outcome"] == SCORE]
 
 
-def _readings(tests: ContextTests, found: pd.DataFrame, lead: str, changes: bool = False) -> Shown:
+def readings(tests: ContextTests, found: pd.DataFrame, lead: str, changes: bool = False) -> Shown:
+    """Each row of ``found`` in words."""
     said = []
     for row in records(found):
         factor = str(row["context_factor"])
@@ -159,13 +146,13 @@ def plain_reading(tests: ContextTests) -> Shown:
             f"In none of the {counted(len(keys), 'test')} of key factors is q at most {SIGNIFICANT}. This does not mean that there is no association: see below what so many cities could show."
         )
     else:
-        more = _readings(
+        more = readings(
             tests,
             sure,
             f"Of the {counted(len(keys), 'test')} of key factors, {len(sure)} {'has' if len(sure) == 1 else 'have'} a q of at most {SIGNIFICANT}:",
         )
     small = _small(found)
-    return join(shared_source(tests), _readings(tests, _of_score(found), lead), more, *small)
+    return join(shared_source(tests), readings(tests, of_score(found), lead), more, *small)
 
 
 def _small(found: pd.DataFrame) -> Iterable[Shown]:
@@ -239,70 +226,3 @@ def _could(rows: pd.DataFrame) -> str:
     if given.min() <= 0.4:
         said = f"With these cities, associations can be found from |D| of {given.min():.2f} upwards at best"
     return f"{said}, and in {none} of {len(rows)} cases none at all." if none else f"{said}."
-
-
-def waves_pooled(tests: ContextTests) -> Shown:
-    """The overall score with all waves up to this one together; only cities of the same wave are compared."""
-    waves = tests.waves_so_far
-    title = f"All waves up to {tests.year} together"
-    if len(waves) < 2 or not tests.factors:
-        return details(title, text(f"{tests.year} is the first wave, so there is nothing to pool."))
-    outcome = tests.outcome(waves)[["city", "year", SCORE]]
-    found = tests.associations(outcome, tests.context(waves))
-    lead = "Only cities of the same wave are compared, and a city's whole history counts as one. Waves can be used together where enough cities took part in the same ones."
-    labels = {k: v for k, v in _HEADINGS.items() if k != "outcome_name"} | {"waves": "Waves"}
-    shown = table(
-        _with_names(tests, found),
-        name="pooled",
-        caption=f"Overall score, waves {waves[0]} to {waves[-1]}",
-        labels=labels,
-    )
-    return details(title, text(lead), _readings(tests, found, ""), shown)
-
-
-def within_cities(tests: ContextTests) -> Shown:
-    """Changes within cities: where the context became harder, did the score change otherwise than elsewhere?"""
-    waves, title = tests.waves_so_far, "Changes within cities"
-    if len(waves) < 2 or not tests.factors:
-        return details(title, text(f"{tests.year} is the first wave, so nothing has changed yet."))
-    found = named(
-        within_city(
-            tests.outcome(waves)[["city", "year", SCORE]],
-            tests.context(waves),
-            country=tests.country,
-            country_level=tests.country_level,
-            apart=[SCORE],
-            draws=tests.draws,
-        )
-    )
-    lead = "What a city always was, such as its size or its history, drops out of a change. Only changes between the same two waves are compared, so a change that all cities share is no association."
-    labels = {k: v for k, v in _HEADINGS.items() if k != "outcome_name"}
-    labels = labels | {"n_changed": "Cities whose context changed", "slope": "Points of score for one level harder"}
-    shown = table(_with_names(tests, found), name="within-cities", caption="Changes from wave to wave", labels=labels)
-    return details(title, text(lead), _readings(tests, found, "", changes=True), shown)
-
-
-def several_at_once(tests: ContextTests) -> Shown:
-    """Several context factors at once, in a mixed model, where the data can carry one."""
-    waves, title = tests.waves_so_far, "Several context factors at once"
-    if not tests.factors:
-        return details(title, text(NOTHING))
-    context = tests.context(waves)
-    columns = [str(c) for c in context if c not in ("city", "year")]
-    names = {c: tests.factor_name(c.partition(":")[2]) for c in columns}
-    if len(set(names.values())) < len(names):
-        names = {c: c.partition(":")[2] for c in columns}
-    context = context.rename(columns=names)
-    model = mixed_model(tests.outcome(waves), context, SCORE, list(names.values()))
-    lead = "A linear model of the overall score on the levels of all context factors and the wave, with an intercept for each city. It needs at least 3 waves, and 10 cities for each coefficient."
-    if model.reason:
-        return details(title, text(lead, model.reason))
-    shown = table(
-        model.table,
-        name="mixed-model",
-        caption=f"Mixed model, {counted(model.n_cities, 'city', 'cities')}, {model.n_waves} waves, {model.n_rows} results",
-        labels={"term": "Term", "estimate": "Points of score", "low": "95 % from", "high": "to", "p": "p"},
-        digits={"p": 3},
-        note=f"Points of score that go with one level harder, the others held fixed. {model.city_share or 0:.2f} of the remaining variance lies between cities. p is not corrected.",
-    )
-    return details(title, text(lead), shown)

@@ -1,7 +1,7 @@
 """The tests of a page on context: which results against which conditions, in which waves, and their numbers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -16,7 +16,7 @@ from ickit.peers import latest_values
 from ickit.study import Study
 
 SCORE = "overall score"
-AT_MOST = 50_000
+AT_MOST, AT_MOST_FOLDED = 50_000, 20_000
 _CONTEXT = "context:"
 
 
@@ -97,9 +97,14 @@ class ContextTests:
     @cached_property
     def found_indicators(self) -> pd.DataFrame:
         """The same with the indicators themselves as numbers: a family of its own."""
-        return self.associations(self.outcome(self.waves), self.indicators(self.waves))
+        return self.associations(self.outcome(self.waves), self.indicators(self.waves), self.fewer_draws)
 
-    def associations(self, outcome: pd.DataFrame, context: pd.DataFrame) -> pd.DataFrame:
+    @property
+    def fewer_draws(self) -> Draws:
+        """The draws of what stands folded on the page: fewer more where a digit is not settled."""
+        return replace(self.draws, at_most=AT_MOST_FOLDED)
+
+    def associations(self, outcome: pd.DataFrame, context: pd.DataFrame, draws: Draws | None = None) -> pd.DataFrame:
         """Every column of ``outcome`` against every one of ``context``, as this family is tested."""
         found = associations(
             outcome,
@@ -107,7 +112,7 @@ class ContextTests:
             country=self.country,
             country_level=[c for c in self.country_level if c in context],
             apart=[SCORE],
-            draws=self.draws,
+            draws=draws or self.draws,
         )
         return named(found)
 

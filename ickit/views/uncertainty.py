@@ -155,7 +155,8 @@ def intervals(ranks: Ranks) -> Shown:
         note=CHOICES,
     )
     rows = ranks.intervals.sort_values(["nominal", "name"], na_position="last", kind="stable", ignore_index=True)
-    rows = rows.assign(**{k: [_hundred(v) for v in rows[k]] for k in ("top_third", "middle_third", "bottom_third")})
+    thirds = ["top_third", "middle_third", "bottom_third"]
+    rows[thirds] = rows[thirds].astype("Float64") * 100
     shown = table(
         rows,
         name="ranks",
@@ -175,10 +176,6 @@ def intervals(ranks: Ranks) -> Shown:
         digits=0,
     )
     return join(lead, drawn, shown)
-
-
-def _hundred(share: object) -> float | None:
-    return None if pd.isna(share) else 100 * float(str(share))  # type: ignore[call-overload]
 
 
 def what_matters(ranks: Ranks) -> Shown:

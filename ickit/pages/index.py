@@ -69,7 +69,7 @@ def render_index(info: IndexInfo) -> str:
         language=info.language,
         title=plain(info.title),
         print_title=css_text(plain(info.title)),
-        subtitle=_span(cities),
+        subtitle=_span(entries),
         edition=plain(info.edition or _shared(info.reports, "edition")),
         synthetic=SYNTHETIC if synthetic is True else plain(synthetic),
         style=style(),
@@ -77,7 +77,8 @@ def render_index(info: IndexInfo) -> str:
         tally=_tally(cities, others, failed),
         failed=failed,
         cities=cities,
-        others=others,
+        others=_grouped(others),
+        several=len({entry["subject"] for entry in entries if entry["subject"]}) > 1,
         versions=[(plain(name), plain(version)) for name, version in sorted(info.versions.items())],
         inputs=[(plain(name), plain(digest)[:12]) for name, digest in sorted(info.inputs.items())],
         script=script,
@@ -109,6 +110,8 @@ def _entry(report: ReportEntry, names: Mapping[Any, Any]) -> dict[str, Any]:
     shown = report.status == "ok"
     return {
         "name": title,
+        "kind": kind,
+        "subject": plain(summary.get("subtitle")),
         "city": city,
         "key": folded(city),
         "year": year,
@@ -125,6 +128,15 @@ def _entry(report: ReportEntry, names: Mapping[Any, Any]) -> dict[str, Any]:
         "shows": plain(summary.get("shows") or summary.get("headline")),
         "setting": _setting(title, year),
     }
+
+
+def _grouped(others: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The reports that are not of one city, by notebook and benchmark, in order of first appearance."""
+    groups: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    subject = {entry["kind"]: entry["subject"] for entry in reversed(others) if entry["subject"]}
+    for entry in others:
+        groups.setdefault((entry["kind"], entry["subject"] or subject.get(entry["kind"], "")), []).append(entry)
+    return [{"name": kind, "subject": about, "entries": entries} for (kind, about), entries in groups.items()]
 
 
 def _setting(title: str, year: str) -> str:
@@ -146,9 +158,9 @@ def _sortable(text: str) -> tuple[str, str, str]:
     return text, f"{found[0]:.9g}", ""
 
 
-def _span(cities: Sequence[Mapping[str, Any]]) -> str:
-    """Which years the city reports cover."""
-    years = sorted({str(entry["year"]) for entry in cities if entry["year"]})
+def _span(entries: Sequence[Mapping[str, Any]]) -> str:
+    """Which years the reports cover."""
+    years = sorted({str(entry["year"]) for entry in entries if entry["year"]})
     if not years:
         return ""
     return f"Year {years[0]}" if len(years) == 1 else f"Years {years[0]} to {years[-1]} ({len(years)} waves)"

@@ -101,7 +101,12 @@ def reasons(root: Path, **options: Any) -> dict[str, str]:
 
 def kernels() -> list[int]:
     mine = {child.pid for child in psutil.Process().children(recursive=True)}
-    return [pid for pid in mine if "ipykernel" in " ".join(_command(pid))]
+    return [pid for pid in mine if _is_kernel(pid)]
+
+
+def _is_kernel(pid: int) -> bool:
+    """Whether a process is a kernel: an ordinary one, or the template of warm ones and what it has forked."""
+    return any(name in " ".join(_command(pid)) for name in ("ipykernel", "ickit.batch.warm_template"))
 
 
 def _command(pid: int) -> list[str]:
@@ -238,6 +243,12 @@ def test_code_and_templates_belong_to_the_package_and_caches_do_not() -> None:
     assert not [name for name in names if "__pycache__" in name]
 
 
+KILL_WORKERS = f"""import psutil, time
+for one in psutil.Process({os.getpid()}).children():
+    if "spawn_main" in " ".join(one.cmdline()):
+        one.kill()
+time.sleep(60)"""
+
 FAULTY = {
     "raises": (
         "import os\nraise ValueError('\\x1b[31mno such thing in ' + os.getcwd())",
@@ -247,7 +258,7 @@ FAULTY = {
     "leaves": ("raise SystemExit", "a cell ended the notebook before its last cell"),
     "endless": ("while True: pass", "it took longer than 6 seconds (cell 3)"),
     "badtable": (SHOW.replace("numbers", "../numbers"), "the table name '../numbers' holds more than"),
-    "kills": ("import os, signal\nos.kill(os.getppid(), signal.SIGKILL)", "the process that made the report ended"),
+    "kills": (KILL_WORKERS, "the process that made the report ended"),
 }
 
 
@@ -272,6 +283,23 @@ def test_a_report_that_fails_in_whatever_way_stops_no_other(made: Path) -> None:
     assert not (made / "reports/run/wave").exists()  # the earlier page went
     assert "KeyError: 2024" in (made / "reports/run/index.html").read_text()
     assert not kernels()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="warm kernels are for Linux")
+def test_a_killed_template_loses_no_report(root: Path) -> None:
+    once = root / "killed"
+    kill = f"""import os, pathlib, psutil, time
+if not pathlib.Path({str(once)!r}).exists():
+    pathlib.Path({str(once)!r}).touch()
+    for one in psutil.Process({os.getpid()}).children():
+        if "warm_template" in " ".join(one.cmdline()):
+            one.kill()
+    time.sleep(60)"""
+    (root / "notebooks/tiny.ipynb").write_text(notebook(kill, SHOW))
+    write_params(root, {**CITIES, "for_each": {"city": ["aa", "bb", "cc"]}})
+    assert runner.run(root / "params/run.yaml", jobs=2) == 0
+    assert once.exists()
+    assert set(statuses(root).values()) == {"ok"}
 
 
 def test_what_the_params_file_no_longer_asks_for_goes_and_foreign_files_stay(made: Path) -> None:
@@ -366,9 +394,7 @@ def _begin(root: Path) -> tuple["subprocess.Popen[bytes]", list[psutil.Process]]
     deadline = time.monotonic() + 90
     while time.monotonic() < deadline:
         found = psutil.Process(runner_process.pid).children(recursive=True)
-        if (root / "reports/run/tiny/aa-2024.html").exists() and any(
-            "ipykernel" in " ".join(_command(p.pid)) for p in found
-        ):
+        if (root / "reports/run/tiny/aa-2024.html").exists() and any(_is_kernel(p.pid) for p in found):
             time.sleep(1)
             return runner_process, psutil.Process(runner_process.pid).children(recursive=True)
         time.sleep(0.1)

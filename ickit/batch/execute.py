@@ -18,6 +18,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from ickit.batch.job import Job, Outcome
 from ickit.batch.kernels import Kernel
+from ickit.batch.warm import alive
 from ickit.pages import PageInfo, Rendered, render
 
 _GRACE = 10.0
@@ -34,7 +35,7 @@ def execute_report(job: Job) -> Outcome:
     """Make one report. Whatever goes wrong in it is told in the outcome, never raised."""
     begun = time.monotonic()
     try:
-        notebook = _executed(job, begun + job.timeout)
+        notebook = _kept_up(job, begun + job.timeout)
         _tidy(notebook, job)
         page = _rendered(notebook, job)
         made = (page.html, _written(notebook), dict(page.tables), dict(page.summary))
@@ -47,6 +48,17 @@ def execute_report(job: Job) -> Outcome:
 
 def _since(begun: float) -> float:
     return round(time.monotonic() - begun, 3)
+
+
+def _kept_up(job: Job, deadline: float) -> Any:
+    """The executed notebook; begun again, once, where the template of warm kernels ended and took this one with it."""
+    warm = alive()
+    try:
+        return _executed(job, deadline)
+    except _ReportError:
+        if not warm or alive() or time.monotonic() > deadline:
+            raise
+    return _executed(job, deadline)
 
 
 def _executed(job: Job, deadline: float) -> Any:

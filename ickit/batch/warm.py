@@ -175,6 +175,20 @@ def use(address: str | None) -> None:
         os.environ[ADDRESS] = address
 
 
+def alive() -> bool:
+    """Whether the template that kernels of this process come from answers."""
+    address = os.environ.get(ADDRESS)
+    if not address or sys.platform != "linux":
+        return False
+    with socket.socket(socket.AF_UNIX) as asked:
+        asked.settimeout(2)
+        try:
+            asked.connect(os.path.join(address, LISTENER))
+        except OSError:
+            return False
+    return True
+
+
 def sweep() -> None:
     """Remove the folders of templates that were killed: those whose lock nobody holds."""
     for place in _places():

@@ -22,7 +22,11 @@ HEADINGS = {
     "q_shown": "q",
     "why": "What is withheld, and why",
 }
-HOW_TO_READ = "D lies between −1 and 1. It compares cities in pairs: below 0, the city in the harder context mostly has the lower result; near 0, neither side has. It does not say that a condition makes a result."
+HIGHER = {
+    "harder": "the city in the harder context",
+    "group": "the city in the higher group",
+    "value": "the city with the higher value",
+}
 NOTHING = "The benchmark has no context factors, or none was chosen. So there is nothing to test."
 
 
@@ -47,9 +51,9 @@ def map_and_table(tests: ContextTests, found: pd.DataFrame, name: str, columns: 
             apart=SCORE,
         ),
         name=f"{name}-map",
-        alt=f"One row a result, one column a {what}: Somers' D, its interval and n, {waves}. {_strongest(tests, found)} The table below gives all numbers.",
+        alt=f"A row for each result and a column for each {what}: Somers' D, its interval and n, {waves}. {_strongest(tests, found)} The table below gives all numbers.",
         data=with_names(tests, found),
-        caption=HOW_TO_READ,
+        caption=_how_to_read(tests, columns),
         note=_family(found),
     )
     shown = table(
@@ -60,6 +64,11 @@ def map_and_table(tests: ContextTests, found: pd.DataFrame, name: str, columns: 
         note="The CSV file has more: pairs, tau-b, shares of pairs lower, equal and higher, p, how p was computed, and the number of tests.",
     )
     return join(drawn, details(f"All {counted(len(found), 'test')} as a table", shown))
+
+
+def _how_to_read(tests: ContextTests, columns: Iterable[str]) -> str:
+    who = list(dict.fromkeys(HIGHER[tests.side(column)] for column in columns))
+    return f"D lies between −1 and 1. It compares cities in pairs: below 0, {' or '.join(who)} mostly has the lower result; near 0, lower and higher are as frequent. It does not say that a condition makes a result."
 
 
 def _waves(waves: list[int]) -> str:

@@ -29,6 +29,10 @@ def matched_examples(tests: ContextTests) -> Shown:
     rows = [row for factor in tests.factors for row in _of_factor(tests, factor.id, scores, bar)]
     lead = f"Doing well means here: a score in the upper third of the {len(scores)} cities with a score in {tests.year}. One example proves nothing; it is somebody to ask."
     counts = _counts(tests, scores, bar)
+    if tests.factors and all(tests.side(f.id) == "group" for f in tests.factors):
+        return text(
+            "The benchmark does not say which end of its context factors is harder. So no context counts as hard here."
+        )
     if counts.empty:
         return text(f"{lead} No city is known to work in hard context.")
     numbers = table(

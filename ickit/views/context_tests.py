@@ -102,7 +102,7 @@ class ContextTests:
     @property
     def fewer_draws(self) -> Draws:
         """The draws of what stands folded on the page: fewer more where a digit is not settled."""
-        return replace(self.draws, at_most=AT_MOST_FOLDED)
+        return replace(self.draws, at_most=min(self.draws.at_most, AT_MOST_FOLDED))
 
     def associations(self, outcome: pd.DataFrame, context: pd.DataFrame, draws: Draws | None = None) -> pd.DataFrame:
         """Every column of ``outcome`` against every one of ``context``, as this family is tested."""

@@ -155,3 +155,12 @@ def test_without_any_condition_it_says_so():
     assert explorer.save.disabled
     explorer.result.value = "strategy"
     assert explorer.view is None
+
+
+def test_the_groups_are_those_of_the_wave_and_assessor(explorer, network):
+    assert explorer.group.options[0] == (f"All cities (n = {len(network.cities_in(2024))})", "all")
+    explorer.wave.value = 2022
+    assert explorer.group.options[0] == (f"All cities (n = {len(network.cities_in(2022))})", "all")
+    explorer.group.value = explorer.group.options[-1][1]
+    explorer.assessor.value = "peer"
+    assert explorer.group.value in [key for _, key in explorer.group.options]

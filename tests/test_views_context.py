@@ -191,6 +191,7 @@ def test_the_colours_of_the_map_are_told_apart_in_words_and_readable():
     from ickit import palette
     from ickit.figures.associations import colour
 
+    assert colour(1.0) != colour(-1.0)
     for d in np.linspace(-1, 1, 41):
         fill = colour(float(d))
         assert palette.contrast(palette.ink_on(fill), fill) >= 4.5
@@ -329,7 +330,7 @@ def test_matched_examples_are_in_hard_context_and_do_well():
     rows = rows[rows["city"] == "c5"].iloc[0]
     assert (rows["city_name"], rows["level"], rows["score"], rows["n"]) == ("C5", "difficult", 100, 5)
     assert rows["rare"].startswith("1 Public commitment, 2 Strategy")
-    assert "c0" not in set(csv(shown, "examples")["city"])
+    assert set(csv(shown, "examples")["city"]) == {"c5"}  # c0 does as well in favourable context
     counts = csv(shown, "hard-context").iloc[0]
     assert counts["scored"] == 5
 

@@ -74,13 +74,13 @@ def _scored(tests: ContextTests) -> dict[str, Fraction]:
 
 
 def _upper_third(values: list[Fraction]) -> Fraction:
-    """The score from which a city is in the upper third: at most a third of the cities, ties apart, are above it.
+    """The lowest score that no more than a third of the cities reach; the highest score where more share that.
 
-    >>> _upper_third([Fraction(x) for x in (10, 20, 30, 40, 50, 60)])
-    Fraction(50, 1)
+    >>> _upper_third([Fraction(x) for x in (10, 20, 30, 40, 50, 60)]), _upper_third([Fraction(x) for x in (1, 1, 1, 2)])
+    (Fraction(50, 1), Fraction(2, 1))
     """
-    ordered = sorted(values, reverse=True)
-    return ordered[max(len(ordered) // 3, 1) - 1]
+    rare = [v for v in set(values) if 3 * sum(s >= v for s in values) <= len(values)]
+    return min(rare) if rare else max(values)
 
 
 def _hard(tests: ContextTests, factor: str) -> pd.DataFrame:

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from base64 import b64decode
 from pathlib import Path
 
 import pandas as pd
@@ -17,6 +18,7 @@ from test_tables_broken import CELLS, FILES
 from tinyproject import make_project, write_params
 
 from ickit.cli import main
+from ickit.demo.findings import MARKER
 
 MOST_BYTES = 800_000
 ABSOLUTE = re.compile(rb"(?<![\w.:/])(?:/(?:home|root|tmp|usr|work|opt|var|Users)/|[A-Z]:\\\\)[\w.-]+")
@@ -84,6 +86,15 @@ def test_pages_are_small_and_name_nothing_to_load(demo):
         assert "@import" not in text, page
         if page.parent.name == "city_report":
             assert len(text.encode()) <= MOST_BYTES, (page, len(text))
+
+
+def test_no_confidential_text_is_in_any_file(demo):
+    """Every confidential row of the demonstration holds a marker word; none may stand anywhere, packed or not."""
+    assert MARKER.encode() in (ROOT / "data" / "demo" / "evidence.csv").read_bytes()
+    for path in (p for p in demo.rglob("*") if p.is_file()):
+        raw = path.read_bytes()
+        packed = b"".join(b64decode(found) for found in re.findall(rb"base64,([A-Za-z0-9+/]+=*)", raw))
+        assert MARKER.encode() not in (raw + packed).lower(), path
 
 
 def test_words_for_missing_values_never_show(demo):

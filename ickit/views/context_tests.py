@@ -16,7 +16,7 @@ from ickit.peers import latest_values
 from ickit.study import Study
 
 SCORE = "overall score"
-AT_MOST, AT_MOST_FOLDED = 50_000, 20_000
+AT_MOST, AT_MOST_FOLDED = 200_000, 20_000
 _CONTEXT = "context:"
 
 

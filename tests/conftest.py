@@ -1,5 +1,6 @@
 """What several test modules use."""
 
+import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,6 +8,10 @@ import pandas as pd
 import pytest
 
 from ickit.benchmark import Benchmark
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A shell that starts pytest in the background has it ignore interrupts; tests that interrupt a process need them.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"

@@ -1,6 +1,5 @@
 """The pages of the three ways of use and of the Charter survey: right numbers, plain words, nothing confidential."""
 
-import ast
 import csv
 import io
 import json
@@ -14,8 +13,6 @@ from building import tables
 from conftest import ROOT
 
 from ickit import study
-from ickit.batch.params import read_params
-from ickit.batch.plan import make_plan
 from ickit.benchmark import CHARTER, Benchmark, Follows, load_benchmark
 from ickit.errors import InputError
 from ickit.shown import Shown, join
@@ -549,31 +546,3 @@ def test_no_confidential_text_of_the_demonstration_is_on_any_page(demo: study.St
     assert SECRET not in text
     assert not [s for s in secret["summary"] if s in text]
     assert not any(SECRET in words for words in lettering)
-
-
-@pytest.mark.parametrize("name", ["trends", "agreement", "peer_review", "charter_survey", "city_report"])
-def test_a_notebook_runs_as_it_stands(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT / "notebooks")
-    cells = json.loads(Path(f"{name}.ipynb").read_text(encoding="utf-8"))["cells"]
-    space: dict[str, Any] = {}
-    shown = []
-    for cell in (c for c in cells if c["cell_type"] == "code"):
-        tree = ast.parse("".join(cell["source"]))
-        last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
-        exec(compile(tree, name, "exec"), space)
-        if isinstance(last, ast.Expr):
-            shown.append(eval(compile(ast.Expression(last.value), name, "eval"), space))
-    page = join(*shown)
-    assert page.summary["title"]
-    assert page.summary["synthetic"]
-    assert SECRET not in everything(page)
-
-
-@pytest.mark.parametrize("name", ["city-reports", "peer-review", "charter-survey", "everything", "demo"])
-def test_a_params_file_is_right_and_has_its_own_run(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(ROOT)
-    params = read_params(ROOT / "params" / f"{name}.yaml")
-    assert params.content.run == name
-    notebooks = {report.notebook.name for report in make_plan(params, ROOT).reports}
-    if name in ("everything", "demo"):
-        assert notebooks >= {"trends", "agreement", "peer_review", "charter_survey", "city_report", "data_quality"}

@@ -306,6 +306,7 @@ def test_the_template_has_one_thread_and_no_warning_is_given(tmp_path):
         "    print(len(os.listdir(f'/proc/{template.pid}/task')))\n"
         "    import test_warm\n"
         "    test_warm.executed(*test_warm.DRAWN[:3])\n"
+        "    print(open(os.path.join(template.address, 'said')).read(), file=sys.stderr)\n"
         "test_warm.executed('1')\n"
     )
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=True)

@@ -29,6 +29,8 @@ from ickit.batch.warm_wire import ADDRESS, LISTENER, LOCK, LONGEST_FOLDER, ONE_T
 
 NAME = "ickit-warm"
 ORDINARY = "python3"
+SAID = "said"
+"""What the template and its kernels write themselves, such as that a shutdown interrupted them, goes to this file."""
 
 _FOR_TEMPLATE = {**ONE_THREAD, **QUIET, "MPLBACKEND": "agg", "JE_ARROW_MALLOC_CONF": "background_thread:false"}
 
@@ -95,7 +97,7 @@ class WarmTemplate:
     def _launch(self, folder: Path) -> None:
         self._life, theirs = socket.socketpair()
         listener = socket.socket(socket.AF_UNIX)
-        with theirs, listener, _locked(folder) as lock:
+        with theirs, listener, _locked(folder) as lock, (folder / SAID).open("wb") as said:
             listener.bind(str(folder / LISTENER))
             listener.listen(1024)
             given = (theirs.fileno(), listener.fileno(), lock.fileno())
@@ -112,6 +114,8 @@ class WarmTemplate:
                 env={**(os.environ if self.environment is None else self.environment), **_FOR_TEMPLATE},
                 cwd=folder,
                 stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=said,
                 pass_fds=given,
                 start_new_session=True,
             )

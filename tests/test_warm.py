@@ -136,7 +136,7 @@ def template(_template):
     warm.use(_template.address)
     yield _template
     assert soon(lambda: not children(_template.pid)), "a kernel is left"
-    assert sorted(os.listdir(_template.address)) == ["lock", "t"], "files are left"
+    assert sorted(os.listdir(_template.address)) == ["lock", "said", "t"], "files are left"
 
 
 def test_outputs_are_those_of_an_ordinary_kernel(template):

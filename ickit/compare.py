@@ -9,7 +9,6 @@ from fractions import Fraction
 import pandas as pd
 
 from ickit.benchmark import Benchmark
-from ickit.scores import HEADLINE, Rules, score
 
 NOT_RATED, NOT_APPLICABLE = "not_rated", "not_applicable"
 
@@ -147,26 +146,3 @@ def changes(ratings: pd.DataFrame, city: str, earlier: int, later: int) -> pd.Da
         change = "cannot tell" if a is None or b is None else "up" if b > a else "down" if b < a else "same"
         rows.append((factor, then["rating"].get(factor), now["rating"].get(factor), change))
     return pd.DataFrame(rows, columns=["key_factor", "earlier", "later", "change"])
-
-
-def mean_change(ratings: pd.DataFrame, benchmark: Benchmark, earlier: int, later: int) -> pd.DataFrame:
-    """The mean score in two waves, for the cities in both and for all who answered, since who answers changes.
-
-    Columns: cities (``in both waves``, ``all who answered``), n_earlier, n_later (cities with a score), earlier,
-    later, change (Fractions; None where no city has a score). In the first row only cities with a score in both count.
-    """
-    scores = score(ratings[ratings["year"].isin([earlier, later])], benchmark, HEADLINE)
-    scores = scores[scores["score"].notna()]
-    rows = []
-    for name, table in (("in both waves", matched(scores, [earlier, later])), ("all who answered", scores)):
-        a, b = (list(table.loc[table["year"] == year, "score"]) for year in (earlier, later))
-        then, now = (sum(x, Fraction(0)) / len(x) if x else None for x in (a, b))
-        change = None if then is None or now is None else now - then
-        rows.append((name, len(a), len(b), then, now, change))
-    columns = ["cities", "n_earlier", "n_later", "earlier", "later", "change"]
-    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(("earlier", "later", "change"), object))
-
-
-def ranks_under(ratings: pd.DataFrame, benchmark: Benchmark, rules: Rules) -> pd.DataFrame:
-    """Ranks as :func:`ranks` gives, of the scores under ``rules``."""
-    return ranks(score(ratings, benchmark, rules))

@@ -78,19 +78,6 @@ def test_changes_of_one_city(table):
     assert found.to_dict() == {"a": "down", "b": "same", "c": "cannot tell"}
 
 
-def test_mean_change_shows_matched_beside_all(table, three):
-    found = compare.mean_change(table, three, 2020, 2022).set_index("cities")
-    both, every = found.loc["in both waves"], found.loc["all who answered"]
-    assert (both["n_earlier"], both["n_later"], both["change"]) == (1, 1, 75 - Fraction(200, 3))
-    assert (every["n_earlier"], every["n_later"]) == (2, 2)
-    assert every["change"] == Fraction(75, 2) - Fraction(175, 3)
-
-
-def test_mean_change_without_scores(three, assessed):
-    none = ratings(assessed({("x", 2020): "- - -", ("x", 2022): "- - -"}, three), three)
-    assert compare.mean_change(none, three, 2020, 2022)["change"].tolist() == [None, None]
-
-
 @given(st.lists(st.fractions(min_value=0, max_value=100), min_size=1, max_size=12))
 def test_ranks_count_the_better_ones(values):
     table = pd.DataFrame({"city": range(len(values)), "year": 2020, "score": pd.Series(values, dtype=object)})

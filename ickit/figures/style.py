@@ -12,7 +12,6 @@ from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
-from matplotlib.patches import Patch
 
 from ickit import palette
 from ickit.plaintext import plain
@@ -111,14 +110,6 @@ def rating_fill(rating: str | None, levels: tuple[str, ...]) -> dict[str, Any]:
     if rating == "not_applicable":
         return {"facecolor": palette.NOT_APPLICABLE, "edgecolor": palette.RULE, "hatch": None}
     return {"facecolor": palette.NOT_RATED, "edgecolor": palette.NOT_RATED_HATCH, "hatch": "////"}
-
-
-def rating_key(levels: tuple[str, ...], *, missing: bool = True, not_applicable: bool = False) -> list[Patch]:
-    """Patches for a legend of ratings, highest first, then "not rated" and "not applicable" where they occur."""
-    shown: list[tuple[str | None, str]] = [(level, level.replace("_", " ")) for level in reversed(levels)]
-    shown += [(None, "not rated")] if missing else []
-    shown += [("not_applicable", "not applicable")] if not_applicable else []
-    return [Patch(**rating_fill(rating, levels), label=label(words)) for rating, words in shown]
 
 
 def headline(fig: Figure, words: str) -> None:

@@ -170,9 +170,9 @@ def intervals(ranks: Ranks) -> Shown:
             "top_third": "In the upper third, %",
             "middle_third": "Middle third, %",
             "bottom_third": "Lower third, %",
-            "reason": "Why no rank",
         },
-        note="Rank 1 is the highest score; cities with the same score share the smaller rank.",
+        note="Rank 1 is the highest score; cities with the same score share the smaller rank. "
+        "A dash: the city has no score, so no rank; the CSV file says why.",
         digits=0,
     )
     return join(lead, drawn, shown)

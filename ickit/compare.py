@@ -3,9 +3,10 @@
 All functions take tables as :mod:`ickit.scores` makes them and return new ones; shares are exact fractions.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from fractions import Fraction
 
+import numpy as np
 import pandas as pd
 
 from ickit.benchmark import Benchmark
@@ -31,27 +32,35 @@ def ranks(scores: pd.DataFrame, column: str = "score") -> pd.DataFrame:
     return out.astype({"rank": "Int64", "tied": "Int64", "ranked": "Int64"})
 
 
-def distribution(ratings: pd.DataFrame, benchmark: Benchmark) -> pd.DataFrame:
-    """How many cities have each rating, per wave and key factor.
+def distribution(ratings: pd.DataFrame, benchmark: Benchmark, years: Collection[int] = ()) -> pd.DataFrame:
+    """How many cities have each rating, per wave (those of ``years`` or, without, of the ratings) and key factor.
 
     Columns: year, key_factor, rating (every level, lowest first, then not_rated and not_applicable), cities, rated
     (cities with a rating: the base), share (cities / rated; None for not_rated, not_applicable and an empty base).
     """
     answer = ratings["rating"].where(ratings["rating"].notna(), NOT_RATED).where(ratings["applies"], NOT_APPLICABLE)
     kinds = [*benchmark.scale.names, NOT_RATED, NOT_APPLICABLE]
-    years = sorted(ratings["year"].unique())
-    every = pd.MultiIndex.from_product([years, benchmark.ids, kinds], names=["year", "key_factor", "rating"])
+    waves = sorted(years or ratings["year"].unique())
+    every = pd.MultiIndex.from_product([waves, benchmark.ids, kinds], names=["year", "key_factor", "rating"])
     counts = ratings.assign(rating=answer).groupby(["year", "key_factor", "rating"]).size()
-    out = counts.reindex(every, fill_value=0).rename("cities").reset_index()
-    level = out["rating"].isin(benchmark.scale.names)
-    rated = out["cities"].where(level, 0).groupby([out["year"], out["key_factor"]]).transform("sum")
-    out["rated"] = rated.astype("int64")
-    out["share"] = pd.Series(
-        [Fraction(int(c), int(n)) if ok and n else None for c, n, ok in zip(out["cities"], rated, level, strict=True)],
-        index=out.index,
-        dtype=object,
-    )
-    return out
+    return with_shares(counts.reindex(every, fill_value=0).rename("cities").reset_index(), benchmark)
+
+
+def with_shares(counts: pd.DataFrame, benchmark: Benchmark) -> pd.DataFrame:
+    """``rated`` and ``share`` as in :func:`distribution` for counts with year, key_factor, rating and cities."""
+    level = counts["rating"].isin(benchmark.scale.names)
+    rated = counts["cities"].where(level, 0).groupby([counts["year"], counts["key_factor"]]).transform("sum")
+    rated = rated.astype("int64")
+    shares = [
+        Fraction(int(c), int(n)) if ok and n else None for c, n, ok in zip(counts["cities"], rated, level, strict=True)
+    ]
+    return counts.assign(rated=rated, share=pd.Series(shares, index=counts.index, dtype=object))
+
+
+def without(spread: pd.DataFrame, own: Mapping[str, str | None], benchmark: Benchmark) -> pd.DataFrame:
+    """A distribution without one city, whose rating by key factor is ``own`` (None: not rated)."""
+    mine = [(own.get(f) or NOT_RATED) == r for f, r in zip(spread["key_factor"], spread["rating"], strict=True)]
+    return with_shares(spread.assign(cities=spread["cities"] - np.array(mine, dtype=np.int64)), benchmark)
 
 
 def factor_summary(ratings: pd.DataFrame, benchmark: Benchmark) -> pd.DataFrame:

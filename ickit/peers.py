@@ -160,23 +160,39 @@ def _own_groups(name: str, breaks: list[str], indicators: list[str]) -> ContextF
         raise InputError(Fault(place, f"{quoted('/'.join(breaks))} are no breaks", mend)) from None
 
 
-def peer_cities(
-    city: str, year: int, peer_group: str, factors: Sequence[ContextFactor], levels: pd.DataFrame, cities: pd.DataFrame
-) -> list[str] | None:
-    """The other cities of a city's peer group in one wave, or None where the city itself cannot be placed.
+Group = tuple[tuple[str, str | int], ...]
+"""A peer group: what its cities have in common, as pairs of ``country`` and a code, or a context factor and a level."""
 
-    ``levels`` as from :func:`context_levels` for ``factors``; ``cities`` has city and country, for those in the wave.
-    A peer has the same level of every factor and, where ``country`` is asked for, the same country.
+
+def group_of(city: str, year: int, peer_group: str, levels: pd.DataFrame, cities: pd.DataFrame) -> Group | None:
+    """The peer group of a city in one wave, or None where the city cannot be placed. All cities are the group ``()``.
+
+    ``levels`` as from :func:`context_levels` for the factors of ``peer_group``; ``cities`` has city and country. Both
+    need hold no other city.
     """
-    peers = set(cities["city"]) - {city}
-    if "country" in _parts(peer_group):
-        country = cities.set_index("city")["country"].get(city)
-        if country is None or pd.isna(country):
-            return None
-        peers &= set(cities.loc[cities["country"] == country, "city"])
-    for factor in factors:
-        wave = levels[(levels["factor"] == factor.id) & (levels["year"] == year)].set_index("city")["order"]
-        if city not in wave.index:
-            return None
-        peers &= set(wave.index[wave == wave[city]])
-    return sorted(peers)
+    found: list[tuple[str, str | int]] = []
+    own = levels[(levels["city"] == city) & (levels["year"] == year)].set_index("factor")["order"]
+    for part in _parts(peer_group):
+        name = part.split("/")[0]
+        if part == "country":
+            country = cities.set_index("city")["country"].get(city)
+            if country is None or pd.isna(country):
+                return None
+            found.append((part, str(country)))
+        elif part != "all":
+            if name not in own.index:
+                return None
+            found.append((name, int(own[name])))
+    return tuple(found)
+
+
+def members(group: Group, year: int, levels: pd.DataFrame, cities: pd.DataFrame, in_wave: Iterable[str]) -> list[str]:
+    """The cities of a peer group among those ``in_wave``, in order. The parameters are those of :func:`group_of`."""
+    found = set(in_wave)
+    for name, value in group:
+        if name == "country":
+            found &= set(cities.loc[cities["country"] == value, "city"])
+        else:
+            alike = (levels["factor"] == name) & (levels["year"] == year) & (levels["order"] == value)
+            found &= set(levels.loc[alike, "city"])
+    return sorted(found)

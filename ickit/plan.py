@@ -11,8 +11,22 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from ickit.benchmark import NOT_APPLICABLE, Benchmark, KeyFactor, Part, Question
+from ickit.benchmark import NOT_APPLICABLE, Benchmark, KeyFactor
 from ickit.frames import frame, records, text
+from ickit.others import (
+    MOST_NAMED,
+    NO_ANSWER,
+    Count,
+    Findings,
+    Offers,
+    Others,
+    counts,
+    finding,
+    offered,
+    points_of,
+    wave,
+    without,
+)
 from ickit.tables import Tables
 from ickit.words import listed
 
@@ -25,8 +39,6 @@ HORIZON_RULE = (
     "recommendation keeps the horizon that the peers gave it; without one it is longer term."
 )
 NOT_IN_PLACE, PARTLY, NOT_RATED = "not in place", "partly in place", "not rated"
-NO_ANSWER = "no answer"
-MOST_NAMED = 8
 STEPS = {"partly": "complete", "not_in_place": "start", "unknown": "find out", NO_ANSWER: "find out"}
 
 OBJECTIVES = {
@@ -82,10 +94,6 @@ RECOMMENDATIONS = {
 }
 
 
-Findings = Mapping[tuple[str, str], Mapping[str, Any]]
-"""A wave's answers by city and question."""
-
-
 @dataclass(frozen=True)
 class Plan:
     """A development plan as four tables. Made by :func:`plan`.
@@ -97,7 +105,7 @@ class Plan:
     open, part), condition (asked only if); finding (partly, not_in_place, unknown, no answer), answer (the city's own
     words); step (complete, start, find out), horizon, reason; peers (with a finding on it), peers_in_place, ask.
     ``whom_to_ask``: key_factor, name, source (city in like context, practice, example), who, like_context, year, title,
-    text, reference.
+    text, reference; at most 25 practices on a key factor, of as many as ``practices`` says.
     ``recommendations``: key_factor, name, id, year, review (last, earlier), text, horizon, status; the last review's
     first, and in it the open ones first.
     peers and peers_in_place are missing where the city has no peer group or others are not to be shown.
@@ -110,6 +118,7 @@ class Plan:
     actions: pd.DataFrame
     whom_to_ask: pd.DataFrame
     recommendations: pd.DataFrame
+    practices: Mapping[str, int]
 
 
 def plan(
@@ -121,27 +130,31 @@ def plan(
     assessor: str = "self",
     peers: Sequence[str] | None = (),
     names: Mapping[str, str] | None = None,
-    others: bool = True,
 ) -> Plan:
     """The development plan of a city from its ratings and findings in one wave by one assessor.
 
-    ``peers``: the cities in like context, None where the city cannot be placed; ``names``: cities' names by slug.
-    ``others``: whether other cities may be counted and named; without, whom to ask are the benchmark's examples alone.
+    ``tables`` hold all cities. ``peers``: the cities in like context, None where the city cannot be placed; ``names``:
+    cities' names by slug.
     """
-    shown = _Others(list(peers) if peers is not None and others else None, dict(names or {}), others)
+    called = dict(names or {})
+    known = None if peers is None else counts(tables, benchmark, year, assessor, [*peers, city], called)
+    offers = offered(tables.practices, benchmark, year, peers or (), called)
+    own = counts(tables, benchmark, year, assessor, [city], called)
+    return plan_beside(tables, benchmark, city, year, assessor, without(city, known, own, offers))
+
+
+def plan_beside(tables: Tables, benchmark: Benchmark, city: str, year: int, assessor: str, others: Others) -> Plan:
+    """As :func:`plan`, with what is known of the other cities; ``tables`` need hold the city's own rows alone."""
     objectives, actions = [], []
-    cities = [city, *(shown.peers or [])]
-    rated = _wave(tables.assessments, benchmark, year, assessor, cities)
-    ratings = {(row["city"], row["key_factor"]): row for row in records(rated)}
-    answers = _wave(tables.answers, benchmark, year, assessor, cities)
+    rated = wave(tables.assessments, benchmark, year, assessor, [city])
+    ratings = {row["key_factor"]: row for row in records(rated)}
+    answers = wave(tables.answers, benchmark, year, assessor, [city])
     findings = {(row["city"], row["question"]): row for row in records(answers)}
     for factor in benchmark.key_factors:
-        own = ratings.get((city, factor.id), {})
+        own = ratings.get(factor.id, {})
         if (state := _state(text(own.get("rating")), benchmark)) is None:
             continue
-        proposed = list(_actions(factor, state, city, findings, shown))
-        level = {p: text(r.get("rating")) for p in shown.peers or () if (r := ratings.get((p, factor.id)))}
-        in_place = {p: v == benchmark.scale.highest for p, v in level.items() if v in benchmark.scale.values}
+        proposed = list(_actions(factor, state, city, findings, others))
         objectives.append(
             {
                 "key_factor": factor.id,
@@ -152,15 +165,15 @@ def plan(
                 "state": state,
                 "actions": len(proposed),
                 "quick_wins": sum(a["horizon"] == "quick_win" for a in proposed),
-                **shown.count(in_place),
+                **_counted(others, factor.id),
             }
         )
         actions += proposed
     table = frame(objectives, OBJECTIVES)
-    offered = _practices(tables.practices, benchmark, city, year)
-    asked = [row for o in objectives for row in _whom_to_ask(o, offered, benchmark.factor(o["key_factor"]), shown)]
+    asked = [row for o in objectives for row in _whom_to_ask(benchmark.factor(o["key_factor"]), others)]
     said = recommendations(tables.recommendations, benchmark, city, year)
-    return Plan(benchmark, city, year, table, frame(actions, ACTIONS), frame(asked, WHOM_TO_ASK), said)
+    offers = {o["key_factor"]: others.offers.get(o["key_factor"], Offers()).number for o in objectives}
+    return Plan(benchmark, city, year, table, frame(actions, ACTIONS), frame(asked, WHOM_TO_ASK), said, offers)
 
 
 def horizon(finding: str, kind: str, state: str) -> tuple[Horizon, str]:
@@ -202,20 +215,13 @@ def recommendations(table: pd.DataFrame, benchmark: Benchmark, city: str, year: 
     return frame(rows, RECOMMENDATIONS)
 
 
-@dataclass(frozen=True)
-class _Others:
-    """The cities in like context, or None where none are to be counted, and how cities are called."""
-
-    peers: list[str] | None
-    names: dict[str, str]
-    named: bool
-
-    def count(self, in_place: Mapping[str, bool]) -> dict[str, Any]:
-        if self.peers is None:
-            return {"peers": None, "peers_in_place": None, "ask": None, "in_place": []}
-        ask = sorted(self.names.get(p, p) for p, yes in in_place.items() if yes)
-        said = listed(ask, MOST_NAMED) if ask else None
-        return {"peers": len(in_place), "peers_in_place": len(ask), "ask": said, "in_place": ask[:MOST_NAMED]}
+def _counted(others: Others, point: str) -> dict[str, Any]:
+    if others.counts is None:
+        return {"peers": None, "peers_in_place": None, "ask": None}
+    found = others.counts.get(point, Count(0, 0))
+    unnamed = [""] * (found.in_place - len(found.names))
+    said = listed([*found.names, *unnamed], MOST_NAMED) if found.in_place else None
+    return {"peers": found.known, "peers_in_place": found.in_place, "ask": said}
 
 
 def _state(rating: str, benchmark: Benchmark) -> str | None:
@@ -227,20 +233,13 @@ def _state(rating: str, benchmark: Benchmark) -> str | None:
     return NOT_IN_PLACE if rating == benchmark.scale.lowest else PARTLY
 
 
-def _wave(table: pd.DataFrame, benchmark: Benchmark, year: int, assessor: str, cities: list[str]) -> pd.DataFrame:
-    own = table[(table["benchmark"] == benchmark.id) & (table["year"] == year) & (table["assessor"] == assessor)]
-    return own[own["city"].isin(cities)]
-
-
-def _actions(factor: KeyFactor, state: str, city: str, findings: Findings, others: _Others) -> Iterator[dict[str, Any]]:
-    for question, part in _points(factor):
+def _actions(factor: KeyFactor, state: str, city: str, findings: Findings, others: Others) -> Iterator[dict[str, Any]]:
+    for question, part in points_of(factor):
         kind = "part" if part else question.kind
-        finding, answer = _finding(city, question, part, findings)
-        if finding not in STEPS:
+        found, answer = finding(city, question, part, findings)
+        if found not in STEPS:
             continue
-        when, reason = horizon(finding, kind, state)
-        theirs = {p: _finding(p, question, part, findings)[0] for p in others.peers or ()}
-        known = {p: f == "in_place" for p, f in theirs.items() if f in ("in_place", "partly", "not_in_place")}
+        when, reason = horizon(found, kind, state)
         yield {
             "key_factor": factor.id,
             "name": factor.label,
@@ -249,47 +248,21 @@ def _actions(factor: KeyFactor, state: str, city: str, findings: Findings, other
             "text": f"{question.text} – {part.text}" if part else question.text,
             "kind": kind,
             "condition": question.condition,
-            "finding": finding,
+            "finding": found,
             "answer": answer,
-            "step": STEPS[finding],
+            "step": STEPS[found],
             "horizon": when,
             "reason": reason,
-            **others.count(known),
+            **_counted(others, (part or question).id),
         }
 
 
-def _points(factor: KeyFactor) -> Iterator[tuple[Question, Part | None]]:
-    for question in factor.questions:
-        yield from ((question, part) for part in question.parts or (None,))
-
-
-def _finding(city: str, question: Question, part: Part | None, findings: Findings) -> tuple[str, str]:
-    """A city's finding and answer; for a part without one, those of its checklist."""
-    for point in (part, question):
-        row = findings.get((city, point.id), {}) if point else {}
-        if finding := text(row.get("finding")):
-            return finding, text(row.get("answer"))
-    return NO_ANSWER, text(findings.get((city, (part or question).id), {}).get("answer"))
-
-
-def _practices(table: pd.DataFrame, benchmark: Benchmark, city: str, year: int) -> list[dict[str, Any]]:
-    """What other cities offered up to the wave, the latest first."""
-    rows = records(table[(table["benchmark"] == benchmark.id) & (table["year"] <= year) & (table["city"] != city)])
-    return sorted(rows, key=lambda r: (-r["year"], r["city"], r["title"]))
-
-
-def _whom_to_ask(
-    objective: Mapping[str, Any], practices: Sequence[Mapping[str, Any]], factor: KeyFactor, others: _Others
-) -> Iterator[dict[str, Any]]:
+def _whom_to_ask(factor: KeyFactor, others: Others) -> Iterator[dict[str, Any]]:
     """Cities in like context that have it in place, practices (theirs first), and the benchmark's examples."""
     head = {"key_factor": factor.id, "name": factor.label}
-    peers = others.peers or []
-    for who in objective["in_place"]:
+    for who in others.counts[factor.id].names if others.counts is not None else ():
         yield {**head, "source": "city in like context", "who": who, "like_context": True}
-    offered = [row for row in practices if others.named and row["key_factor"] == factor.id]
-    for row in sorted(offered, key=lambda r: r["city"] not in peers):
-        said = {"who": others.names.get(row["city"], row["city"]), "like_context": row["city"] in peers}
-        what = {"title": row["title"], "text": row["summary"], "reference": row["reference"], "year": row["year"]}
-        yield {**head, "source": "practice", **said, **what}
+    for row in others.offers.get(factor.id, Offers()).rows:
+        yield {**head, "source": "practice", **row}
     for example in factor.examples:
         yield {**head, "source": "example", "who": example.place, "title": example.kind, "text": example.text}

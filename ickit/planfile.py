@@ -1,13 +1,12 @@
 """A city's development plan as a workbook that the city can keep working in."""
 
-import os
-import tempfile
 from pathlib import Path
 
 from ickit import plan, workbooks
 from ickit.benchmark import find_benchmark
 from ickit.errors import Fault, InputError, did_you_mean, folded, quoted
 from ickit.study import Study, load
+from ickit.wholefile import write_whole
 
 
 def write_plan(
@@ -40,11 +39,16 @@ def write_plan(
         slug,
         year,
         assessor=study.assessor,
-        peers=study.peers(slug, year),
+        peers=_peers(study, slug, year),
         names=study.names,
     )
     note = "Synthetic demonstration data. The city is fictional." if study.synthetic else ""
-    _write_whole(out, workbooks.plan_workbook(made, study.names[slug], note))
+    write_whole(out, workbooks.plan_workbook(made, study.names[slug], note))
+
+
+def _peers(study: Study, city: str, year: int) -> list[str] | None:
+    group = study.group(city, year)
+    return None if group is None else [other for other in study.members(group, year) if other != city]
 
 
 def _slug(study: Study, city: str) -> str:
@@ -60,14 +64,3 @@ def _slug(study: Study, city: str) -> str:
         return found.pop()
     mend = did_you_mean(city, [*study.names, *study.names.values()])
     raise InputError(Fault("CITY", f"{quoted(city)} is not a city in the data", mend))
-
-
-def _write_whole(out: Path, content: bytes) -> None:
-    try:
-        handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.replace(name, out)
-    except OSError as error:
-        mend = "Choose a folder that is there and can be written."
-        raise InputError(Fault(str(out), f"cannot be written ({error.strerror})", mend)) from None

@@ -4,6 +4,7 @@ Method: METHODS in ``docs/methods.md``; weighted arithmetic mean of ratings resc
 *Handbook on Constructing Composite Indicators* (2008). All of it in exact arithmetic.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm, sqrt
@@ -53,13 +54,13 @@ ALTERNATIVES: dict[str, Rules] = {
 EQUAL_GROUPS = "same weight for each group"
 
 
-def choose_assessor(assessments: pd.DataFrame, assessor: str = "", what: str = "assessments") -> str:
-    """The one assessor whose ratings count: the one asked for, else the only one present, else ``self``.
+def choose_assessor(raters: Collection[str], assessor: str = "", what: str = "assessments") -> str:
+    """The one assessor whose ratings count: the one asked for, else the only one of the ``raters``, else ``self``.
 
-    ``assessments`` has a column ``assessor``. Raises InputError where the one asked for rated nothing, or where
-    several rated and none of them is ``self``. An empty table gives ``self``.
+    Raises InputError where the one asked for rated nothing, or where several rated and none of them is ``self``. No
+    rater at all gives ``self``.
     """
-    present = sorted(assessments["assessor"].dropna().unique())
+    present = sorted(raters)
     if assessor:
         if present and assessor not in present:
             mend = did_you_mean(assessor, present)

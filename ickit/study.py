@@ -1,12 +1,13 @@
 """A study: one source, one benchmark and the choices an analysis makes, with what follows from them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any, TypeVar
 
 import pandas as pd
 
-from ickit import compare, peers, scores
+from ickit import compare, peers, reading, scores
 from ickit.benchmark import (
     CHARTER,
     Benchmark,
@@ -17,8 +18,24 @@ from ickit.benchmark import (
     load_benchmark,
 )
 from ickit.errors import Fault, InputError, did_you_mean, quoted
-from ickit.tables import Tables, read
+from ickit.reading import Asked
+from ickit.tables import Tables
 from ickit.tables.countries import FICTIONAL
+from ickit.tables.prepared import EVERY_ROW, Prepared, Rows
+
+_Value = TypeVar("_Value")
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What every analysis needs to know of the whole source: who rated the benchmark and who the context, which
+    indicators there are, and whether some city is fictional (by its country code).
+    """
+
+    raters: tuple[str, ...]
+    context_raters: tuple[str, ...]
+    indicators: tuple[str, ...]
+    synthetic: bool
 
 
 @dataclass(frozen=True)
@@ -28,7 +45,8 @@ class Study:
     ``assessments`` are all ratings of the benchmark (see :func:`assessments_of`). ``assessor`` rated the benchmark,
     ``context_assessor`` the context; ``peer_group`` says with whom a city is compared (see
     :func:`ickit.peers.peer_factors`); ``levels_of_context`` are the context table's, in order. ``earlier`` is the
-    version that the benchmark follows, where its file is found.
+    version that the benchmark follows, where its file is found. ``rows`` says which rows of the source ``tables`` hold;
+    what needs the others, which are ``held``, is an aggregate that :meth:`shared` gives.
     """
 
     tables: Tables
@@ -40,6 +58,32 @@ class Study:
     levels_of_context: tuple[str, ...]
     public: bool = False
     earlier: Benchmark | None = None
+    rows: Rows = EVERY_ROW
+    asked: Asked | None = None
+    held: Prepared | None = None
+    _aggregates: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def shared(self, make: Callable[..., _Value], *arguments: Any) -> _Value:
+        """An aggregate over all cities: ``make(study, *arguments)`` with the study of all rows.
+
+        ``make`` is a function of :mod:`ickit.aggregates`. It is called once for all reports of a run.
+        """
+        key = (make.__name__, arguments)
+        if key not in self._aggregates:
+            if self.rows.whole or self.asked is None:
+                value = make(self, *arguments)
+            else:
+                value = reading.shared(self.asked, make.__name__, arguments, lambda: make(self.whole, *arguments))
+            self._aggregates[key] = value
+        found: _Value = self._aggregates[key]
+        return found
+
+    @cached_property
+    def whole(self) -> "Study":
+        """The study of all rows. What comes of it is read, as far as a run can tell, only through :meth:`shared`."""
+        if self.rows.whole or self.asked is None or self.held is None:
+            return self
+        return _study(self.asked, self.held, EVERY_ROW)
 
     @cached_property
     def rated_tables(self) -> Tables:
@@ -70,8 +114,7 @@ class Study:
     @cached_property
     def peer_factors(self) -> list[ContextFactor]:
         """The context factors by which peers are chosen."""
-        indicators = sorted(self.tables.indicators["indicator"].dropna().unique())
-        return peers.peer_factors(self.peer_group, self.benchmark, indicators)
+        return peers.peer_factors(self.peer_group, self.benchmark, self.shared(basis).indicators)
 
     @cached_property
     def context(self) -> pd.DataFrame:
@@ -81,12 +124,12 @@ class Study:
     @cached_property
     def synthetic(self) -> bool:
         """Whether some city is fictional, by its country code."""
-        return bool(self.tables.cities["country"].isin(FICTIONAL).any())
+        return self.shared(basis).synthetic
 
     def wave(self, year: int) -> pd.DataFrame:
         """The ratings of one wave. Raises InputError where there is none."""
         if year not in self.waves:
-            mend = f"Waves: {', '.join(map(str, self.waves)) or 'none'}."
+            mend = f"Waves: {', '.join(map(str, self.whole.waves)) or 'none'}."
             raise InputError(Fault("parameter year", f"{year} is no wave of {self.benchmark.id}", mend))
         return self.ratings[self.ratings["year"] == year].reset_index(drop=True)
 
@@ -96,6 +139,10 @@ class Study:
 
     def check_city(self, city: str, year: int) -> None:
         """Raise InputError where ``city`` is not in the data, or has no rows in the wave."""
+        if not self.rows.whole:
+            if city not in self.names or year not in self.waves or city not in self.cities_in(year):
+                self.whole.check_city(city, year)
+            return
         if city not in self.names:
             mend = did_you_mean(city, self.names)
             raise InputError(Fault("parameter city", f"{quoted(city)} is not in the data", mend))
@@ -106,11 +153,13 @@ class Study:
                 Fault("parameter city", f"{quoted(city)} has no rows for {self.benchmark.id} in {year}", mend)
             )
 
-    def peers(self, city: str, year: int) -> list[str] | None:
-        """The other cities of a city's peer group in a wave; None where the city cannot be placed in one."""
-        here = self.tables.cities[self.tables.cities["city"].isin(self.cities_in(year))]
-        levels = self._levels(self.peer_factors)
-        return peers.peer_cities(city, year, self.peer_group, self.peer_factors, levels, here)
+    def group(self, city: str, year: int) -> peers.Group | None:
+        """The peer group of a city in a wave (see :func:`ickit.peers.group_of`)."""
+        return peers.group_of(city, year, self.peer_group, self._levels(self.peer_factors), self.tables.cities)
+
+    def members(self, group: peers.Group, year: int) -> list[str]:
+        """The cities of a peer group in a wave, in order of their slugs."""
+        return peers.members(group, year, self._levels(self.peer_factors), self.tables.cities, self.cities_in(year))
 
     def _levels(self, factors: Sequence[ContextFactor]) -> pd.DataFrame:
         return peers.context_levels(
@@ -137,33 +186,84 @@ def load(
     key_factors: str = "all",
     peer_group: str = "all",
     public: bool = False,
+    city: str | None = None,
+    year: int | None = None,
+    upto: bool = False,
 ) -> Study:
     """Read a source and one benchmark for an analysis. Relative paths are taken from the working directory.
 
     ``assessor``: empty for the only one present, else ``self``. ``key_factors``: ``all``, or ids with commas between.
-    Raises InputError with every fault of the source, the benchmark or a choice.
+    All rows are read or, where ``city``, ``year`` and ``upto`` say so, only some of them (see
+    :class:`ickit.tables.prepared.Rows`). Raises InputError with every fault of the source, the benchmark or a choice.
     """
-    whole = load_benchmark(benchmark)
-    chosen = whole if key_factors.strip() in ("", "all") else whole.subset(_ids(key_factors))
-    before = _earlier(benchmark, whole)
-    tables = read(data, benchmarks_with(whole, *([before] if before else [])), others=False)
-    of_it = assessments_of(tables, whole)
-    context = tables.context[tables.context["benchmark"].isna() | (tables.context["benchmark"] == whole.id)]
-    who = scores.choose_assessor(of_it, assessor)
-    raters = set(context["assessor"].dropna())
-    study = Study(
-        tables=tables,
-        assessments=of_it,
-        benchmark=chosen,
-        assessor=who,
-        context_assessor=who if who in raters else scores.choose_assessor(context, what="the context table"),
-        peer_group=peer_group,
-        levels_of_context=context_factors().levels,
-        public=public,
-        earlier=before,
-    )
+    asked = Asked(data, benchmark, assessor, key_factors, peer_group, public)
+    rows = Rows(city=city, year=year, upto=upto)
+    if not rows.whole:
+        whole, before = _benchmarks(benchmark)
+        rows = replace(rows, benchmarks=tuple(b.id for b in (whole, before) if b is not None))
+    held = reading.held(asked, lambda: benchmarks_of(benchmark))
+    reading.noted_rows(asked, rows, held)
+    study = _study(asked, held, rows)
     _ = study.peer_factors  # a wrong peer group is said at once
     return study
+
+
+def basis(study: Study) -> Basis:
+    """What every analysis needs to know of the whole source."""
+    context = study.tables.context
+    context = context[context["benchmark"].isna() | (context["benchmark"] == study.benchmark.id)]
+    return Basis(
+        raters=_distinct(study.assessments["assessor"]),
+        context_raters=_distinct(context["assessor"]),
+        indicators=_distinct(study.tables.indicators["indicator"]),
+        synthetic=bool(study.tables.cities["country"].isin(FICTIONAL).any()),
+    )
+
+
+def _distinct(column: "pd.Series[str]") -> tuple[str, ...]:
+    return tuple(sorted(str(value) for value in column.dropna().unique()))
+
+
+def _benchmarks(named: str) -> tuple[Benchmark, Benchmark | None]:
+    """The benchmark, whole, and the version that it follows."""
+    whole = load_benchmark(named)
+    return whole, _earlier(named, whole)
+
+
+def benchmarks_of(named: str) -> list[Benchmark]:
+    """The benchmarks whose rows a source may hold when it is read for one of them."""
+    whole, before = _benchmarks(named)
+    return benchmarks_with(whole, *([before] if before else []))
+
+
+def study_of(asked: Asked, held: Prepared) -> Study:
+    """The study of all rows of tables that are already laid out."""
+    return _study(asked, held, EVERY_ROW)
+
+
+def _study(asked: Asked, held: Prepared, rows: Rows) -> Study:
+    whole, before = _benchmarks(asked.benchmark)
+    chosen = whole if asked.key_factors.strip() in ("", "all") else whole.subset(_ids(asked.key_factors))
+    tables = held.tables(rows)
+    study = Study(
+        tables=tables,
+        assessments=assessments_of(tables, whole),
+        benchmark=chosen,
+        assessor="",
+        context_assessor="",
+        peer_group=asked.peer_group,
+        levels_of_context=context_factors().levels,
+        public=asked.public,
+        earlier=before,
+        rows=rows,
+        asked=asked,
+        held=held,
+    )
+    known = study.shared(basis)
+    who = scores.choose_assessor(known.raters, asked.assessor)
+    conditions = known.context_raters
+    context = who if who in conditions else scores.choose_assessor(conditions, what="the context table")
+    return replace(study, assessor=who, context_assessor=context)
 
 
 def assessments_of(tables: Tables, benchmark: Benchmark) -> pd.DataFrame:

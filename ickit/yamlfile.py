@@ -7,6 +7,7 @@ and aliases are refused; a merge key ``<<`` is a key like any other; dates, ``ye
 
 import math
 import re
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -106,19 +107,22 @@ def read_yaml(path: Path, name: str | None = None) -> tuple[Any, yaml.Node | Non
     Raises InputError where the file is missing, too large, not UTF-8 or not YAML of the plain kind read here.
     """
     name = name or quoted(path.name)[1:-1] or "the file"
+    return _parse(_text(_raw(path, name), name), name)
+
+
+def _raw(path: Path, name: str) -> bytes:
     try:
         if path.is_dir():
             raise InputError(Fault(name, "is a folder, not a YAML file", "Name the file in it."))
         if path.exists() and not path.is_file():
             raise InputError(Fault(name, "is not an ordinary file", "Name a YAML file."))
         with path.open("rb") as file:
-            raw = file.read(MOST_BYTES + 1)
+            return file.read(MOST_BYTES + 1)
     except (FileNotFoundError, NotADirectoryError):
         raise InputError(Fault(name, "there is no such file", _beside(path))) from None
     except (OSError, ValueError) as error:
         problem = getattr(error, "strerror", None) or str(error)
         raise InputError(Fault(name, f"cannot be read ({problem})", "Check the path and who may read it.")) from None
-    return _parse(_text(raw, name), name)
 
 
 def _text(raw: bytes, name: str) -> str:
@@ -183,9 +187,20 @@ def _beside(path: Path) -> str:
 
 
 def read_model(path: Path, model: type[_Model], name: str | None = None) -> _Model:
-    """A YAML file as a pydantic model. Raises InputError with one fault per wrong value, each with its line."""
-    content, node = read_yaml(path, name)
-    return as_model(content, node, model, name or path.name)
+    """A YAML file as a pydantic model, which is frozen. Raises InputError with one fault per wrong value, each with its
+    line.
+    """
+    name = name or quoted(path.name)[1:-1] or "the file"
+    found = _as_model(_raw(path, name), model, name)
+    assert isinstance(found, model)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _as_model(raw: bytes, model: type[BaseModel], name: str) -> BaseModel:
+    """The model of a file's content: the same content, which a run reads many times, is understood once."""
+    content, node = _parse(_text(raw, name), name)
+    return as_model(content, node, model, name)
 
 
 def as_model(content: Any, node: yaml.Node | None, model: type[_Model], name: str) -> _Model:

@@ -14,9 +14,11 @@ import pandas as pd
 import pytest
 from nbformat import v4
 
-from ickit import pages, palette, shown
+from ickit import palette, shown
 from ickit.figures import style
+from ickit.pages.index import IndexInfo, ReportEntry, render_index
 from ickit.pages.markup import markdown, sanitised
+from ickit.pages.render import PageInfo, render
 
 EVIL = (
     "<script>alert(1)</script><img src=http://evil.example/x.png onerror=alert(1)></title></style>"
@@ -94,11 +96,11 @@ def report(words: str = "Åre & Łomnica"):
     )
 
 
-INFO = pages.PageInfo(run_title="Demo network", edition="member edition", index="../index.html")
+INFO = PageInfo(run_title="Demo network", edition="member edition", index="../index.html")
 
 
 def test_a_page_is_well_formed_and_accessible():
-    page = Page(pages.render(report(), INFO).html)
+    page = Page(render(report(), INFO).html)
     assert (page.faults, page.open) == ([], [])
     assert page.all("html") == [{"lang": "en"}]
     assert len(page.all("h1")) == len(page.all("main")) == len(page.all("title")) == 1
@@ -113,7 +115,7 @@ def test_a_page_is_well_formed_and_accessible():
 
 
 def test_a_page_says_what_it_is():
-    rendered = pages.render(report("Dørvik"), INFO)
+    rendered = render(report("Dørvik"), INFO)
     page = Page(rendered.html)
     assert re.search(r"<h1>Dørvik</h1>", rendered.html)
     for words in ("Demo network", "member edition", "City report", "the cities are fictional", "show()  # the code"):
@@ -139,7 +141,7 @@ def test_nothing_on_a_page_is_loaded_or_run():
         cell("x", v4.new_output("stream", name="stdout", text=EVIL), v4.new_output("error", ename=EVIL, evalue=EVIL)),
         cell("x", v4.new_output("stream", name="stderr", text="/home/me/x.py: warning")),
     ]
-    html = pages.render(nb, INFO).html
+    html = render(nb, INFO).html
     page = Page(html)
     assert (page.faults, page.open) == ([], [])
     tags = {tag for tag, _ in page.elements}
@@ -164,7 +166,7 @@ def test_nothing_on_a_page_is_loaded_or_run():
 
 def test_two_tables_of_one_name_get_their_own_files_and_ids():
     nb = v4.new_notebook(cells=[cell("", displayed(chart("trend", "a")), displayed(chart("trend", "b")))])
-    rendered = pages.render(nb)
+    rendered = render(nb)
     assert list(rendered.tables) == ["trend", "trend-2"]
     assert [a.get("download") for a in Page(rendered.html).all("a") if a.get("download")] == [
         "trend.csv",
@@ -185,8 +187,8 @@ def test_a_notebook_of_ones_own_gives_a_page():
             cell("hidden()", tags=["remove-cell"]),
         ]
     )
-    page = Page(pages.render(nb).html)
-    assert "<h1>My analysis</h1>" in pages.render(nb).html
+    page = Page(render(nb).html)
+    assert "<h1>My analysis</h1>" in render(nb).html
     assert [image["alt"] for image in page.all("img")] == ["Figure"]
     assert "1.5" in page.words
     assert ".dataframe" not in page.words
@@ -198,26 +200,26 @@ def test_a_notebook_of_ones_own_gives_a_page():
 def test_rendering_leaves_the_notebook_as_it_was():
     nb = report()
     before = repr(nb)
-    pages.render(nb, INFO)
+    render(nb, INFO)
     assert repr(nb) == before
 
 
 def test_a_long_report_is_quick_and_small():
     shared = [displayed(chart(f"chart-{i}")) for i in range(12)]
     nb = v4.new_notebook(cells=[cell("", *shared)])
-    assert len(pages.render(nb).html) < 500_000
+    assert len(render(nb).html) < 500_000
     best = min(_seconds(nb) for _ in range(5))
     assert best < 0.5
 
 
 def _seconds(nb) -> float:
     start = time.perf_counter()
-    pages.render(nb)
+    render(nb)
     return time.perf_counter() - start
 
 
-def index(**changed) -> pages.IndexInfo:
-    entry = pages.ReportEntry
+def index(**changed) -> IndexInfo:
+    entry = ReportEntry
     good = {
         "city": "Łomnica <b>",
         "year": 2024,
@@ -246,13 +248,13 @@ def index(**changed) -> pages.IndexInfo:
             summary={"title": "Data quality", "shows": EVIL},
         ),
     ]
-    return pages.IndexInfo(
+    return IndexInfo(
         **{"title": "Demo", "reports": reports, "versions": {"ickit": "0.1"}, "inputs": {"a.csv": "ab" * 32}} | changed
     )
 
 
 def test_the_index_shows_what_ran_and_what_failed():
-    html = pages.render_index(index())
+    html = render_index(index())
     page = Page(html)
     assert (page.faults, page.open) == ([], [])
     assert len(page.all("h1")) == 1
@@ -272,7 +274,7 @@ def test_the_index_shows_what_ran_and_what_failed():
 
 
 def test_the_only_script_of_the_index_is_its_own():
-    html = pages.render_index(index())
+    html = render_index(index())
     scripts = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
     assert len(scripts) == 1
     assert "script-src 'sha256-" in html
@@ -281,15 +283,15 @@ def test_the_only_script_of_the_index_is_its_own():
 
 
 def test_an_index_without_reports_says_so():
-    assert "This run has no reports." in pages.render_index(pages.IndexInfo("Empty", []))
+    assert "This run has no reports." in render_index(IndexInfo("Empty", []))
 
 
 def test_hundreds_of_cities_stay_quick():
     many = [
-        pages.ReportEntry(f"c/{i}", "city_report", {}, "ok", "x.html", None, [], "", {"city": f"C{i}", "year": 2024})
+        ReportEntry(f"c/{i}", "city_report", {}, "ok", "x.html", None, [], "", {"city": f"C{i}", "year": 2024})
         for i in range(2000)
     ]
-    html = pages.render_index(index(reports=many))
+    html = render_index(index(reports=many))
     assert html.count("<tr>") == 2001
     assert len(html) < 1_500_000
 
@@ -299,7 +301,7 @@ import hashlib, sys
 sys.path.insert(0, sys.argv[1])
 import test_pages as t
 nb = t.report(t.EVIL)
-print(hashlib.sha256((t.pages.render(nb, t.INFO).html + t.pages.render_index(t.index())).encode()).hexdigest())
+print(hashlib.sha256((t.render(nb, t.INFO).html + t.render_index(t.index())).encode()).hexdigest())
 """
 
 
@@ -307,7 +309,7 @@ def test_pages_have_the_same_bytes_in_another_process(tmp_path):
     call = [sys.executable, "-c", SCRIPT, os.path.dirname(__file__)]
     changed = os.environ | {"TZ": "Asia/Tokyo", "PYTHONHASHSEED": "2"}
     there = subprocess.run(call, env=changed, cwd=tmp_path, capture_output=True, text=True, check=True).stdout.strip()
-    here = pages.render(report(EVIL), INFO).html + pages.render_index(index())
+    here = render(report(EVIL), INFO).html + render_index(index())
     assert hashlib.sha256(here.encode()).hexdigest() == there
 
 
@@ -346,4 +348,4 @@ def test_foreign_html_is_made_safe(source, gone):
 )
 def test_text_is_read_well_on_its_ground(ink, ground):
     assert palette.contrast(ink, ground) >= 4.5
-    assert ink == "#ffffff" or ink in pages.render(report()).html
+    assert ink == "#ffffff" or ink in render(report()).html

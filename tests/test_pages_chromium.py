@@ -13,7 +13,8 @@ from threading import Thread
 import pytest
 from test_pages import EVIL, INFO, index, report
 
-from ickit import pages
+from ickit.pages.index import render_index
+from ickit.pages.render import render
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next((found for name in NAMES if (found := shutil.which(name))), None)
@@ -85,13 +86,13 @@ def opened(server: Server, folder, html: str, width: int) -> tuple[dict, list[st
 
 @pytest.mark.parametrize("width", [360, 1200])
 def test_a_report_loads_nothing_and_fits(server, tmp_path, width):
-    said, console, asked = opened(server, tmp_path, pages.render(report(EVIL * 3), INFO).html, width)
+    said, console, asked = opened(server, tmp_path, render(report(EVIL * 3), INFO).html, width)
     assert (console, asked) == ([], [])
     assert said == {"over": 0, "broken": 0}
 
 
 def test_the_index_sorts_and_fits_a_phone(server, tmp_path):
-    said, console, asked = opened(server, tmp_path, pages.render_index(index()), 360)
+    said, console, asked = opened(server, tmp_path, render_index(index()), 360)
     assert (console, asked) == ([], [])
     assert (said["over"], said["broken"]) == (0, 0)
     assert said["orders"] == [["2024", "2024", "2022"], ["2022", "2024", "2024"], ["2024", "2024", "2022"]]

@@ -7,7 +7,7 @@ import pytest
 
 from ickit.benchmark import Benchmark, ContextFactor
 from ickit.errors import InputError
-from ickit.peers import context_levels, group_names, latest_values, peer_cities, peer_factors
+from ickit.peers import context_levels, group_names, group_of, latest_values, members, peer_factors
 
 LEVELS = ("favourable", "neutral", "difficult", "very_difficult")
 RATED = ContextFactor(id="resources", name="Resources")
@@ -106,8 +106,14 @@ def test_a_wrong_peer_group_is_said(benchmark, wrong, said):
 def test_peers_share_level_and_country():
     cities = pd.DataFrame({"city": ["x", "y", "z"], "country": ["DE", "DE", None]})
     found = levels(SIZE, values=[("x", 2020, 1), ("y", 2020, 2)])
-    assert peer_cities("x", 2020, "size", [SIZE], found, cities) == ["y"]
-    assert peer_cities("x", 2020, "country", [], found, cities) == ["y"]
-    assert peer_cities("x", 2020, "all", [], found, cities) == ["y", "z"]
-    assert peer_cities("z", 2020, "size", [SIZE], found, cities) is None
-    assert peer_cities("z", 2020, "country", [], found, cities) is None
+
+    def together(city, peer_group):
+        group = group_of(city, 2020, peer_group, found, cities)
+        return None if group is None else members(group, 2020, found, cities, cities["city"])
+
+    assert together("x", "size") == ["x", "y"]
+    assert together("x", "country") == ["x", "y"]
+    assert together("x", "all") == ["x", "y", "z"]
+    assert together("x", "country,size") == ["x", "y"]
+    assert together("z", "size") is None
+    assert together("z", "country") is None

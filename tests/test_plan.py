@@ -147,14 +147,6 @@ def test_practices_of_cities_in_like_context_stand_first(bench):
     assert rows["like_context"].tolist()[:3] == [True, False, False]
 
 
-def test_without_others_no_other_city_is_counted_or_named(bench):
-    ratings = rated("x", "met", "not_met", "met") + rated("y", "met", "met", "met")
-    own = made(bench, ratings, found("y", b_2="in_place"), peers=["y"], practices=PRACTICES, others=False)
-    assert own.whom_to_ask["who"].tolist() == ["Town"]
-    for table in (own.objectives, own.actions):
-        assert table[["peers", "peers_in_place", "ask"]].isna().all(axis=None)
-
-
 def test_a_city_that_cannot_be_placed_has_no_peer_counts_but_practices(bench):
     own = made(bench, rated("x", "met", "not_met", "met"), peers=None, practices=PRACTICES)
     assert own.objectives["peers"].isna().all()

@@ -198,10 +198,11 @@ def test_other_rules_move_the_score(ax):
 
 def test_peer_group_by_context(source):
     here = report(source, peer_group="city-resources")
-    assert here.peers == ["by"]
+    assert here.peers == 1
+    assert here.study.whole.members(here.group, here.year) == ["ax", "by"]
     assert "1 other city in like conditions (City resources the same)" in city_report.peer_words(here)
     alone = report(source, "cz", peer_group="city-resources")
-    assert alone.peers == []
+    assert alone.peers == 0
     assert "stands alone" in city_report.key_factors(alone).plain
     nowhere = report(source, "done", peer_group="city-resources")
     assert nowhere.peers is None

@@ -10,6 +10,7 @@ from importlib import metadata
 from pathlib import Path
 
 import ickit
+from ickit.batch.held import Held
 from ickit.batch.manifest import WHOLE, Entry
 from ickit.batch.plan import Report
 from ickit.batch.publish import untouched
@@ -28,21 +29,19 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 class Made:
-    """Tells from what reports are made, as the files are when it is first asked; each file is read once."""
+    """Tells from what reports are made, as the files are when it is first asked; each file is read once.
 
-    def __init__(self, page: str) -> None:
+    ``held`` are the run's tables; of a source that is no file (a database), they are what is compared.
+    """
+
+    def __init__(self, page: str, held: Held) -> None:
         self.hashes = Hashes()
-        self._page = page
-        self._data: dict[str, str | None] = {}
+        self._page, self._held = page, held
+        self._data: dict[str, str] = {}
 
-    def of(self, report: Report) -> dict[str, str] | None:
-        """A hash for each kind of thing that ``report`` depends on; None where that cannot be told (a URL).
-
-        The data are the whole content of its source: this is the one place to narrow them to what a report reads.
-        """
+    def of(self, report: Report) -> dict[str, str]:
+        """A hash for each kind of thing that ``report`` depends on; of its data, the whole source."""
         data = self._source(report.data) if report.data is not None else ""
-        if data is None:
-            return None
         benchmark = [Path(report.benchmark)] if report.benchmark is not None else []
         return {
             "notebook": report.notebook.sha256,
@@ -54,10 +53,10 @@ class Made:
             "versions": self._versions,
         }
 
-    def _source(self, target: str) -> str | None:
+    def _source(self, target: str) -> str:
         if target not in self._data:
             files = files_of(target)
-            self._data[target] = None if files is None else self.hashes.together(files)
+            self._data[target] = self._held.digest(target) if files is None else self.hashes.together(files)
         return self._data[target]
 
     @cached_property
@@ -81,19 +80,26 @@ def _is_source(folder: str, name: str) -> bool:
     return "__pycache__" not in folder and not name.startswith(".") and not name.endswith((".pyc", ".pyo"))
 
 
-def why(report: Report, before: Entry | None, made_from: dict[str, str] | None, folder: Path) -> str | None:
-    """Why a report has to be made, in a few words; None where what is there is as it would be made."""
+def why(report: Report, before: Entry | None, made_from: dict[str, str], folder: Path, held: Held) -> str | None:
+    """Why a report has to be made, in a few words; None where what is there is as it would be made.
+
+    Where the source changed, a report stays as it is when what it read did not, as far as that is known.
+    """
     if before is None or before.parameters != report.parameters:
         return "new" if before is None else REASONS["parameters"]
     if before.status not in WHOLE or before.html is None:
         return "failed before" if before.status == "failed" else "not run before"
-    if made_from is None or before.made_from is None:
+    if before.made_from is None:
         return "what it reads cannot be compared"
     for part, digest in made_from.items():
-        if before.made_from.get(part) != digest:
+        if before.made_from.get(part) != digest and not (part == "data" and _read_the_same(report, before, held)):
             return REASONS[part]
     listed = {before.html, before.ipynb, *before.tables}
     return untouched(folder, before.files) if listed == set(before.files) else "a file is missing from the manifest"
+
+
+def _read_the_same(report: Report, before: Entry, held: Held) -> bool:
+    return report.notebook.reads_through_ickit and held.unchanged(before.reads)
 
 
 def versions(direct: bool = False) -> dict[str, str]:

@@ -19,7 +19,7 @@ from papermill.exceptions import PapermillExecutionError
 from ickit.batch.job import Job, Outcome
 from ickit.batch.kernels import Kernel
 from ickit.batch.warm import alive
-from ickit.pages import PageInfo, Rendered, render
+from ickit.pages.render import PageInfo, Rendered, render
 
 _GRACE = 10.0
 _MOST_ERROR = 400
@@ -35,11 +35,13 @@ def execute_report(job: Job) -> Outcome:
     """Make one report. Whatever goes wrong in it is told in the outcome, never raised."""
     begun = time.monotonic()
     try:
+        Kernel.prepared = job.prepared
         notebook = _kept_up(job, begun + job.timeout)
+        reads = Kernel.current.reads() if Kernel.current else ()
         _tidy(notebook, job)
         page = _rendered(notebook, job)
         made = (page.html, _written(notebook), dict(page.tables), dict(page.summary))
-        return Outcome(job.id, _since(begun), None, *made)
+        return Outcome(job.id, _since(begun), None, *made, reads)
     except _ReportError as error:
         return Outcome(job.id, _since(begun), _short(str(error), job))
     except Exception as error:  # a fault in one report never stops the others

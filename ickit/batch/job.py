@@ -6,7 +6,9 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Job:
-    """What a worker needs to make one report. ``notebook`` is a path, ``timeout`` in seconds for the whole report."""
+    """What a worker needs to make one report. ``notebook`` is a path, ``timeout`` in seconds for the whole report;
+    ``prepared`` the folder in which the run laid out its tables.
+    """
 
     id: str
     notebook: str
@@ -15,11 +17,15 @@ class Job:
     run_title: str
     edition: str = ""
     kernel_name: str = "python3"
+    prepared: str = ""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a job: a page, the executed notebook as JSON, tables and a summary, or else an ``error``."""
+    """What became of a job: a page, the executed notebook as JSON, tables and a summary, or else an ``error``.
+
+    ``reads`` is what the kernel noted of its reading (see :mod:`ickit.reading`).
+    """
 
     id: str
     seconds: float
@@ -28,3 +34,4 @@ class Outcome:
     ipynb: str = ""
     tables: dict[str, str] = field(default_factory=dict)
     summary: dict[str, Any] = field(default_factory=dict)
+    reads: tuple[str, ...] = ()

@@ -16,6 +16,7 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
 import ickit
+from ickit.environment import PREPARED, READS
 
 ORDINARY = "python3"
 _LONGEST_SOCKET = 90  # of the 104 characters that macOS allows, and 108 Linux
@@ -53,11 +54,15 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 class Kernel(AsyncKernelManager):
-    """Manages the kernel of one report. ``folder`` is the worker's own; ``current`` the kernel that runs now."""
+    """Manages the kernel of one report. ``folder`` is the worker's own; ``prepared`` the folder of the run's tables;
+    ``current`` the kernel that runs now.
+    """
 
     folder: ClassVar[Path]
+    prepared: ClassVar[str] = ""
     current: ClassVar["Kernel | None"] = None
     log_file: Path
+    reads_file: Path
 
     @property
     def kernel_spec(self) -> KernelSpec | None:
@@ -77,10 +82,11 @@ class Kernel(AsyncKernelManager):
                 self.transport, self.ip = "ipc", str(folder / "z")
             elif self.has_trait("transport_encryption") and zmq.has("curve"):
                 self.transport_encryption = "auto"
-        self.log_file = folder / "said"
+        self.log_file, self.reads_file = folder / "said", folder / "read"
+        own = {PREPARED: self.prepared, READS: str(self.reads_file)}
         Kernel.current = self
         with self.log_file.open("wb") as said:
-            kw |= {"env": environment(self.folder), "stdin": subprocess.DEVNULL, "stdout": said, "stderr": said}
+            kw |= {"env": environment(self.folder) | own, "stdin": subprocess.DEVNULL, "stdout": said, "stderr": said}
             await super().start_kernel(**kw)
 
     def said(self) -> str:
@@ -90,6 +96,13 @@ class Kernel(AsyncKernelManager):
         except (OSError, AttributeError):
             return ""
         return lines[-1].strip() if lines else ""
+
+    def reads(self) -> tuple[str, ...]:
+        """What the kernel noted of its reading, each thing once."""
+        try:
+            return tuple(sorted(set(self.reads_file.read_text("utf-8").splitlines())))
+        except (OSError, AttributeError):
+            return ()
 
     def end(self) -> None:
         """Kill the kernel's process and what it started, from any thread. One that has ended is no error."""

@@ -17,7 +17,7 @@ class Entry:
 
     ``files`` holds the hash of every file that the report has on disk, as it was written: what a later run may
     delete, and what it compares to see that nothing was edited. ``made_from`` holds a hash for each kind of thing the
-    report depends on. ``summary`` is what the index shows.
+    report depends on, ``reads`` what its kernel noted of its reading. ``summary`` is what the index shows.
     """
 
     id: str
@@ -32,6 +32,7 @@ class Entry:
     summary: dict[str, Any] = field(default_factory=dict)
     made_from: dict[str, str] | None = None
     files: dict[str, str] = field(default_factory=dict)
+    reads: tuple[str, ...] = ()
 
     def unmade(self) -> Self:
         """The same report before it is run (again): what it has on disk is remembered, and nothing is promised."""
@@ -45,6 +46,7 @@ class Entry:
             error=None,
             summary={},
             made_from=None,
+            reads=(),
         )
 
 
@@ -84,13 +86,17 @@ def read_manifest(folder: Path) -> Manifest | None:
     """The manifest in a run's folder; None where there is none, or none that can be read."""
     try:
         content = json.loads((folder / NAME).read_text(encoding="utf-8"))
-        entries = [Entry(**{**entry, "tables": tuple(entry["tables"])}) for entry in content.pop("reports")]
+        entries = [Entry(**entry | _tuples(entry)) for entry in content.pop("reports")]
         found = Manifest(**content, reports={entry.id: entry for entry in entries})
         names = [*found.left, *(name for entry in entries for name in (*entry.files, *entry.tables, *_pages(entry)))]
         plain = all(isinstance(text, str) for text in (found.run, found.title, found.params))
         return found if plain and all(ours(name) for name in names) else None
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
+
+
+def _tuples(entry: dict[str, Any]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(entry[name]) for name in ("tables", "reads")}
 
 
 def _pages(entry: Entry) -> list[str]:

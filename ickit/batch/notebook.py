@@ -62,14 +62,22 @@ def _shown(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False) if not isinstance(value, str) else value
 
 
+READS_THROUGH_ICKIT = {"reads": "through ickit"}
+
+
 @dataclass(frozen=True)
 class Notebook:
-    """A notebook of the project: its parameters, in order, and a hash of its source (outputs do not count)."""
+    """A notebook of the project: its parameters, in order, and a hash of its source (outputs do not count).
+
+    ``reads_through_ickit``: its metadata say that it reads data through :func:`ickit.study.load` alone, so that what it
+    read is known.
+    """
 
     name: str
     path: Path
     sha256: str
     parameters: dict[str, Parameter] = field(default_factory=dict)
+    reads_through_ickit: bool = False
 
 
 def known_notebooks(root: Path) -> dict[str, Path]:
@@ -87,12 +95,13 @@ def read_notebook(path: Path) -> Notebook:
         cells = [cell for cell in content["cells"] if cell["cell_type"] == "code"]
         tagged = [cell for cell in cells if "parameters" in cell.get("metadata", {}).get("tags", [])]
         sources = ["".join(cell["source"]) for cell in tagged]
+        through = content.get("metadata", {}).get("ickit") == READS_THROUGH_ICKIT
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise InputError(Fault(place, "is not a Jupyter notebook that can be read", "Save it again.")) from None
     if len(sources) != 1:
         problem = f"has {len(sources)} code cells tagged parameters"
         raise InputError(Fault(place, problem, "Tag the one cell that sets its parameters."))
-    return Notebook(path.stem, path, _hash(content), _parameters(sources[0], place))
+    return Notebook(path.stem, path, _hash(content), _parameters(sources[0], place), through)
 
 
 def _hash(content: dict[str, Any]) -> str:

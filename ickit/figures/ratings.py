@@ -120,16 +120,17 @@ def ratings_over_time(ratings: pd.DataFrame, benchmark: Benchmark, *, title: str
     with look():
         fig, axes = figure(WIDTH, 1.25 + 0.36 * len(benchmark.ids))
         _factor_axis(axes, benchmark)
-        for row, factor in enumerate(benchmark.ids):
-            for year, rating in _own_path(ratings, factor):
-                fill = rating_fill(rating, benchmark.scale.names)
-                axes.scatter(
-                    year, row, marker="s", s=330, color=fill["facecolor"], edgecolor=palette.RULE, linewidth=0.8
-                )
-                sign = glyph(rating, benchmark)
-                ink = palette.ink_on(str(fill["facecolor"]))
-                size = 12 if not benchmark.scale.numeric else 9
-                axes.text(year, row, sign, ha="center", va="center_baseline", color=ink, fontsize=size)
+        own = [(row, *at) for row, factor in enumerate(benchmark.ids) for at in _own_path(ratings, factor)]
+        fills = [str(rating_fill(rating, benchmark.scale.names)["facecolor"]) for _, _, rating in own]
+        axes.scatter(
+            [year for _, year, _ in own], [row for row, _, _ in own],
+            marker="s", s=330, color=fills, edgecolor=palette.RULE, linewidth=0.8,
+        )  # fmt: skip
+        for (row, year, rating), fill in zip(own, fills, strict=True):
+            sign, size = glyph(rating, benchmark), 12 if not benchmark.scale.numeric else 9
+            ink = palette.ink_on(fill)
+            said = axes.text(year, row, sign, ha="center", va="center_baseline", color=ink, fontsize=size)
+            said.set_in_layout(False)  # it lies within its square
         axes.set_xticks(years, [str(y) for y in years])
         pad = max((years[-1] - years[0]) * 0.08, 1) if years else 1
         axes.set_xlim(years[0] - pad, years[-1] + pad)

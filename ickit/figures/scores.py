@@ -73,7 +73,8 @@ def scores_by_group(
     """Every city's score as a point, in rows of groups, with the group's median.
 
     ``points``: panel (a heading over rows, in order of appearance; may be empty), level (the row's name), order,
-    city, score. ``city`` is set off. Groups without a scored city show n = 0.
+    city, score and, where a row stands for several cities, cities. ``city`` is set off. Groups without a scored city
+    show n = 0.
     """
     panels = list(dict.fromkeys(points["panel"]))
     groups = [_levels(points[points["panel"] == panel]) for panel in panels]
@@ -95,7 +96,7 @@ def scores_by_group(
             grid(axes)
         grid_of_axes[-1, 0].set_xlabel(xlabel)
         headline(fig, title)
-        _group_legend(fig, city is not None)
+        _group_legend(fig, city is not None, "cities" in points)
     return fig
 
 
@@ -106,15 +107,19 @@ def _levels(part: pd.DataFrame) -> list[int]:
 def _row(axes: Any, part: pd.DataFrame, place: int, city: str | None) -> str:
     scored = part[part["score"].notna()].sort_values(["score", "city"])
     values = scored["score"].astype(float).to_numpy()
-    offsets = place + _spread(values)
-    axes.scatter(values, offsets, s=24, color=palette.PEERS, alpha=0.75, linewidth=0, zorder=2)
+    cities = scored["cities"].fillna(1).to_numpy(dtype=int) if "cities" in scored else np.ones(len(values), dtype=int)
+    offsets = place + _spread(values) * (cities.max(initial=1) == 1)
+    sizes = 24 * (1 + 5 * cities / cities.max()) if cities.max(initial=1) > 1 else 24
+    axes.scatter(values, offsets, s=sizes, color=palette.PEERS, alpha=0.75, linewidth=0, zorder=2)
     if len(values):
-        axes.vlines(np.median(values), place - 0.33, place + 0.33, color=palette.INK, lw=2.2, zorder=3)
+        axes.vlines(
+            np.median(np.repeat(values, cities)), place - 0.33, place + 0.33, color=palette.INK, lw=2.2, zorder=3
+        )
     own = (scored["city"] == city).to_numpy()
     axes.scatter(
         values[own], offsets[own], s=58, marker="D", color="white", edgecolor=palette.CITY, linewidth=2, zorder=4
     )
-    return _row_name(str(part["level"].iloc[0]), len(values))
+    return _row_name(str(part["level"].iloc[0]), int(cities.sum()))
 
 
 def _row_name(level: str, n: int) -> str:
@@ -134,11 +139,13 @@ def _spread(values: Any) -> Any:
     return out
 
 
-def _group_legend(fig: "Figure", city: bool) -> None:
+def _group_legend(fig: "Figure", city: bool, many: bool) -> None:
     from matplotlib.lines import Line2D
 
+    points = "cities: the larger, the more" if many else "a city"
+
     handles = [
-        Line2D([], [], ls="", marker="o", color=palette.PEERS, label="a city"),
+        Line2D([], [], ls="", marker="o", color=palette.PEERS, label=points),
         Line2D([], [], ls="", marker="|", ms=11, mew=2.2, color=palette.INK, label="median of the group"),
     ]
     if city:

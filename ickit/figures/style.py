@@ -12,6 +12,7 @@ from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from ickit import palette
 from ickit.plaintext import plain
@@ -71,12 +72,19 @@ def look() -> Iterator[None]:
 
 
 class InLook(Figure):
-    """A figure that is drawn in the project's look too: matplotlib makes tick labels as late as that."""
+    """A figure that is drawn in the project's look too: matplotlib makes tick labels as late as that.
+
+    To save a figure, matplotlib draws it twice, the first time for its layout alone. Here that is all that it does then.
+    """
 
     def draw(self, renderer: RendererBase) -> None:
         """Draw the figure."""
+        engine = self.get_layout_engine()
         with look():
-            super().draw(renderer)
+            if isinstance(engine, ConstrainedLayoutEngine) and self.canvas.is_saving():
+                engine.execute(self)
+            else:
+                super().draw(renderer)
 
 
 def figure(

@@ -5,7 +5,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
 from nbconvert.exporters.templateexporter import TemplateExporter
@@ -14,13 +13,11 @@ from traitlets import default
 from traitlets.config import Config
 
 import ickit
+from ickit.pages.look import CSP, FOLDER, ICON, SYNTHETIC, css_text, style
 from ickit.pages.markup import markdown, with_ids, words_of
 from ickit.pages.outputs import Gathered, shown_outputs
 from ickit.plaintext import plain, plain_lines
 
-CSP = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
-SYNTHETIC = "Demonstration data: the cities are fictional and their answers are made up."
-FOLDER = files("ickit.pages") / "template"
 _H1 = re.compile(r"<h1>(.*?)</h1>\s*", re.DOTALL)
 _PASSWORD = re.compile(r"(://[^/\s:@'\"]*):[^@\s/'\"]+@")
 
@@ -89,10 +86,6 @@ def render(nb: NotebookNode, page: PageInfo | None = None) -> Rendered:
 
 
 _SAID = {"assessor": "Assessor", "citation": "Benchmark", "source": "Data"}
-ICON = (
-    "data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIHZpZXdCb3g9IjAgMCA4IDgiPjxwYXRoIGZp"
-    "bGw9IiMxNDUwNmIiIGQ9Ik0xIDVoMXYySDF6TTMgM2gxdjRIM3pNNSAxaDF2Nkg1eiIvPjwvc3ZnPg=="
-)
 
 
 class _PageExporter(TemplateExporter):
@@ -111,22 +104,6 @@ def _exporter() -> _PageExporter:
     config = Config({"TemplateExporter": {"default_preprocessors": [], "preprocessors": []}})
     folders = [str(FOLDER)]
     return _PageExporter(config=config, template_name="report", extra_template_basedirs=folders)  # type: ignore[no-untyped-call]
-
-
-@lru_cache(maxsize=1)
-def style() -> str:
-    """The style sheet of every page, without comments and indents."""
-    text = re.sub(r"/\*.*?\*/", "", (FOLDER / "style.css").read_text("utf-8"), flags=re.DOTALL)
-    return "\n".join(line.strip() for line in text.splitlines() if line.strip())
-
-
-def css_text(text: str) -> str:
-    """``text`` for a quoted CSS string.
-
-    >>> css_text('a"</style>')
-    'a\\\\22 \\\\3c \\\\2f style\\\\3e '
-    """
-    return "".join(ch if ch.isalnum() or ch in " ,.:-–" else f"\\{ord(ch):x} " for ch in text[:120])
 
 
 def _body(nb: NotebookNode, gathered: Gathered) -> tuple[str, str]:

@@ -13,6 +13,7 @@ from ickit.frames import records
 from ickit.rounding import rounded
 from ickit.shown import Shown, cards, figure, join, table, text
 from ickit.views.common import opening
+from ickit.views.unnamed import other_cities
 from ickit.words import counted, percent
 from ickit.words import points as signed
 
@@ -25,15 +26,23 @@ BASES = (
 def load(
     data: str,
     benchmark: str,
+    year: int,
     *,
     assessor: str = "",
     key_factors: str = "all",
     peer_group: str = "all",
     public: bool = False,
 ) -> study.Study:
-    """Read the survey. Raises InputError where the benchmark is not the Charter, or the source holds no survey."""
+    """Read the survey up to a wave. Raises InputError where the benchmark is not the Charter."""
     of_all = study.load(
-        data, benchmark, assessor=assessor, key_factors=key_factors, peer_group=peer_group, public=public
+        data,
+        benchmark,
+        assessor=assessor,
+        key_factors=key_factors,
+        peer_group=peer_group,
+        public=public,
+        year=year,
+        upto=True,
     )
     if of_all.benchmark.id != CHARTER:
         mend = f"Set benchmark: {CHARTER}."
@@ -97,7 +106,7 @@ def commitments(of_all: study.Study, year: int) -> Shown:
         parts += [text(note), _table(of_all, apart, "advocates", f"Answers of advocates, {year}")]
     elif len(apart):
         parts.append(text("No city answered as an advocate in this wave."))
-    return join(*parts)
+    return join(*parts, other_cities(of_all, year))
 
 
 def roles(of_all: study.Study, year: int) -> Shown:

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from ickit import compare
+from ickit import aggregates, compare
 from ickit.figures.ratings import ratings_over_time
 from ickit.figures.scores import score_over_time
 from ickit.rounding import rounded
@@ -62,13 +62,7 @@ def _changes(here: CityReport) -> Shown:
 def _score_path(here: CityReport, years: list[int]) -> Shown:
     every = here.study.scores
     mine = every[(every["city"] == here.city) & (every["year"].isin(years))]
-    others = every[(every["city"] != here.city) & every["score"].notna()]
-    same = compare.matched(others, years)
-    by_year = [(year, list(same.loc[same["year"] == year, "score"])) for year in years if len(same)]
-    mean = pd.DataFrame(
-        [(y, sum(given, Fraction(0)) / len(given), len(given)) for y, given in by_year],
-        columns=["year", "mean", "cities"],
-    )
+    mean = _others_mean(here, mine, years)
     data = pd.concat(
         [
             mine.assign(cities=1)[["city", "year", "score", "low", "high"]],
@@ -76,7 +70,7 @@ def _score_path(here: CityReport, years: list[int]) -> Shown:
         ]
     )
     word = (
-        f"{counted(len(same['city'].unique()), 'other city has', 'other cities have')} a score in every one of these waves: the dashed line is their mean."
+        f"{counted(int(mean['cities'].iloc[0]), 'other city has', 'other cities have')} a score in every one of these waves: the dashed line is their mean."
         if len(mean)
         else "No other city has a score in every one of these waves, so there is no line to compare with."
     )
@@ -91,6 +85,18 @@ def _score_path(here: CityReport, years: list[int]) -> Shown:
             caption=word,
         ),
     )
+
+
+def _others_mean(here: CityReport, mine: pd.DataFrame, years: list[int]) -> pd.DataFrame:
+    """The mean score, wave by wave, of the other cities with a score in every one of them; no row where there is none."""
+    among = bool(mine["score"].notna().all()) and len(mine) == len(years)
+    own = dict(zip(mine["year"], mine["score"], strict=True))
+    rest = [
+        (year, total - own[year] if among else total, cities - among)
+        for year, total, cities in here.study.shared(aggregates.matched_scores, tuple(years))
+    ]
+    rows = [(year, Fraction(total) / cities, cities) for year, total, cities in rest if cities]
+    return pd.DataFrame(rows, columns=["year", "mean", "cities"])
 
 
 def _difference(mine: pd.DataFrame, years: list[int]) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from ickit import aggregates
 from ickit.compare import median
 from ickit.figures.scores import scores_by_group
 from ickit.frames import records
@@ -53,15 +54,15 @@ def _source(here: CityReport, levels: pd.DataFrame) -> Shown:
 
 def _like_context(here: CityReport, levels: pd.DataFrame) -> Shown:
     points, rows = [], []
-    wave = here.study.scores[here.study.scores["year"] == here.year]
-    every = here.study.context[here.study.context["year"] == here.year]
     for place, row in enumerate(records(levels)):
-        like = every[(every["factor"] == row["factor"]) & (every["order"] == row["order"])]["city"]
-        group = wave[wave["city"].isin(like)]
-        points.append(group.assign(panel="", level=f"{row['name']}: {row['level']}", order=place))
+        group = here.study.shared(aggregates.scores_like, here.year, row["factor"], int(row["order"]))
+        points.append(_points(here, group, f"{row['name']}: {row['level']}", place))
         rows.append(_row(here, row, group))
-    everyone = wave.assign(panel="", level="All cities in this wave", order=len(levels))
-    data = pd.concat([*points, everyone], ignore_index=True)[["panel", "level", "order", "city", "score"]]
+    everyone = here.study.shared(aggregates.scores_of_wave, here.year)
+    points.append(
+        _points(here, everyone, f"All cities {'named' if here.study.public else 'in this wave'}", len(levels))
+    )
+    data = pd.concat(points, ignore_index=True)
     shown = table(
         pd.DataFrame(rows),
         name="like-context",
@@ -76,19 +77,34 @@ def _like_context(here: CityReport, levels: pd.DataFrame) -> Shown:
             "highest": "Highest",
         },
     )
+    many = "cities" in data
     drawn = figure(
         scores_by_group(data, title=f"Scores of cities in like conditions, {here.year}", city=here.city),
         name="like-context-scores",
         alt=f"Scores of the cities that share each condition with {here.name}, one row a context factor, with the median. The table below gives the numbers.",
         data=data.drop(columns=["panel", "order"]),
-        caption="One point a city. The diamond is this city, the bar the median of the group. An association is not a cause.",
+        caption=f"{'A larger point stands for more cities.' if many else 'One point a city.'} The diamond is this city, the bar the median of the group. An association is not a cause.",
     )
     return join(shown, drawn)
 
 
-def _row(here: CityReport, row: Mapping[str, Any], group: pd.DataFrame) -> dict[str, object]:
-    others = group[group["city"] != here.city]
-    given = sorted(s for s in others["score"] if s is not None)
+def _points(here: CityReport, group: aggregates.Points, level: str, order: int) -> pd.DataFrame:
+    """A group's scores for the figure: a row a city or, of many cities, a row a score with the number of cities."""
+    own = here.result["score"]
+    head: dict[str, Any] = {"panel": "", "level": level, "order": order}
+    if "points" in group:
+        rows = pd.DataFrame(group["points"], columns=["city", "score"])
+        return rows.assign(**head)[["panel", "level", "order", "city", "score"]]
+    counts = [(here.city if score == own else None, score, n) for score, n in group["counts"]]
+    rows = pd.DataFrame(counts, columns=["city", "score", "cities"])
+    return rows.assign(**head)[["panel", "level", "order", "city", "score", "cities"]]
+
+
+def _row(here: CityReport, row: Mapping[str, Any], group: aggregates.Points) -> dict[str, object]:
+    given = list(aggregates.each_score(group))
+    own = here.result["score"]
+    if own is not None:
+        given.remove(own)
     shown = str(row["level"])
     if pd.notna(row["value"]):
         unit = "" if pd.isna(row["unit"]) else f" {row['unit']}"
@@ -97,7 +113,7 @@ def _row(here: CityReport, row: Mapping[str, Any], group: pd.DataFrame) -> dict[
         "factor": row["factor"],
         "name": row["name"],
         "shown": shown,
-        "others": len(others),
+        "others": group["cities"] - 1,
         "scored": len(given),
         "median": median(given),
         "lowest": given[0] if given else None,

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from ickit import scores
+from ickit import aggregates, scores
 from ickit.rounding import rounded
 from ickit.shown import Shown, facts, join, table, text
 from ickit.views.city_report import CityReport, peer_words
@@ -14,8 +14,7 @@ from ickit.words import listed
 
 def other_rules(here: CityReport) -> Shown:
     """How far the score moves under other rules than the default."""
-    of_city = here.wave[here.wave["city"] == here.city]
-    found = scores.alternatives(of_city, here.study.benchmark)
+    found = scores.alternatives(here.wave, here.study.benchmark)
     usual = here.result["score"]
     rows = pd.concat(
         [
@@ -53,7 +52,7 @@ def other_rules(here: CityReport) -> Shown:
 def data_notes(here: CityReport) -> Shown:
     """What a careful reader needs to know about the numbers of this page."""
     study = here.study
-    notes = [n for n in study.tables.notices if here.city in n.text or here.name in n.text]
+    notes = study.shared(aggregates.notices_on, here.city)
     missing = _missing_reasons(here)
     return join(
         facts(
@@ -67,7 +66,7 @@ def data_notes(here: CityReport) -> Shown:
                     f"{len(study.benchmark.ids)}: {listed([f.name for f in study.benchmark.key_factors], most=12)}",
                 ),
                 ("Missing ratings", missing),
-                ("Corrected on reading", listed([n.text for n in notes], most=5) if notes else "nothing for this city"),
+                ("Corrected on reading", listed(notes, most=5) if notes else "nothing for this city"),
             ]
         ),
         text(

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from ickit import plan
+from ickit import aggregates, others, plan
 from ickit.frames import records, text
 from ickit.shown import Shown, details, join, points, table
 from ickit.shown import text as words
@@ -17,7 +17,7 @@ FINDINGS = {
     "partly": "partly in place",
     "not_in_place": "not in place",
     "unknown": "not known yet",
-    plan.NO_ANSWER: "not answered yet",
+    others.NO_ANSWER: "not answered yet",
 }
 SOURCES = {"city in like context": "peer that has it in place", "practice": "practice", "example": "example"}
 MOST_PRACTICES = 4
@@ -27,15 +27,8 @@ MOST_WORDS = 300
 
 def what_next(here: CityReport) -> Shown:
     """The development plan: objectives, candidate actions with their horizon, whom to ask, and recommendations."""
-    made = plan.plan(
-        here.study.rated_tables,
-        here.study.benchmark,
-        here.city,
-        here.year,
-        assessor=here.study.assessor,
-        peers=here.peers,
-        names=here.study.names,
-        others=not here.study.public,
+    made = plan.plan_beside(
+        here.study.rated_tables, here.study.benchmark, here.city, here.year, here.study.assessor, _others(here)
     )
     if made.objectives.empty:
         lead = words(
@@ -46,6 +39,13 @@ def what_next(here: CityReport) -> Shown:
     return join(
         _lead(here, made), *blocks, _in_tables(made), _rule(made), _recommended(here, made), _own_practices(here)
     )
+
+
+def _others(here: CityReport) -> others.Others:
+    of_it, group = here.study, here.group
+    known = None if group is None else of_it.shared(aggregates.peer_counts, here.year, group)
+    own = others.counts(of_it.rated_tables, of_it.benchmark, here.year, of_it.assessor, [here.city], of_it.names)
+    return others.without(here.city, known, own, of_it.shared(aggregates.practices, here.year, group))
 
 
 def _lead(here: CityReport, made: plan.Plan) -> Shown:
@@ -94,7 +94,7 @@ def _objective(here: CityReport, made: plan.Plan, row: Mapping[str, Any]) -> Sho
     if not own:
         asked = made.benchmark.factor(row["key_factor"]).questions
         parts.append(words("No guide question is open." if asked else "The benchmark has no guide question on it."))
-    parts.append(_whom_to_ask(records(made.whom_to_ask[made.whom_to_ask["key_factor"] == row["key_factor"]])))
+    parts.append(_whom_to_ask(row["key_factor"], made))
     summary = f"{row['name']}: {row['state']}, {counted(len(own), 'candidate action')}"
     return details(summary, *parts)
 
@@ -131,14 +131,21 @@ def _action(row: Mapping[str, Any], made: plan.Plan) -> tuple[str, str]:
     return f"{str(row['step']).capitalize()} ({FINDINGS[row['finding']]})", f"{asked}{peers}"
 
 
-def _whom_to_ask(rows: list[dict[str, Any]]) -> Shown:
+def _whom_to_ask(factor: str, made: plan.Plan) -> Shown:
+    rows = records(made.whom_to_ask[made.whom_to_ask["key_factor"] == factor])
     peers = [r["who"] for r in rows if r["source"] == "city in like context"]
-    items: list[tuple[str, str]] = [("Peers that have it in place", listed(peers, most=10))] if peers else []
+    more = max(0, int(made.objectives.set_index("key_factor")["peers_in_place"].fillna(0)[factor]) - len(peers))
+    named = f"{listed(peers, most=10)}" if not more else f"{', '.join(peers)} and {more} more"
+    items: list[tuple[str, str]] = [("Peers that have it in place", named)] if peers else []
     practices = [r for r in rows if r["source"] == "practice"]
     for row in practices[:MOST_PRACTICES]:
         items.append((f"{row['who']} ({row['year']}), practice: {row['title']}", text(row["text"])))
     if len(practices) > MOST_PRACTICES:
-        items.append(("More practices", f"{len(practices) - MOST_PRACTICES} in the CSV file of whom to ask"))
+        listed_there = f"{len(practices) - MOST_PRACTICES} in the CSV file of whom to ask"
+        others_there = made.practices[factor] - len(practices)
+        items.append(
+            ("More practices", f"{listed_there}, {others_there} in the data" if others_there else listed_there)
+        )
     items += [
         (f"{r['who']} ({r['title']}, example in the benchmark)", text(r["text"]))
         for r in rows

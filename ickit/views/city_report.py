@@ -8,9 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from ickit import compare, scores, study
+from ickit import aggregates, compare, scores, study
 from ickit.figures.ratings import ratings_by_factor
 from ickit.frames import records
+from ickit.peers import Group
 from ickit.rounding import rounded
 from ickit.shown import Shown, cards, figure, join, notice, points, table, text
 from ickit.views.common import (
@@ -23,12 +24,17 @@ from ickit.views.common import (
     why_no_score,
     with_mean_rating,
 )
+from ickit.views.unnamed import other_cities
 from ickit.words import counted, listed, percent
 
 
 @dataclass(frozen=True)
 class CityReport:
-    """One city in one wave of a study. Made by :func:`load`."""
+    """One city in one wave of a study. Made by :func:`load`.
+
+    The study holds the city's own rows up to the wave; what is shown of other cities are aggregates (see
+    :mod:`ickit.aggregates`).
+    """
 
     study: study.Study
     city: str
@@ -41,13 +47,14 @@ class CityReport:
 
     @cached_property
     def wave(self) -> pd.DataFrame:
-        """All ratings of this wave."""
-        return self.study.wave(self.year)
+        """The city's ratings of this wave."""
+        rows = self.study.wave(self.year)
+        return rows[rows["city"] == self.city].reset_index(drop=True)
 
     @cached_property
     def own(self) -> dict[str, str | None]:
         """The city's rating by key factor; ``not_applicable``, or None where not rated."""
-        mine = self.wave[self.wave["city"] == self.city]
+        mine = self.wave
         return {
             k: "not_applicable" if not applies else None if pd.isna(r) else str(r)
             for k, r, applies in zip(mine["key_factor"], mine["rating"], mine["applies"], strict=True)
@@ -60,9 +67,30 @@ class CityReport:
         return records(rows[(rows["city"] == self.city) & (rows["year"] == self.year)])[0]
 
     @cached_property
-    def peers(self) -> list[str] | None:
-        """The other cities of its peer group; None where it cannot be placed."""
-        return self.study.peers(self.city, self.year)
+    def group(self) -> Group | None:
+        """Its peer group; None where it cannot be placed in one."""
+        return self.study.group(self.city, self.year)
+
+    @cached_property
+    def peers(self) -> int | None:
+        """How many other cities its peer group has; None where it cannot be placed."""
+        return None if self.group is None else self.study.shared(aggregates.group_size, self.year, self.group) - 1
+
+    @cached_property
+    def spread(self) -> pd.DataFrame:
+        """How the other cities of its peer group are rated (see :func:`ickit.compare.distribution`)."""
+        if self.group is None:
+            return compare.distribution(self.wave.iloc[:0], self.study.benchmark, [self.year])
+        found = self.study.shared(aggregates.spread, self.year, self.group)
+        return compare.without(found, self.own, self.study.benchmark)
+
+    @cached_property
+    def others(self) -> dict[str, dict[str, Any]]:
+        """By key factor: how many others have it in place, how many were rated on it, and the share."""
+        best = self.spread[self.spread["rating"] == self.study.benchmark.scale.highest]
+        return {
+            r["key_factor"]: {"in_place": r["cities"], "rated": r["rated"], "share": r["share"]} for r in records(best)
+        }
 
     @cached_property
     def earlier(self) -> list[int]:
@@ -102,11 +130,19 @@ def load(
     public: bool = False,
 ) -> CityReport:
     """Read what a city's report needs (see :func:`ickit.study.load`). Raises InputError also for an unknown city or wave."""
-    of_all = study.load(
-        data, benchmark, assessor=assessor, key_factors=key_factors, peer_group=peer_group, public=public
+    of_city = study.load(
+        data,
+        benchmark,
+        assessor=assessor,
+        key_factors=key_factors,
+        peer_group=peer_group,
+        public=public,
+        city=city,
+        year=year,
+        upto=True,
     )
-    of_all.check_city(city, year)
-    return CityReport(of_all, city, year)
+    of_city.check_city(city, year)
+    return CityReport(of_city, city, year)
 
 
 def headline(here: CityReport) -> Shown:
@@ -142,8 +178,7 @@ def headline(here: CityReport) -> Shown:
 
 
 def _by_group(here: CityReport) -> Shown:
-    of_city = here.wave[here.wave["city"] == here.city]
-    found = scores.group_scores(of_city, here.study.benchmark)
+    found = scores.group_scores(here.wave, here.study.benchmark)
     if found.empty:
         return text("")
     found["coverage_words"] = [coverage_words(r) for r in records(found)]
@@ -165,22 +200,21 @@ def _rest(row: Mapping[str, Any]) -> str:
 def peer_words(here: CityReport) -> str:
     """With whom the city is compared, in a sentence."""
     group = here.study.peer_group
-    others = "" if here.peers is None else counted(len(here.peers), "other city", "other cities")
+    others = "" if here.peers is None else counted(here.peers, "other city", "other cities")
     if here.peers is None:
         return f"The city cannot be placed in the peer group “{group}”: the data do not give its level. No comparison is made."
+    part = "agreed to be named" if here.study.public else "took part"
     if group in ("", "all"):
-        return f"The comparison is with all {others} that took part in {here.year}."
+        return f"The comparison is with all {others} that {part} in {here.year}."
     names = [f.name for f in here.study.peer_factors] + (["the country"] if "country" in group else [])
-    return f"The comparison is with {others} in like conditions ({listed(names)} the same) in {here.year}."
+    return f"The comparison is with {others} in like conditions ({listed(names)} the same) that {part} in {here.year}."
 
 
 def key_factors(here: CityReport) -> Shown:
     """Each key factor beside the peer group's ratings: a figure and a table."""
-    benchmark, peers = here.study.benchmark, here.peers or []
-    among = here.wave[here.wave["city"].isin(peers)]
-    rows = _beside_peers(here, among)
+    benchmark, peers = here.study.benchmark, here.peers or 0
     shown = table(
-        rows,
+        _beside_peers(here),
         name="key-factors",
         caption=f"Key factors of {here.name} in {here.year} beside its peer group",
         labels={
@@ -196,55 +230,59 @@ def key_factors(here: CityReport) -> Shown:
     if not peers:
         return join(
             notice(f"{peer_words(here)} So the city stands alone here.")
-            if here.peers == []
+            if here.peers == 0
             else notice(peer_words(here)),
             shown,
+            _not_named(here),
         )
-    spread = compare.distribution(among, benchmark)
     drawn = figure(
         ratings_by_factor(
-            spread,
+            here.spread,
             benchmark,
-            title=f"{here.name} beside {counted(len(peers), 'peer city', 'peer cities')}, {here.year}",
+            title=f"{here.name} beside {counted(peers, 'peer city', 'peer cities')}, {here.year}",
             own=here.own,
         ),
         name="peer-ratings",
-        alt=f"Stacked bars, one a key factor: how many of {len(peers)} peer cities have each rating. {here.name} is marked: "
+        alt=f"Stacked bars, one a key factor: how many of {peers} peer cities have each rating. {here.name} is marked: "
         + "; ".join(f"{here.label(k)}, {benchmark.scale.label(r or 'not_rated')}" for k, r in here.own.items())
         + ".",
-        data=spread,
+        data=here.spread,
         caption="Each bar counts the peer cities by their rating. The diamond marks this city's own rating.",
         note=peer_words(here),
     )
-    return join(drawn, shown)
+    return join(drawn, shown, _not_named(here))
 
 
-def _beside_peers(here: CityReport, among: pd.DataFrame) -> pd.DataFrame:
-    peers = _peer_summary(here, among)
+def _not_named(here: CityReport) -> Shown:
+    """In a public page: the key factors in all named cities of the peer group, and in those that are not named."""
+    if here.group is None or not here.study.public:
+        return text("")
+    spread = here.study.shared(aggregates.spread, here.year, here.group)
+    best = spread[spread["rating"] == here.study.benchmark.scale.highest]
+    named = {r["key_factor"]: (int(r["cities"]), int(r["rated"])) for r in records(best)}
+    return other_cities(here.study, here.year, here.group, named)
+
+
+def _beside_peers(here: CityReport) -> pd.DataFrame:
     rows = []
     for factor in here.study.benchmark.key_factors:
-        of_peers = peers.get(factor.id, {"in_place": 0, "rated": 0, "share": None})
+        others = here.others[factor.id]
         rows.append(
             {
                 "key_factor": factor.id,
                 "name": factor.label,
                 "rating": here.own[factor.id],
-                "peers_in_place": of_peers["in_place"],
-                "peers_rated": of_peers["rated"],
-                "peers_share": percent(of_peers["share"]),
+                "peers_in_place": others["in_place"],
+                "peers_rated": others["rated"],
+                "peers_share": percent(others["share"]),
             }
         )
     return pd.DataFrame(rows)
 
 
-def _peer_summary(here: CityReport, among: pd.DataFrame) -> dict[str, dict[str, Any]]:
-    return {row["key_factor"]: row for row in records(compare.factor_summary(among, here.study.benchmark))}
-
-
 def strengths_and_gaps(here: CityReport) -> Shown:
     """What the city has in place that few peers have, and what most peers have in place that it has not."""
-    among = here.wave[here.wave["city"].isin(here.peers or [])]
-    peers = _peer_summary(here, among)
+    peers = here.others
     share = {k: row["share"] for k, row in peers.items() if row["share"] is not None}
     half = Fraction(1, 2)
 

@@ -9,6 +9,7 @@ from ickit import study
 from ickit.figures.tiles import coverage_tiles
 from ickit.scores import COVERAGE_NEEDED
 from ickit.shown import Shown, cards, figure, join, points, table, text
+from ickit.tables.prepared import fingerprint
 from ickit.views.common import assessor_words, opening
 from ickit.words import counted, listed, percent
 
@@ -65,13 +66,22 @@ def contents(of_all: study.Study) -> Shown:
                 "rows": len(data),
                 "cities": data["city"].nunique() if "city" in data else 0,
                 "years": span,
+                "fingerprint": fingerprint(data),
             }
         )
     return table(
         pd.DataFrame(rows),
         name="tables",
         caption="The tables of the source",
-        labels={"table": "Table", "about": "What it holds", "rows": "Rows", "cities": "Cities", "years": "Years"},
+        labels={
+            "table": "Table",
+            "about": "What it holds",
+            "rows": "Rows",
+            "cities": "Cities",
+            "years": "Years",
+            "fingerprint": "Fingerprint",
+        },
+        note="The fingerprint is a short hash of a table's content and order. Cite it: whoever finds the same one has the same rows.",
     )
 
 

@@ -68,13 +68,18 @@ def load(
     public: bool = False,
 ) -> PeerReview:
     """Read what a city's review needs. Raises InputError also for a city without any rating in the wave."""
-    of_all = study.load(
-        data, benchmark, assessor=assessor, key_factors=key_factors, peer_group=peer_group, public=public
+    of_city = study.load(
+        data,
+        benchmark,
+        assessor=assessor,
+        key_factors=key_factors,
+        peer_group=peer_group,
+        public=public,
+        city=city,
     )
-    rated = of_all.assessments
-    if not ((rated["city"] == city) & (rated["year"] == year)).any():
-        of_all.check_city(city, year)
-    return PeerReview(of_all, city, year)
+    if not (of_city.assessments["year"] == year).any():
+        of_city.check_city(city, year)
+    return PeerReview(of_city, city, year)
 
 
 def headline(it: PeerReview) -> Shown:

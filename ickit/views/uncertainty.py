@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -285,19 +286,24 @@ def _moved(
     return join(shown, details("Every city", each))
 
 
+def rank_intervals(study: Study, year: int, draws: int, seed: int) -> dict[str, Any]:
+    """An aggregate: how many cities of a wave are ranked, and by city its row of :attr:`Ranks.intervals`."""
+    ranks = load(study, year, draws=draws, seed=seed)
+    return {"ranked": len(ranks.ranked), "cities": {row["city"]: row for row in records(ranks.intervals)}}
+
+
 def own_rank(here: CityReport, rank: bool, *, draws: int = 10_000, seed: int = 20_120_522) -> Shown:
     """A city's rank with its interval, where it is asked for (``rank``); else nothing."""
     if not rank:
         return text("")
     title = heading("How sure is the rank", 2)
-    ranks = load(here.study, here.year, draws=draws, seed=seed)
-    row = next(r for r in records(ranks.intervals) if r["city"] == here.city)
+    found = here.study.shared(rank_intervals, here.year, draws, seed)
+    row, n = found["cities"][here.city], found["ranked"]
     if row["reason"]:
         return join(title, text(str(row["reason"])))
-    n = len(ranks.ranked)
     thirds = [("upper", "top_third"), ("middle", "middle_third"), ("lower", "bottom_third")]
     shares = listed(f"{rounded(100 * float(row[key]))} % in the {name} third" for name, key in thirds)
-    said = f"By the default rule {here.name} has rank {row['nominal']} of {n} cities with a score in {here.year}. Had choices been made otherwise, its rank would lie between {row['p5']} and {row['p95']} in the middle 90 % of {ranks.draws} draws (median {row['median']}): {shares}."
+    said = f"By the default rule {here.name} has rank {row['nominal']} of {n} cities with a score in {here.year}. Had choices been made otherwise, its rank would lie between {row['p5']} and {row['p95']} in the middle 90 % of {draws} draws (median {row['median']}): {shares}."
     data = pd.DataFrame([{**row, "cities_ranked": n}])
     shown = table(
         data,

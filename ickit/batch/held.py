@@ -1,0 +1,130 @@
+"""The tables of a run, laid out once for all of its kernels, and whether what a report read of them has changed."""
+
+import json
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from ickit import reading
+from ickit.batch.plan import Report
+from ickit.batch.rows import Sources
+from ickit.errors import InputError
+from ickit.reading import Asked
+from ickit.study import Study, benchmarks_of, study_of
+from ickit.tables import Tables
+from ickit.tables.address import is_url
+from ickit.tables.address import is_url
+from ickit.tables.prepared import EVERY_ROW, Prepared, Rows, prepare
+
+
+class Held:
+    """The sources of a run as its reports read them. ``notebooks`` is the folder in which kernels work."""
+
+    def __init__(self, sources: Sources, notebooks: Path) -> None:
+        self._sources, self._notebooks = sources, notebooks
+        self._prepared: dict[str, Prepared] = {}
+        self._studies: dict[Asked, Study] = {}
+        self._digests: dict[str, str] = {}
+
+    def digest(self, target: str) -> str:
+        """A hash of everything in one source of the run, and of what was noticed on reading it."""
+        key = f"whole {target}"
+        if key not in self._digests:
+            self._digests[key] = prepare(self._members(target)).digest(EVERY_ROW)
+        return self._digests[key]
+
+    def lay_out(self, reports: Iterable[Report], folder: Path) -> None:
+        """Write the tables that ``reports`` read into an empty folder, for :mod:`ickit.reading` in their kernels."""
+        folder.mkdir()
+        index: dict[str, str] = {}
+        for report in reports:
+            asked = _asked(report)
+            if asked is None or (name := reading.name_of(asked, self._notebooks)) in index:
+                continue
+            place = f"{len(index):02}"
+            (folder / place).mkdir()
+            self._held(asked).save(folder / place)
+            index[name] = place
+        (folder / reading.INDEX).write_text(json.dumps(index), encoding="utf-8")
+
+    def unchanged(self, reads: Sequence[str]) -> bool:
+        """Whether everything that a report read, as it noted it, is there with the same content."""
+        return bool(reads) and all(self._same(read) for read in reads)
+
+    def _same(self, read: str) -> bool:
+        try:
+            asked, kind, what, digest = json.loads(read)
+            key = json.dumps([asked, kind, what])
+            if key not in self._digests:
+                self._digests[key] = self._digest(Asked(**asked), kind, what)
+        except (InputError, ValueError, TypeError, KeyError):
+            return False
+        return bool(self._digests[key] == digest)
+
+    def _digest(self, asked: Asked, kind: str, what: Any) -> str:
+        held = self._held(asked)
+        if kind == "rows":
+            given = {**what, "benchmarks": None if what["benchmarks"] is None else tuple(what["benchmarks"])}
+            return held.digest(Rows(**given))
+        name, arguments = what
+        here = self._here(asked)
+        if here not in self._studies:
+            self._studies[here] = study_of(here, held)
+        return reading.digest_of(_aggregates()[name](self._studies[here], *map(_tuples, arguments)))
+
+    def _here(self, asked: Asked) -> Asked:
+        """``asked`` with paths that mean the same in this process."""
+        data, benchmark, _ = json.loads(reading.name_of(asked, self._notebooks))
+        return replace(asked, data=data, benchmark=benchmark)
+
+    def _held(self, asked: Asked) -> Prepared:
+        name = reading.name_of(asked, self._notebooks)
+        if name not in self._prepared:
+            here = self._here(asked)
+            benchmarks = benchmarks_of(here.benchmark)
+            target = self._targets.get(here.data)
+            if target is not None and {b.id for b in benchmarks} == self._known:
+                tables = reading.edition(asked, self._members(target), benchmarks)
+            else:
+                tables = reading.read_source(here, benchmarks)
+            self._prepared[name] = prepare(tables)
+        return self._prepared[name]
+
+    def _members(self, target: str) -> Tables:
+        return self._sources.members.get(target, self._sources.tables[target])
+
+    @cached_property
+    def _targets(self) -> dict[str, str]:
+        return {target if is_url(target) else os.path.realpath(target): target for target in self._sources.tables}
+
+    @cached_property
+    def _known(self) -> set[str]:
+        return {b.id for b in self._sources.known()}
+
+
+@cache
+def _aggregates() -> dict[str, Callable[..., Any]]:
+    """The functions that :meth:`ickit.study.Study.shared` is asked for, by name."""
+    from ickit import aggregates, study
+    from ickit.views import uncertainty
+
+    return {make.__name__: make for make in (*aggregates.AGGREGATES, study.basis, uncertainty.rank_intervals)}
+
+
+def _asked(report: Report) -> Asked | None:
+    """The source and benchmark of a report, as its kernel names them; None where it has none."""
+    values = report.values
+    if report.data is None or report.benchmark is None:
+        return None
+    public = bool(values.get("public"))
+    return Asked(
+        str(values["data"]), str(values["benchmark"]), peer_group=str(values.get("peer_group", "all")), public=public
+    )
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value
+

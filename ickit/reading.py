@@ -1,0 +1,174 @@
+"""How an analysis reads: the rows it asks for, and aggregates over all cities that are made once and shared.
+
+In JupyterLab, or under plain papermill, a source is read and validated here. A run of many reports does that once: it
+lays the tables out in a folder of its own (see :func:`ickit.tables.prepared.prepare`), named to its kernels by
+``ICKIT_PREPARED``. A kernel then reads its rows there, and an aggregate that another kernel has made already. What it
+read goes, with hashes, to the file that ``ICKIT_READS`` names, so that the run can tell later whether that changed.
+"""
+
+import hashlib
+import json
+import os
+import pickle
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ickit.benchmark import Benchmark
+from ickit.environment import PREPARED, READS
+from ickit.tables import Tables, read
+from ickit.tables.prepared import Prepared, Rows, opened, prepare
+
+INDEX = "index.json"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What an analysis asked :func:`ickit.study.load` for: the parameters of the same names."""
+
+    data: str
+    benchmark: str
+    assessor: str = ""
+    key_factors: str = "all"
+    peer_group: str = "all"
+    public: bool = False
+
+
+def held(asked: Asked, benchmarks: Callable[[], list[Benchmark]]) -> Prepared:
+    """The tables behind ``asked``: as the run laid them out, else read from the source.
+
+    ``benchmarks`` gives those whose rows the source may hold. Raises InputError with every fault of the source.
+    """
+    folder = _laid_out(asked)
+    if folder is not None:
+        return _opened(folder)
+    return prepare(read_source(asked, benchmarks()))
+
+
+def read_source(asked: Asked, benchmarks: list[Benchmark]) -> Tables:
+    """The tables of the source itself, in the edition asked for. Raises InputError with every fault."""
+    return edition(asked, read(asked.data, benchmarks, others=False), benchmarks)
+
+
+def edition(asked: Asked, tables: Tables, benchmarks: list[Benchmark]) -> Tables:
+    """The members' tables or, where ``asked`` is public, the public edition of them."""
+    if not asked.public:
+        return tables
+    from ickit.disclosure import public_edition  # brings what only a public edition needs
+
+    return public_edition(tables, benchmarks, peer_group=asked.peer_group)
+
+
+def name_of(asked: Asked, folder: Path | None = None) -> str:
+    """What the tables behind ``asked`` are called in the index of a run's folder; paths are taken from ``folder``."""
+    data, benchmark = (_absolute(text, folder or Path.cwd()) for text in (asked.data, asked.benchmark))
+    return json.dumps([data, benchmark, asked.peer_group if asked.public else None])
+
+
+def _absolute(text: str, folder: Path) -> str:
+    path = "://" not in text and (text.endswith((".yaml", ".yml")) or (folder / text).exists())
+    return os.path.realpath(folder / text) if path else text
+
+
+def _laid_out(asked: Asked) -> Path | None:
+    root = os.environ.get(PREPARED)
+    if not root:
+        return None
+    try:
+        index = json.loads((Path(root) / INDEX).read_text(encoding="utf-8"))
+    except OSError:
+        return None
+    name = index.get(name_of(asked))
+    return None if name is None else Path(root) / name
+
+
+@lru_cache(maxsize=8)
+def _opened(folder: Path) -> Prepared:
+    return opened(folder)
+
+
+# -- aggregates ----------------------------------------------------------------------------------------------------
+
+
+def shared(asked: Asked, name: str, arguments: tuple[Any, ...], make: Callable[[], Any]) -> Any:
+    """An aggregate over all cities: as another kernel of the run made it, else by ``make``; and note that it was read.
+
+    ``name`` and ``arguments`` say which, and can be written as JSON.
+    """
+    folder = _laid_out(asked)
+    if folder is None:
+        value = make()
+        digest = digest_of(value) if READS in os.environ else ""
+    else:
+        key = json.dumps([name, arguments, asdict(asked)])
+        file = folder / f"{hashlib.sha256(key.encode()).hexdigest()}.pickle"
+        value, digest = _kept(file, make)
+    note(asked, "shared", [name, list(arguments)], digest)
+    return value
+
+
+def _kept(file: Path, make: Callable[[], Any]) -> tuple[Any, str]:
+    """The value in a file that a kernel of this run wrote, in a folder that only its owner can enter; made if none."""
+    try:
+        value, digest = pickle.loads(file.read_bytes())  # noqa: S301
+    except FileNotFoundError:
+        value = make()
+        digest = digest_of(value)
+        _write(file, pickle.dumps((value, digest)))
+    return value, digest
+
+
+def _write(file: Path, content: bytes) -> None:
+    handle, beside = tempfile.mkstemp(dir=file.parent)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(content)
+        os.replace(beside, file)
+    except OSError:  # a full disk, say: the next kernel makes it again
+        Path(beside).unlink(missing_ok=True)
+
+
+def digest_of(value: Any) -> str:
+    """A hash of the content of an aggregate: frames, mappings, sequences, numbers and texts.
+
+    >>> digest_of({"a": Fraction(1, 2)}) == digest_of({"a": Fraction(2, 4)}), digest_of([1]) == digest_of(["1"])
+    (True, False)
+    """
+    return hashlib.sha256(repr(_plain(value)).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, pd.DataFrame):
+        return [(str(name), _plain(list(column))) for name, column in value.items()]
+    if isinstance(value, dict):
+        return [(_plain(k), _plain(v)) for k, v in value.items()]
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, bool | int | str | Fraction) or value is None:
+        return value
+    if pd.isna(value):
+        return None
+    return value.item() if hasattr(value, "item") else value
+
+
+# -- what was read -------------------------------------------------------------------------------------------------
+
+
+def note(asked: Asked, kind: str, what: Any, digest: str) -> None:
+    """Write down that something was read, where a run asked for that."""
+    place = os.environ.get(READS)
+    if place:
+        with open(place, "a", encoding="utf-8") as out:
+            out.write(json.dumps([asdict(asked), kind, what, digest]) + "\n")
+
+
+def noted_rows(asked: Asked, rows: Rows, found: Prepared) -> None:
+    """Write down which rows were read."""
+    if os.environ.get(READS):
+        note(asked, "rows", asdict(rows), found.digest(rows))

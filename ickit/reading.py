@@ -23,6 +23,7 @@ import pandas as pd
 from ickit.benchmark import Benchmark
 from ickit.environment import PREPARED, READS
 from ickit.tables import Tables, read
+from ickit.tables.address import is_url, whole
 from ickit.tables.prepared import Prepared, Rows, opened, prepare
 
 INDEX = "index.json"
@@ -72,8 +73,8 @@ def name_of(asked: Asked, folder: Path | None = None) -> str:
 
 
 def _absolute(text: str, folder: Path) -> str:
-    path = "://" not in text and (text.endswith((".yaml", ".yml")) or (folder / text).exists())
-    return os.path.realpath(folder / text) if path else text
+    path = is_url(text) or text.endswith((".yaml", ".yml")) or (folder / text).exists()
+    return whole(text, folder) if path else text
 
 
 def _laid_out(asked: Asked) -> Path | None:

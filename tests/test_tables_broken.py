@@ -217,6 +217,9 @@ WORKBOOKS = {
     "far row": (lambda p: p | {SHEET: p[SHEET].replace(b'r="A2"', b'r="XFD1048576"')}, "spans 1,048,576 rows"),
     "far row, other quotes": (lambda p: p | {SHEET: p[SHEET].replace(b'r="A2"', b"r = 'XFD1048576'")}, "spans 1,"),
     "far row, sly": (lambda p: p | {SHEET: p[SHEET].replace(b'r="A2"', b'x=">" r="XFD1048576"')}, "spans 1,"),
+    "two places": (lambda p: p | {SHEET: p[SHEET].replace(b'r="A2"', b'r="A2" r="XFD1048576"')}, "spans 1,"),
+    "row past all": (lambda p: p | {SHEET: p[SHEET].replace(b'r="A2"', b'r="A99999999999992"')}, "spans 999,"),
+    "column past all": (lambda p: p | {SHEET: p[SHEET].replace(b'r="A2"', b'r="ABCDEFGHIJKL2"')}, "columns, more than"),
     "many parts": (lambda p: p | {f"x{i}.xml": b"" for i in range(5_001)}, "parts, too many"),
     "long text": (with_part("xl/sharedStrings.xml", b"<sst><si>" + b"x" * 300_000 + b"</si></sst>"), "a text of about"),
 }  # fmt: skip
@@ -239,7 +242,8 @@ def test_an_error_in_a_workbooks_cell_has_its_place(tmp_path):
     assert fault.startswith('assessments, row 2, rating: "#REF!" is a spreadsheet\'s error')
 
 
-def test_an_ods_that_repeats_cells_without_end_is_refused(tmp_path):
+@pytest.mark.parametrize("times", [b"16384", b"99999999999999999"])
+def test_an_ods_that_repeats_cells_without_end_is_refused(times, tmp_path):
     fuzz = fuzzer()
     path = tmp_path / "book.ods"
     path.write_bytes(fuzz.workbook("ods"))
@@ -247,7 +251,7 @@ def test_an_ods_that_repeats_cells_without_end_is_refused(tmp_path):
     parts["content.xml"] = (
         parts["content.xml"]
         .replace(b"<table:table-row>", b'<table:table-row table:number-rows-repeated="1048576">', 1)
-        .replace(b"<table:table-cell ", b'<table:table-cell table:number-columns-repeated="16384" ', 1)
+        .replace(b"<table:table-cell ", b'<table:table-cell table:number-columns-repeated="' + times + b'" ', 1)
     )
     path.write_bytes(packed(parts))
     (fault,) = said(path)

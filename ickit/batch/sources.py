@@ -2,43 +2,38 @@
 
 import hashlib
 import os
-import re
 from collections.abc import Iterable
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from ickit import project
 from ickit.errors import Fault, InputError
-
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
-
-
-def is_url(text: str) -> bool:
-    """Whether ``text`` is a URL (a Windows drive such as ``C:`` is none)."""
-    return _URL.match(text) is not None
+from ickit.tables.address import has_secret, is_url, sqlite_file, sqlite_url
 
 
 def located(text: str, folder: Path, place: str) -> str:
-    """The absolute path behind ``text``, taken from ``folder``; a URL stays as it is.
+    """The absolute path behind ``text``, from ``folder``; a URL stays as it is, but for the path of an SQLite file.
 
     Raises InputError, naming ``place``, for a URL that holds a password: it would stand in what a run writes.
     """
-    if is_url(text):
-        try:
-            password = urlsplit(text).password
-        except ValueError:
-            raise InputError(Fault(place, "is a URL that cannot be read", "Check its brackets and its port.")) from None
-        if password is not None:
-            mend = "Leave it out, and give it the way its driver reads it (an environment variable, a password file)."
-            raise InputError(Fault(place, "holds a password", mend))
-        return text
-    return os.path.abspath(folder / text)
+    if not is_url(text):
+        return os.path.abspath(folder / text)
+    try:
+        secret = has_secret(text)
+    except ValueError:
+        raise InputError(Fault(place, "is a URL that cannot be read", "Check its brackets and its port.")) from None
+    if secret:
+        mend = "Leave it out, and give it the way its driver reads it (an environment variable, a password file)."
+        raise InputError(Fault(place, "holds a password", mend))
+    file = sqlite_file(text)
+    return text if file is None else sqlite_url(os.path.abspath(folder / file))
 
 
 def for_kernel(target: str, notebooks: Path) -> str:
     """A path as a kernel that works in ``notebooks`` names it: relative, with ``/``, so that it means the same wherever
-    the project lies. A URL, and a path on another drive, stay as they are.
+    the project lies. A URL other than of an SQLite file, and a path on another drive, stay as they are.
     """
+    if (file := sqlite_file(target)) is not None:
+        return sqlite_url(for_kernel(str(file), notebooks))
     if is_url(target):
         return target
     try:
@@ -59,7 +54,10 @@ def named_from(path: Path, folder: Path) -> str:
 
 
 def files_of(target: str) -> list[Path] | None:
-    """The files of a source, in order of their names; None where they cannot be told (a URL)."""
+    """The files of a source, in order of their names; None where they cannot be told (a URL other than of SQLite)."""
+    if (database := sqlite_file(target)) is not None:
+        log = database.with_name(f"{database.name}-wal")
+        return [database, log] if log.exists() else [database]
     if is_url(target):
         return None
     path = Path(target)

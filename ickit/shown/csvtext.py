@@ -64,7 +64,16 @@ def neutral(value: Any) -> str:
     """
     raw = str(value)
     text = plain_lines(raw)
-    return f"'{text}" if raw.startswith(_FORMULA) or raw.lstrip().startswith(_FORMULA) else text
+    return f"'{text}" if like_formula(raw) else text
+
+
+def like_formula(text: str) -> bool:
+    """Whether a spreadsheet could take a cell of this text for a formula.
+
+    >>> like_formula("=1"), like_formula(" - first"), like_formula("a-b")
+    (True, True, False)
+    """
+    return text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA)
 
 
 def data_uri(text: str) -> str:

@@ -3,6 +3,7 @@
 import datetime as dt
 import math
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -52,22 +53,26 @@ def text_column(chunks: "list[pa.Array]") -> "pd.Series[str]":
 
 
 def text_cell(value: Any) -> str | None:
-    """A typed cell (of a workbook, say) as the text a person would have written.
+    """A typed cell (of a workbook or a database) as the text a person would have written.
 
-    >>> text_cell(2024.0), text_cell(0.5), text_cell(True), text_cell(float("nan"))
-    ('2024', '0.5', 'true', None)
+    >>> text_cell(2024.0), text_cell(0.5), text_cell(Decimal("1.50")), text_cell(True), text_cell(float("nan"))
+    ('2024', '0.5', '1.5', 'true', None)
     """
     if value is None or isinstance(value, str):
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, float):
-        if math.isnan(value):
-            return None
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
+    if isinstance(value, float | Decimal):
+        return None if math.isnan(value) else _number(value)
     if isinstance(value, dt.datetime):
         return value.date().isoformat() if value.time() == dt.time() else value.isoformat(sep=" ")
     return value.isoformat() if isinstance(value, dt.date | dt.time) else str(value)
+
+
+def _number(value: float | Decimal) -> str:
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f") if abs(value.adjusted()) < 300 else str(value)
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
 
 
 def filled(cells: Cells) -> Cells:

@@ -1,6 +1,6 @@
 """Checking a source against the data contract, and reading it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +26,12 @@ def read(
     *,
     others: bool = True,
 ) -> Tables:
-    """The tables of a source (a folder, or a workbook). Raises InputError with every fault.
+    """The tables of a source: a folder, a workbook, or the URL of one or of a database.
 
     ``benchmarks`` are those whose rows the source may hold (the Charter's among them where it has a survey);
     ``context`` gives the context factors that are not a benchmark's own (default: ``data/context_factors.yaml``).
-    ``others``: rows of other benchmarks are a fault; without, they are left out with a notice.
+    ``others``: rows of other benchmarks are a fault; without, they are left out with a notice. Raises InputError with
+    every fault.
     """
     checked = check(source, benchmarks, context, others=others)
     if checked.tables is None:
@@ -51,7 +52,7 @@ def check(
     """
     findings = Findings()
     try:
-        opened = open_source(source, findings)
+        opened = open_source(source, findings, None if others else {"benchmark": [b.id for b in benchmarks]})
         place = Path(source)
         words = Words(benchmarks, context, place if place.is_dir() else None, others=others)
         frames = _frames(opened, words, findings)
@@ -64,13 +65,25 @@ def check(
     return Checked(tables, (), findings.notices)
 
 
-def _frames(source: Source, words: Words, findings: Findings) -> dict[str, pd.DataFrame]:
+def _frames(source: Source, words: Words, findings: Findings) -> dict[str, Any]:
     """Every table of the source, typed; cities first, since the others refer to them."""
     missing = [] if "cities" in source.places else ["cities"]
     missing += [] if {"assessments", "survey"} & set(source.places) else ["assessments or survey"]
     for name in missing:
         findings.fault(source.name, f"the table {name} is missing", _add(name, source))
     frames: dict[str, pd.DataFrame] = {}
+    for table, cells in canonical(source, words, findings):
+        repeats(cells, table, findings)
+        if not findings.failed:
+            frames[table.name] = _typed(cells.frame, table)
+    return frames
+
+
+def canonical(source: Source, words: Words, findings: Findings) -> Iterator[tuple[Table, Cells]]:
+    """Every table that can be read, its cells as text in their one spelling; a cell that is at fault is blank.
+
+    Cities come first. What is wrong, except keys that stand twice, is added to ``findings``.
+    """
     cities: Cities | None = None
     for table in TABLES.values():
         raw = _raw(source, table, findings)
@@ -86,10 +99,7 @@ def _frames(source: Source, words: Words, findings: Findings) -> dict[str, pd.Da
             if cities is not None:
                 cells.frame["city"] = resolved(cells, cities, findings)
             cells = words.check(table.name, cells, findings)
-        _repeats(cells, table, findings)
-        if not findings.failed:
-            frames[table.name] = _typed(cells.frame, table)
-    return frames
+        yield table, cells
 
 
 def _add(table: str, source: Source) -> str:
@@ -117,7 +127,7 @@ def _named(cells: Cells, cities: Cities, findings: Findings) -> None:
     frame["name"] = frame["name"].fillna(frame["city"])
 
 
-def _repeats(cells: Cells, table: Table, findings: Findings) -> None:
+def repeats(cells: Cells, table: Table, findings: Findings) -> None:
     """Two rows with one key are a fault that names both."""
     frame, keys = cells.frame, list(table.key)
     optional = {"benchmark"} if table.name == "context" else set()

@@ -56,12 +56,24 @@ def _change(column: Column, cells: Cells) -> Callable[[str], str | None] | None:
         known = {key(word): word for word in column.words}
         return lambda cell: known.get(key(cell), cell)
     if column.kind == "number":
-        values = cells.frame[column.name] if column.name in cells.frame else pd.Series([], dtype="str")
-        commas = cells.decimal_comma and bool(values.str.fullmatch(r"[+-]?\d+,\d+").any())
-        return _decimal if commas else None
+        return _decimal if writes_commas(cells, column.name) else None
     return {"year": _year, "yes_no": _yes_no, "person": str.casefold, "country": _country, "date": _date}.get(
         column.kind
     )
+
+
+def writes_commas(cells: Cells, column: str) -> bool:
+    """Whether the numbers in a column are written with a decimal comma."""
+    return (
+        cells.decimal_comma and column in cells.frame and bool(cells.frame[column].str.fullmatch(r"[+-]?\d+,\d+").any())
+    )
+
+
+def with_points(cells: Cells, table: Table) -> Cells:
+    """The cells with every number written with a decimal point."""
+    numbers = [c.name for c in table.columns if c.kind == "number" and writes_commas(cells, c.name)]
+    frame = cells.frame.assign(**{name: mapped(cells.frame[name], _decimal) for name in numbers})
+    return Cells(cells.place, frame, cells.rows, cells.word)
 
 
 def key(word: str) -> str:
@@ -113,8 +125,8 @@ def judged(cells: Cells, table: Table, findings: Findings, leave_out: Collection
         if column.name in leave_out:
             continue
         if column.filled and values.isna().any():
-            blank = np.flatnonzero(values.isna().to_numpy())
-            findings.at(cells, column.name, int(blank[0]), len(blank), "the cell is blank", f"Fill in {column.says}.")
+            blank = np.flatnonzero(values.isna().to_numpy()).tolist()
+            findings.together(cells, column.name, blank, "the cell is blank", f"Fill in {column.says}.")
         distinct = values.dropna().drop_duplicates()
         rules = {rule.name: rule for rule in RULES[column.kind if not column.words else "choice"](column.words)}
         for name, failed in _failed(contract.columns[column.name], distinct).items():

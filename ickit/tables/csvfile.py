@@ -7,6 +7,7 @@ import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TextIO
 
 import numpy as np
 
@@ -15,6 +16,9 @@ from ickit.tables.cells import Cells, filled, text_column
 from ickit.tables.findings import Findings, also, reason
 from ickit.tables.header import columns_of, known_columns
 from ickit.tables.schema import Table
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Record = tuple[int, list[str]]
 
@@ -34,13 +38,13 @@ _MAGIC = {
 
 def read_csv(data: bytes, place: str, table: Table, findings: Findings) -> Cells:
     """The cells of a CSV file. Raises InputError where it cannot be read as one."""
-    encoding = _encoding(data, place, findings)
+    encoding = encoding_of(data, place, findings)
     stream = io.TextIOWrapper(io.BytesIO(data), encoding=encoding, newline="")
-    before, header, delimiter = _header(stream, place, table)
+    before, header, delimiter = header_of(stream, place, table)
     lines = itertools.chain([header], stream)
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     try:
-        records = _records(reader, place, before)
+        records = records_of(reader, place, before)
         _, names = next(records)
         columns = columns_of(names, table, place, findings)
         least = 1 + max([i for i, name in enumerate(names) if name.strip()], default=0)
@@ -50,7 +54,8 @@ def read_csv(data: bytes, place: str, table: Table, findings: Findings) -> Cells
         stream.detach()
 
 
-def _encoding(data: bytes, place: str, findings: Findings) -> str:
+def encoding_of(data: bytes, place: str, findings: Findings) -> str:
+    """The encoding of a CSV file; Windows-1252 is a notice. Raises InputError where it is no CSV text."""
     if not data.strip():
         raise InputError(Fault(place, "is empty", "Give it at least its first line, the column names."))
     for magic, what in _MAGIC.items():
@@ -96,7 +101,7 @@ def _windows(data: bytes, encoding: str, error: UnicodeDecodeError, place: str, 
     return text
 
 
-def _header(stream: io.TextIOWrapper, place: str, table: Table) -> tuple[int, str, str]:
+def header_of(stream: TextIO, place: str, table: Table) -> tuple[int, str, str]:
     """How many lines stand before the header, the header line, and the delimiter."""
     before, line = 0, _line(stream, place)
     given = re.fullmatch(r'"?sep=(.)"?\s*', line.strip("\ufeff"), re.IGNORECASE)
@@ -120,14 +125,14 @@ def _header(stream: io.TextIOWrapper, place: str, table: Table) -> tuple[int, st
     return before, line, best
 
 
-def _line(stream: io.TextIOWrapper, place: str) -> str:
+def _line(stream: TextIO, place: str) -> str:
     line = stream.readline(200_000)
     if len(line) >= 200_000:
         raise InputError(Fault(f"{place}, line 1", "is longer than 200,000 characters", _SAVE))
     return line
 
 
-def _records(reader: Iterator[list[str]], place: str, before: int) -> Iterator[Record]:
+def records_of(reader: Iterator[list[str]], place: str, before: int) -> Iterator[Record]:
     """Every record with the line on which it starts; what csv refuses is a fault there."""
     start = 1 + before
     try:
@@ -184,6 +189,15 @@ class _Whole:
             self.findings.fault(self.place, problem, mend, row=line, where=f", line {line}")
 
 
+def _bare(cells: "pa.Array") -> "pa.Array":
+    """Cells without the apostrophe that keeps spreadsheets from reading text as a formula."""
+    import pyarrow.compute as pc
+
+    if not pc.any(pc.starts_with(cells, "'")).as_py():
+        return cells
+    return pc.replace_substring_regex(cells, r"^'(\s*[=+@＝＋－＠-])", r"\1")
+
+
 def _cells(whole: _Whole, records: Iterator[Record], columns: dict[str, int], *, decimal_comma: bool) -> Cells:
     import pandas as pd
     import pyarrow as pa
@@ -194,7 +208,7 @@ def _cells(whole: _Whole, records: Iterator[Record], columns: dict[str, int], *,
     while block := list(itertools.islice(kept, _CHUNK)):
         lines += [line for line, _ in block]
         for name, i in columns.items():
-            chunks[name].append(pa.array([record[i] for _, record in block], pa.large_string()))
+            chunks[name].append(_bare(pa.array([record[i] for _, record in block], pa.large_string())))
     frame = pd.DataFrame({name: text_column(chunks[name]) for name in columns}, index=pd.RangeIndex(len(lines)))
     word = "line" if whole.spans else "row"
     return filled(Cells(whole.place, frame, np.array(lines, dtype=np.int64), word, decimal_comma))

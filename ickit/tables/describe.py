@@ -8,9 +8,9 @@ _HEAD = """\
 # The tables
 
 A source is a folder of CSV or Parquet files, one per table, or one workbook (`.xlsx`, `.ods`) with a sheet per
-table. Only `cities` and one of `assessments` and `survey` are needed. A table with a header and no rows is an empty
-table. One row is one observation. A file that is no table of ours, and a column that is none, are left alone and
-named in a notice.
+table, or a database with a table per table; [sources.md](sources.md) says how to name it and how to add to it. Only
+`cities` and one of `assessments` and `survey` are needed. A table with a header and no rows is an empty table. One row
+is one observation. A file that is no table of ours, and a column that is none, are left alone and named in a notice.
 
 CSV is read as Excel writes it anywhere in Europe: comma or semicolon, LF or CRLF, with or without byte-order mark,
 UTF-8 or UTF-16, else Windows-1252 with a notice. `python -m ickit check SOURCE` lists every fault at once.

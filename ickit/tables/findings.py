@@ -1,6 +1,6 @@
 """Collecting what is wrong or was changed, so that a listing names each thing once and stays readable."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -85,9 +85,9 @@ class Findings:
         """One fault of the cell at ``position``, shared by ``count`` rows in all."""
         self._add(self._faults, cells.place, *_at(cells, position, column), problem + also(count), mend)
 
-    def changed_at(self, cells: Cells, column: str, position: int, count: int, text: str) -> None:
-        """One notice of the cell at ``position``, shared by ``count`` rows in all."""
-        self._add(self._notices, cells.place, *_at(cells, position, column), text + also(count), "")
+    def together(self, cells: Cells, column: str, positions: Sequence[int], problem: str, mend: str) -> None:
+        """One fault that the cells at ``positions`` share."""
+        self.at(cells, column, positions[0], len(positions), problem, mend)
 
     def more(self, place: str, count: int) -> None:
         """``count`` further faults of ``place`` that are not spelt out."""

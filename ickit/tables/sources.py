@@ -1,13 +1,21 @@
-"""Where tables come from: a folder of files, a workbook. A database or a remote folder is one more ``Source``."""
+"""Where tables come from: a folder of files, a workbook; databases and remote folders in modules of their own."""
 
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Protocol
 
 from ickit.errors import Fault, InputError, did_you_mean, nearest, quoted
+from ickit.tables.address import is_database, is_url
 from ickit.tables.cells import Cells
 from ickit.tables.findings import Findings
 from ickit.tables.schema import TABLES, Table
+
+if TYPE_CHECKING:
+    from ickit.tables.database import Where
+
+ADDING, READY = ".adding", "ready"
+"""Where ``ickit add`` writes files before they are put in their place, and the mark that all are there."""
 
 MOST_BYTES = 500_000_000
 WORKBOOKS = (".xlsx", ".ods")
@@ -28,72 +36,115 @@ class Source(Protocol):
         """The raw cells of a table that ``places`` lists. Raises InputError where they cannot be read."""
 
 
-def open_source(source: str | Path, findings: Findings) -> Source:
-    """The folder or workbook at a path. Raises InputError where there is none or it cannot be opened."""
+def open_source(source: str | Path, findings: Findings, where: "Where | None" = None) -> Source:
+    """The folder, workbook or database at a path or URL. Raises InputError where there is none or it cannot be opened.
+
+    ``where``: rows that are not asked for (see :data:`ickit.tables.database.Where`), which a database need not give;
+    files are always read whole.
+    """
     text = str(source)
-    if "://" in text:
-        raise InputError(Fault(quoted(text.partition("://")[0] + "://…"), "is not read here", "Give a folder or file."))
+    if is_database(text):
+        from ickit.tables.database import open_database
+
+        return open_database(text, findings, where)
+    if is_url(text):
+        from ickit.tables.remote import open_remote
+
+        return open_remote(text, findings)
     path = Path(source)
     try:
         if path.is_dir():
-            return Folder(path, findings)
+            return local_folder(path, findings)
         if not path.exists():
             raise InputError(Fault(path.name or text, "there is no such folder or workbook", _beside(path)))
-        suffix = path.suffix.casefold()
-        if suffix in WORKBOOKS:
-            from ickit.tables.workbook import Workbook
-
-            return Workbook(_bytes(path), path.name, findings)
+        if path.suffix.casefold() in WORKBOOKS:
+            return workbook(lambda: _bytes(path), path.name, findings)
     except (OSError, ValueError) as error:
         raise InputError(Fault(path.name or text, f"cannot be read ({_said(error)})")) from None
+    raise InputError(no_source(path.name))
+
+
+def workbook(read: Callable[[], bytes], name: str, findings: Findings) -> Source:
+    """The workbook whose bytes ``read`` gives. Raises InputError where it is none."""
+    from ickit.tables.workbook import Workbook
+
+    return Workbook(read(), name, findings)
+
+
+def no_source(name: str) -> Fault:
+    """Why a file of this name is no source."""
+    suffix = PurePath(name).suffix.casefold()
     if suffix in _OLD:
         problem = "may hold macros" if suffix.endswith("m") else "is in a format that is not read here"
-        raise InputError(Fault(path.name, problem, "Save it as .xlsx."))
+        return Fault(name, problem, "Save it as .xlsx.")
     if suffix in (".csv", ".parquet"):
-        raise InputError(Fault(path.name, "is one file, not a source", "Name the folder that it is in."))
-    raise InputError(Fault(path.name, "is neither a folder nor a workbook (.xlsx, .ods)", "Name one of these."))
+        return Fault(name, "is one file, not a source", "Name the folder that it is in.")
+    if suffix in (".db", ".sqlite", ".sqlite3"):
+        return Fault(name, "is a database file", f"Name it by a URL: sqlite:///{name}.")
+    return Fault(name, "is neither a folder nor a workbook (.xlsx, .ods)", "Name one of these.")
 
 
 class Folder:
-    """A folder with a CSV or Parquet file per table."""
+    """A folder with a CSV or Parquet file per table: its name, and for every file in it how to read its bytes."""
 
-    def __init__(self, path: Path, findings: Findings) -> None:
-        self.name = path.name or path.resolve().name or "the folder"
-        self._files: dict[str, Path] = {}
-        for file in sorted(path.iterdir()):
-            if file.name.startswith((".", "~$")) or file.stem.casefold() == "readme" or file.is_dir():
-                continue
-            self._take(file, findings)
-        self.places = {table: file.name for table, file in self._files.items()}
+    def __init__(self, name: str, files: Mapping[str, Callable[[], bytes]], findings: Findings) -> None:
+        self.name = name
+        self._files: dict[str, Callable[[], bytes]] = {}
+        self.places: dict[str, str] = {}
+        for file in sorted(files):
+            if not file.startswith((".", "~$")) and PurePath(file).stem.casefold() != "readme":
+                self._take(PurePath(file), files[file], findings)
 
-    def _take(self, file: Path, findings: Findings) -> None:
+    def _take(self, file: PurePath, read: Callable[[], bytes], findings: Findings) -> None:
         table, suffix = file.stem.casefold(), file.suffix.casefold()
         if table in TABLES and suffix in (".csv", ".parquet"):
-            if table in self._files:
-                problem = f"the table {table} stands twice: {self._files[table].name} and {file.name}"
+            if table in self.places:
+                problem = f"the table {table} stands twice: {self.places[table]} and {file.name}"
                 findings.fault(self.name, problem, "Keep one of the two.")
             else:
-                self._files[table] = file
+                self.places[table], self._files[table] = file.name, read
         elif suffix not in _QUIET:
             findings.notice(self.name, f"{quoted(file.name)} is no table of ours and was left alone{_hint(file)}")
 
     def cells(self, table: Table, findings: Findings) -> Cells:
         """The cells of one file. Raises InputError where it cannot be read."""
-        file = self._files[table.name]
+        name = self.places[table.name]
         try:
-            data = _bytes(file)
+            data = self._files[table.name]()
         except OSError as error:
-            raise InputError(Fault(file.name, f"cannot be read ({_said(error)})")) from None
-        if file.suffix.casefold() == ".parquet":
+            raise InputError(Fault(name, f"cannot be read ({_said(error)})")) from None
+        if name.casefold().endswith(".parquet"):
             from ickit.tables.parquet import read_parquet
 
-            return read_parquet(data, file.name, table, findings)
+            return read_parquet(data, name, table, findings)
         from ickit.tables.csvfile import read_csv
 
-        return read_csv(data, file.name, table, findings)
+        return read_csv(data, name, table, findings)
 
 
-def _hint(file: Path) -> str:
+def local_folder(path: Path, findings: Findings) -> Folder:
+    """The folder at a path. Files that an interrupted ``ickit add`` had still to put in place are read there."""
+    files = {file.name: partial(_bytes, file) for file in path.iterdir() if not file.is_dir()}
+    files |= {name: partial(_first, file, path / name) for name, file in pending(path).items()}
+    return Folder(path.name or path.resolve().name or "the folder", files, findings)
+
+
+def pending(folder: Path) -> dict[str, Path]:
+    """The files that an interrupted ``ickit add`` had finished and not yet put in their place, by their name there."""
+    beside = folder / ADDING
+    if not (beside / READY).is_file():
+        return {}
+    return {file.name: file for file in beside.iterdir() if file.name != READY and file.is_file()}
+
+
+def _first(path: Path, other: Path) -> bytes:
+    try:
+        return _bytes(path)
+    except (FileNotFoundError, InputError):
+        return _bytes(other)
+
+
+def _hint(file: PurePath) -> str:
     suffix = file.suffix.casefold()
     if file.stem.casefold() in TABLES:
         return f"; save it as {file.stem.casefold()}.csv to have it read"

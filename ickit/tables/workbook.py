@@ -33,7 +33,7 @@ class Workbook:
 
     def __init__(self, data: bytes, name: str, findings: Findings) -> None:
         self.name = name
-        self._book = _opened(_repacked(data, name), name)
+        self._book = opened(data, name)
         self.places: dict[str, str] = {}
         for sheet in self._book.sheets_metadata:
             table = sheet.name.strip().casefold()
@@ -50,8 +50,7 @@ class Workbook:
         """The cells of one sheet. Raises InputError where its first filled row is no header."""
         sheet = self.places[table.name]
         place = sheet.strip()
-        values = _guarded(lambda: self._book.get_sheet_by_name(sheet).to_python(skip_empty_area=False), place)
-        rows = [[text_cell(value) for value in row] for row in values]
+        rows = texts(self._book, sheet, place)
         top = next((i for i, row in enumerate(rows) if any(cell and cell.strip() for cell in row)), None)
         if top is None:
             raise InputError(Fault(place, "the sheet is empty", "Give it at least its first row, the column names."))
@@ -80,8 +79,16 @@ def _guarded(read: Callable[[], _Read], name: str) -> _Read:
         raise InputError(Fault(name, f"cannot be read as a workbook ({reason(error)})", _SAVE)) from None
 
 
-def _opened(packed: io.BytesIO, name: str) -> CalamineWorkbook:
+def opened(data: bytes, name: str) -> CalamineWorkbook:
+    """A workbook opened after what it packs was looked through. Raises InputError where it is none, or is refused."""
+    packed = _repacked(data, name)
     return _guarded(lambda: CalamineWorkbook.from_filelike(packed), name)
+
+
+def texts(book: CalamineWorkbook, sheet: str, place: str) -> list[list[str | None]]:
+    """The cells of a sheet from A1 on, each as the text a person would have written. Raises InputError."""
+    values = _guarded(lambda: book.get_sheet_by_name(sheet).to_python(skip_empty_area=False), place)
+    return [[text_cell(value) for value in row] for row in values]
 
 
 def _repacked(data: bytes, name: str) -> io.BytesIO:
@@ -132,9 +139,7 @@ _UNLINK = "Replace them by their values (in Excel: Data, Edit Links, Break Link)
 _INSIDE = rb"""(?:[^>"'/]|"[^"]*"|'[^']*'|/(?!>))*"""
 _ROW = re.compile(rb"<(?:\w+:)?row\b")
 _CELL = re.compile(rb"<(?:\w+:)?c\b")
-_REFERENCE = re.compile(
-    rb"<(?:\w+:)?(?:c|row)\s" + _INSIDE + rb"""?(?<![\w:])r\s*=\s*["']([A-Za-z]{0,8})(\d{1,12})["']"""
-)
+_REFERENCE = re.compile(rb"""(?<![\w:.-])r\s*=\s*["']([A-Za-z]*)(\d+)["']""")
 _ERROR_CELL = re.compile(rb"""(<(?:\w+:)?c\s(?:[^>]*?\s)?t\s*=\s*)["']e["']""")
 _STRING_CELL = re.compile(rb"""\bt\s*=\s*["']s["']""")
 _ODS_ERROR = re.compile(rb'<table:table-cell\b[^>]*calcext:value-type="error"[^>]*>')
@@ -142,7 +147,7 @@ _ODS_LINK = re.compile(rb"<table:(?:table-source|cell-range-source|dde-link)\b")
 _ODS_STEP = re.compile(
     rb"<(/?)(?:\w+:)?(table-row|table-cell|covered-table-cell|table)(?![\w-])(" + _INSIDE + rb")(/?)>"
 )
-_REPEATED = re.compile(rb"""number-(?:columns|rows)-repeated\s*=\s*["'](\d{1,12})["']""")
+_REPEATED = re.compile(rb"""number-(?:columns|rows)-repeated\s*=\s*["'](\d+)["']""")
 
 
 def _looked_through(parts: dict[str, bytes], name: str) -> Iterable[tuple[str, bytes]]:
@@ -177,12 +182,17 @@ def _extent(sheet: bytes, name: str) -> None:
     columns, rows = 1, 1
     for letters, digits in set(_REFERENCE.findall(sheet)):
         column = 0
-        for letter in letters.upper():
+        for letter in letters.upper()[:8]:
             column = column * 26 + letter - 64
-        columns, rows = max(columns, column), max(rows, int(digits))
+        columns, rows = max(columns, column), max(rows, _count(digits))
     parts = _ROW.split(sheet)
     widest = max(len(_CELL.findall(row)) for row in parts)
     _most_cells(max(rows, len(parts) - 1), max(columns, widest), name)
+
+
+def _count(digits: bytes) -> int:
+    """The number that digits write; one that is far too large stays far too large."""
+    return int(digits.lstrip(b"0")[:12] or b"0")
 
 
 def _most_cells(rows: int, columns: int, name: str) -> None:
@@ -197,7 +207,7 @@ def _ods_extent(content: bytes, name: str) -> None:
     for closing, tag, attributes, alone in _ODS_STEP.findall(content):
         if closing:
             continue
-        repeated = int(found[1]) if (found := _REPEATED.search(attributes)) else 1
+        repeated = max(map(_count, _REPEATED.findall(attributes)), default=1)
         if tag == b"table":
             rows = columns = at = 0
         elif tag == b"table-row":

@@ -1,0 +1,35 @@
+"""What one file brings in: rows for tables, each value with the place where it was found."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ickit.tables.cells import Notice
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row for the table ``table`` of the data contract.
+
+    ``values`` are texts by column, as they would stand in a CSV file; a column that is not named is blank in a new row,
+    and stays as it is in one that is there already. ``places`` says for a column where its value stands, as faults name
+    it (``brno.xlsx, Assessment!D14``); ``place`` says it for the row as a whole and for every column that ``places``
+    does not name.
+    """
+
+    table: str
+    values: Mapping[str, str]
+    place: str
+    places: Mapping[str, str] = field(default_factory=dict)
+
+    def place_of(self, column: str) -> str:
+        """Where the value of a column was found."""
+        return self.places.get(column, self.place)
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """The rows of one file, in its order, and what was noticed on reading it. ``name`` is the file's name."""
+
+    name: str
+    rows: tuple[Row, ...]
+    notices: tuple[Notice, ...] = ()

@@ -3,11 +3,7 @@
 The bytes depend on the plan alone: the times that a workbook carries are fixed.
 """
 
-import io
-import re
-import zipfile
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -19,14 +15,11 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from ickit.frames import records, text
 from ickit.plan import HORIZON_RULE, Plan
-from ickit.rounding import missing
-from ickit.shown.csvtext import neutral
+from ickit.sheets import MADE, file_of, lines_of, put, safe_text
 
 STATUSES = ("open", "started", "done", "dropped")
 HORIZONS = ("quick win", "longer term")
-MOST_TEXT = 32_000
 SPARE_ROWS = 40
-_FIXED = datetime(2012, 5, 22)
 _HEAD = PatternFill("solid", fgColor="1F3864")
 _WORK = PatternFill("solid", fgColor="FFF8E1")
 _LINE = Border(bottom=Side(style="thin", color="BFBFBF"))
@@ -82,8 +75,8 @@ def plan_workbook(plan: Plan, city_name: str = "", note: str = "") -> bytes:
     fictional, say). Text that a spreadsheet could take for a formula gets a leading apostrophe. No macros.
     """
     book = Workbook()
-    book.properties.creator, book.properties.title = "ickit", _safe(f"Development plan, {city_name or plan.city}")
-    book.properties.created = _FIXED
+    book.properties.creator, book.properties.title = "ickit", safe_text(f"Development plan, {city_name or plan.city}")
+    book.properties.created = MADE
     first = book.active
     assert isinstance(first, Worksheet)
     _read_me(first, plan, city_name or plan.city, note)
@@ -91,7 +84,7 @@ def plan_workbook(plan: Plan, city_name: str = "", note: str = "") -> bytes:
     _sheet(book, "Objectives", OBJECTIVES, records(plan.objectives))
     _sheet(book, "Recommendations", [*RECOMMENDATIONS, *WORK], records(plan.recommendations))
     _sheet(book, "Whom to ask", WHOM_TO_ASK, records(plan.whom_to_ask))
-    return _bytes(book)
+    return file_of(book)
 
 
 def _with_status(actions: pd.DataFrame) -> list[dict[str, Any]]:
@@ -117,8 +110,8 @@ def _read_me(sheet: Worksheet, plan: Plan, city_name: str, note: str) -> None:
         ("How to work", "Fill in the yellow columns. Rows may be added below. Sort and filter as you like."),
     ]
     for row, (name, said) in enumerate(lines, start=1):
-        _write(sheet, row, 1, name).font = Font(bold=True)
-        _write(sheet, row, 2, said).alignment = Alignment(wrap_text=True, vertical="top")
+        put(sheet.cell(row, 1), name).font = Font(bold=True)
+        put(sheet.cell(row, 2), said).alignment = Alignment(wrap_text=True, vertical="top")
         sheet.cell(row, 1).alignment = Alignment(vertical="top")
         _fit(sheet, row, [20, 100])
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 20, 100
@@ -129,7 +122,7 @@ def _sheet(book: Workbook, title: str, layout: Layout, rows: Iterable[dict[str, 
     sheet = book.create_sheet(title)
     kept = list(rows)
     for column, (heading, _, width) in enumerate(layout, start=1):
-        cell = _write(sheet, 1, column, heading)
+        cell = put(sheet.cell(1, column), heading)
         cell.font, cell.fill = Font(bold=True, color="FFFFFF"), _HEAD
         cell.alignment = Alignment(wrap_text=True, vertical="center")
         sheet.column_dimensions[get_column_letter(column)].width = width
@@ -138,7 +131,7 @@ def _sheet(book: Workbook, title: str, layout: Layout, rows: Iterable[dict[str, 
     for number in range(2, len(kept) + 2 + (SPARE_ROWS if editable else 0)):
         row = kept[number - 2] if number - 2 < len(kept) else {}
         for column, (heading, name, _) in enumerate(layout, start=1):
-            cell = _write(sheet, number, column, _shown(name, row.get(name)))
+            cell = put(sheet.cell(number, column), _shown(name, row.get(name)))
             cell.alignment, cell.border = Alignment(wrap_text=True, vertical="top"), _LINE
             if heading in work:
                 cell.fill = _WORK
@@ -159,7 +152,7 @@ def _fit(sheet: Worksheet, row: int, widths: Sequence[float]) -> None:
     lines = 1
     for column, width in enumerate(widths, start=1):
         said = str(sheet.cell(row, column).value or "")
-        lines = max(lines, sum(-(-len(part) // max(int(width * 0.88), 1)) or 1 for part in said.split("\n")))
+        lines = max(lines, lines_of(said, width))
     sheet.row_dimensions[row].height = min(15.0 * lines + 2, 400.0)
 
 
@@ -193,37 +186,3 @@ def _shown(name: str, value: Any) -> Any:
     if name in ("finding", "horizon", "state"):
         return text(value).replace("_", " ")
     return value
-
-
-def _write(sheet: Worksheet, row: int, column: int, value: Any) -> Any:
-    """A cell with a number as a number and anything else as text, never as a formula."""
-    cell = sheet.cell(row, column)
-    if missing(value) or value == "":
-        return cell
-    if isinstance(value, int):
-        cell.value = value
-    else:
-        cell.value = _safe(str(value))
-        cell.data_type = "s"
-    return cell
-
-
-def _safe(value: str) -> str:
-    said = neutral(value)
-    return said if len(said) <= MOST_TEXT else f"{said[:MOST_TEXT]} …"
-
-
-def _bytes(book: Workbook) -> bytes:
-    """The workbook's file with fixed times, so that equal plans give equal bytes."""
-    made, out = io.BytesIO(), io.BytesIO()
-    book.save(made)
-    with zipfile.ZipFile(made) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            content = old.read(name)
-            if name == "docProps/core.xml":
-                when = f">{_FIXED.isoformat()}Z</dcterms:".encode()
-                content = re.sub(rb">[^<]*</dcterms:", when, content)
-            entry = zipfile.ZipInfo(name, date_time=(*_FIXED.timetuple()[:6],))
-            entry.compress_type, entry.external_attr, entry.create_system = zipfile.ZIP_DEFLATED, 0o600 << 16, 3
-            new.writestr(entry, content)
-    return out.getvalue()

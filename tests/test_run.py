@@ -341,14 +341,6 @@ def test_one_run_at_a_time(made: Path) -> None:
         runner.run(made / "params/run.yaml")
 
 
-@pytest.mark.parametrize("options", [{"public": True}, {}])
-def test_a_public_run_is_refused_as_long_as_it_cannot_be_made_safely(root: Path, options: dict[str, bool]) -> None:
-    write_params(root, WAVE, public=not options)
-    with pytest.raises(InputError, match="public edition cannot be made"):
-        runner.run(root / "params/run.yaml", **options)
-    assert not (root / "reports").exists()
-
-
 def test_faulty_input_leaves_reports_as_they_were(made: Path) -> None:
     before = contents(made / "reports")
     (made / "data/tiny/assessments.csv").write_text("<html>")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ickit.batch.editions import why_not_public
 from ickit.batch.notebook import Notebook, Parameter, known_notebooks, read_notebook
 from ickit.batch.params import ALL, Entry, Params
 from ickit.batch.rows import Sources, collected
@@ -40,13 +41,17 @@ class Asked:
 
 
 class Entries:
-    """The entries of ``params`` as far as they are right, with the ``faults`` found and the ``sources`` they read."""
+    """The entries of ``params`` as far as they are right, with the ``faults`` found and the ``sources`` they read.
+
+    ``left_out``: notebooks whose entries a public run leaves out, and why.
+    """
 
     def __init__(self, params: Params, root: Path) -> None:
         self.params = params
         self.folder = root / "notebooks"
         self.faults: list[Fault] = []
-        self.sources = Sources()
+        self.left_out: dict[str, str] = {}
+        self.sources = Sources(public=params.content.public)
         self._known = known_notebooks(root)
         self._read: dict[str, Notebook | None] = {}
         self._targets: dict[tuple[str, str, Path], str | None] = {}
@@ -59,8 +64,11 @@ class Entries:
         self.faults.append(Fault(place, problem, mend))
 
     def _ask(self, number: int, entry: Entry) -> Asked | None:
-        """An entry with its words checked; None where its notebook cannot be had."""
+        """An entry with its words checked; None where its notebook cannot be had, or is not of a public edition."""
         notebook = self._notebook(number, entry.notebook)
+        if self.params.content.public and (why := why_not_public(entry.notebook, notebook)) is not None:
+            self.left_out[entry.notebook] = why
+            return None
         if notebook is None:
             return None
         axes = list(self._axes(number, entry, notebook))

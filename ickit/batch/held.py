@@ -1,7 +1,6 @@
 """The tables of a run, laid out once for all of its kernels, and whether what a report read of them has changed."""
 
 import json
-import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache, cached_property
@@ -15,8 +14,7 @@ from ickit.errors import InputError
 from ickit.reading import Asked
 from ickit.study import Study, benchmarks_of, study_of
 from ickit.tables import Tables
-from ickit.tables.address import is_url
-from ickit.tables.address import is_url
+from ickit.tables.address import whole
 from ickit.tables.prepared import EVERY_ROW, Prepared, Rows, prepare
 
 
@@ -98,7 +96,7 @@ class Held:
 
     @cached_property
     def _targets(self) -> dict[str, str]:
-        return {target if is_url(target) else os.path.realpath(target): target for target in self._sources.tables}
+        return {whole(target, Path.cwd()): target for target in self._sources.tables}
 
     @cached_property
     def _known(self) -> set[str]:
@@ -127,4 +125,3 @@ def _asked(report: Report) -> Asked | None:
 
 def _tuples(value: Any) -> Any:
     return tuple(map(_tuples, value)) if isinstance(value, list) else value
-

@@ -1,11 +1,13 @@
 """A run's index, from its manifest alone, so that it does not matter what was made and what was as before."""
 
+from collections.abc import Iterable
+
 from ickit.batch.manifest import Entry, Manifest
-from ickit.pages import IndexInfo, ReportEntry, render_index
+from ickit.pages.index import IndexInfo, ReportEntry, render_index
 
 
-def index_of(manifest: Manifest, edition: str) -> str:
-    """The index page of a run."""
+def index_of(manifest: Manifest, edition: str, left_out: Iterable[str] = ()) -> str:
+    """The index page of a run; ``left_out`` names the notebooks that are not part of a public edition."""
     return render_index(
         IndexInfo(
             title=manifest.title,
@@ -14,6 +16,7 @@ def index_of(manifest: Manifest, edition: str) -> str:
             versions=manifest.versions,
             inputs=manifest.inputs,
             edition=edition,
+            left_out=list(left_out),
         )
     )
 

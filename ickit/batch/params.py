@@ -81,6 +81,11 @@ class Params:
         return self.content.run or self.path.stem
 
     @property
+    def folder_name(self) -> str:
+        """The folder below ``reports/`` that the run writes to: a public run never writes to a run's own."""
+        return f"{self.run}{PUBLIC_SUFFIX}" if self.content.public else self.run
+
+    @property
     def title(self) -> str:
         """The run's title, else its name."""
         return self.content.title or self.run
@@ -98,10 +103,15 @@ class Params:
         return ", ".join(parts)
 
 
-def read_params(path: Path) -> Params:
-    """A params file. Raises InputError with every fault of its form and of the run's name."""
-    content, node = read_yaml(path, path.name)
-    params = Params(Path(path).absolute(), as_model(content, node, ParamsFile, path.name), node)
+def read_params(path: Path, *, public: bool = False) -> Params:
+    """A params file; ``public`` makes its run a public one whatever it says. Raises InputError with every fault of its
+    form and of the run's name.
+    """
+    node_content, node = read_yaml(path, path.name)
+    content = as_model(node_content, node, ParamsFile, path.name)
+    if public:
+        content = content.model_copy(update={"public": True})
+    params = Params(Path(path).absolute(), content, node)
     if faults := list(_name_faults(params)):
         raise InputError(faults)
     return params

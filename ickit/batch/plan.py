@@ -1,7 +1,7 @@
 """The reports of a params file: every entry's grid, checked in full before anything runs."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -9,10 +9,13 @@ from typing import Any
 from ickit.batch.entries import FROM_THE_DATA, PATHS, Asked, Axis, Entries
 from ickit.batch.notebook import Notebook
 from ickit.batch.params import Params
+from ickit.batch.public import NO_CONSENT, public_faults
 from ickit.batch.rows import Sources
 from ickit.batch.slugs import slugify, unsafe
-from ickit.batch.sources import for_kernel, is_url
+from ickit.batch.sources import for_kernel
 from ickit.errors import InputError, did_you_mean, quoted
+from ickit.tables import Tables
+from ickit.tables.address import is_url
 
 _MOST_REPORTS = 200_000
 
@@ -42,12 +45,15 @@ class Report:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a params file asks for: its reports, in order, and the sources they read."""
+    """What a params file asks for: its reports, in order, and the sources they read. ``left_out``: the notebooks that a
+    public run leaves out, and why.
+    """
 
     params: Params
     root: Path
     reports: tuple[Report, ...]
     sources: Sources
+    left_out: Mapping[str, str] = field(default_factory=dict)
 
 
 def make_plan(params: Params, root: Path) -> Plan:
@@ -61,9 +67,11 @@ def make_plan(params: Params, root: Path) -> Plan:
     reports = [report for asked in entries.asked for report in grids.reports(asked)]
     if not entries.faults:
         grids.check_slugs(reports)
+        if params.content.public:
+            entries.faults.extend(public_faults(params, [report for _, report in reports], entries.left_out))
     if entries.faults:
         raise InputError(dict.fromkeys(entries.faults))
-    return Plan(params, root, tuple(report for _, report in reports), entries.sources)
+    return Plan(params, root, tuple(report for _, report in reports), entries.sources, entries.left_out)
 
 
 class _Grids:
@@ -82,6 +90,8 @@ class _Grids:
             data, benchmark = (self.entries.target_of(name, values, asked.notebook) for name in PATHS)
             if not self._has_rows(asked, values, data, benchmark):
                 continue
+            if (refused := self._not_agreed(asked, values, data, benchmark)) is not None:
+                self.entries.fault(*refused)
             count += 1
             if count > _MOST_REPORTS:
                 place = self.params.place("reports", asked.number)
@@ -112,7 +122,9 @@ class _Grids:
         source = self.sources.tables[data].source
         if name == "city":
             cities = self.sources.cities(data)
-            if value not in cities:
+            if value in _cities(self.sources.members.get(data)) - set(cities):
+                self.entries.fault(place, f"{quoted(value)} did not agree to a public page", NO_CONSENT)
+            elif value not in cities:
                 self.entries.fault(
                     place, f"{quoted(value)} is not a city of {source}", did_you_mean(str(value), cities)
                 )
@@ -141,6 +153,19 @@ class _Grids:
         wanted = [values.get(name, _default(asked.notebook, name)) for name in FROM_THE_DATA]
         return any(all(want is None or want == have for want, have in zip(wanted, pair, strict=True)) for pair in pairs)
 
+    def _not_agreed(
+        self, asked: Asked, values: dict[str, Any], data: str | None, benchmark: str | None
+    ) -> tuple[str, str, str] | None:
+        """Place, problem and mend where a public run names a city that did not agree to a page of this wave."""
+        city, year = (values.get(name, _default(asked.notebook, name)) for name in FROM_THE_DATA)
+        if data not in self.sources.members or None in (city, year):
+            return None
+        if (city, year) in self.sources.pairs(data, benchmark):
+            return None
+        of = f" of {self.sources.benchmarks[benchmark].id}" if benchmark else ""
+        place = self.params.place("reports", asked.number)
+        return place, f"{quoted(city)} did not agree to a public page{of} in {year}", NO_CONSENT
+
     def _for_kernel(self, values: dict[str, Any], data: str | None, benchmark: str | None) -> dict[str, Any]:
         """Parameters as the kernel gets them: what names a file is relative to ``notebooks/``."""
         given = dict(values)
@@ -165,6 +190,10 @@ class _Grids:
                 problem = f"a report would be named {quoted(report.id)}, as one of {which} is"
                 self.entries.fault(place, problem, "Tell them apart by a value of for_each or parameters.")
             taken[report.id.casefold()] = number
+
+
+def _cities(tables: Tables | None) -> set[str]:
+    return set() if tables is None else {str(city) for city in tables.cities["city"]}
 
 
 def _default(notebook: Notebook, name: str) -> Any:

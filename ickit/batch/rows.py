@@ -15,11 +15,14 @@ Pairs = dict[tuple[str, int], None]
 class Sources:
     """The sources of a run, each read and validated once, and the benchmarks that their rows may name.
 
-    ``faults`` are the sources' own, ``notices`` what was corrected or left alone on reading.
+    ``faults`` are the sources' own, ``notices`` what was corrected or left alone on reading. In a ``public`` run
+    ``tables`` are the public editions, and ``members`` the tables that these were made from.
     """
 
     benchmarks: dict[str, Benchmark] = field(default_factory=dict)
     tables: dict[str, Tables] = field(default_factory=dict)
+    public: bool = False
+    members: dict[str, Tables] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     _pairs: dict[tuple[str, str], Pairs] = field(default_factory=dict)
@@ -51,6 +54,11 @@ class Sources:
             self.notices.extend(str(notice) for notice in checked.notices)
             if checked.tables is not None:
                 self.tables[target] = checked.tables
+            if checked.tables is not None and self.public:
+                from ickit.disclosure import public_edition  # brings what only a public run needs
+
+                self.members[target] = checked.tables
+                self.tables[target] = public_edition(checked.tables, benchmarks)
 
     def cities(self, target: str) -> list[str]:
         """The cities of a source, in its order."""

@@ -74,7 +74,7 @@ def look() -> Iterator[None]:
 class InLook(Figure):
     """A figure that is drawn in the project's look too: matplotlib makes tick labels as late as that.
 
-    To save a figure, matplotlib draws it twice, the first time for the layout alone. Here that is all that is done then.
+    To save a figure, matplotlib draws it twice, first for the layout alone. Here the first time lays out and no more.
     """
 
     def draw(self, renderer: RendererBase) -> None:

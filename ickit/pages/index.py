@@ -12,7 +12,7 @@ from urllib.parse import quote
 import jinja2
 
 from ickit.errors import folded
-from ickit.pages.render import CSP, FOLDER, ICON, SYNTHETIC, css_text, style
+from ickit.pages.look import CSP, FOLDER, ICON, SYNTHETIC, css_text, style
 from ickit.plaintext import plain
 from ickit.rounding import DASH, rounded
 
@@ -39,7 +39,9 @@ class ReportEntry:
 
 @dataclass(frozen=True)
 class IndexInfo:
-    """A run as its index shows it. ``versions`` name → version, ``inputs`` path → sha256 (empty in a public run)."""
+    """A run as its index shows it. ``versions`` name → version, ``inputs`` path → sha256 (empty in a public run).
+    ``left_out``: the notebooks that are not part of a public edition.
+    """
 
     title: str
     reports: Sequence[ReportEntry]
@@ -47,6 +49,7 @@ class IndexInfo:
     versions: Mapping[str, str] = field(default_factory=dict)
     inputs: Mapping[str, str] = field(default_factory=dict)
     edition: str = ""
+    left_out: Sequence[str] = ()
     synthetic: str = ""
     language: str = "en"
 
@@ -74,6 +77,7 @@ def render_index(info: IndexInfo) -> str:
         synthetic=SYNTHETIC if synthetic is True else plain(synthetic),
         style=style(),
         icon=ICON,
+        left_out=[plain(name).replace("_", " ").capitalize() for name in info.left_out],
         tally=_tally(cities, others, failed),
         failed=failed,
         cities=cities,

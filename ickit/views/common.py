@@ -7,7 +7,7 @@ import pandas as pd
 
 from ickit.benchmark import Benchmark
 from ickit.scores import COVERAGE_NEEDED, native
-from ickit.shown import Shown, summary
+from ickit.shown import Shown, join, notice, summary
 from ickit.study import Study
 from ickit.words import counted, listed, percent
 
@@ -17,15 +17,28 @@ SYNTHETIC = "Synthetic demonstration data. The cities are fictional."
 
 
 def opening(study: Study, title: str, **more: str | int | float | None) -> Shown:
-    """What the index and the page's head say; nothing visible in the notebook itself."""
+    """What the index and the page's head say; of a public page also, for all to see, which cities it is about."""
     citation = study.benchmark.source.citation if study.benchmark.source else ""
-    return summary(
+    head = summary(
         title=title,
         edition="public edition" if study.public else "member edition",
         synthetic=SYNTHETIC if study.synthetic else None,
         citation=citation or None,
         source=study.tables.source,
         **more,
+    )
+    return join(head, notice(_public_words(study, more.get("year")))) if study.public else head
+
+
+def _public_words(study: Study, year: Any) -> str:
+    """What a reader of a public page has to know of its cities."""
+    words = "Public edition: it names only cities that agreed to that."
+    if study.rows.city is not None:
+        return f"{words} It compares with these cities and, where it says so, with all others together."
+    named = len(study.cities_in(year)) if year in study.waves else study.ratings["city"].nunique()
+    return (
+        f"{words} This page is about the {counted(named, 'city', 'cities')} that agreed to be named and, where it says so, "
+        "about all others together. Cities that agree may differ from those that do not."
     )
 
 

@@ -12,6 +12,7 @@ from ickit.order import by_likeness
 from ickit.rounding import rounded
 from ickit.shown import Shown, cards, figure, join, table, text
 from ickit.views.common import advocacy_words, assessor_words, coverage_words, opening, with_mean_rating
+from ickit.views.unnamed import other_cities
 from ickit.words import counted, listed, percent
 
 
@@ -109,7 +110,7 @@ def distribution(of_all: study.Study, year: int) -> Shown:
         },
         note="The bounds take every missing rating as not in place, and as in place.",
     )
-    return join(drawn, shown)
+    return join(drawn, shown, other_cities(of_all, year))
 
 
 def overview(of_all: study.Study, year: int) -> Shown:

@@ -1,0 +1,262 @@
+"""Small random data sets for the attack on public editions, and twins of them that differ in what nobody may learn."""
+
+import random
+import shutil
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+
+LEVELS = (("not_met", "partly_met", "met"), ("no", "yes"), ("1", "2", "3", "4"))
+CHARTER_LEVELS = ("not_at_all", "partly", "fully")
+COMMITMENTS = ("P1", "P2", "S1", "E1", "B1")
+NAMES = ("Altenau", "Brückhaven", "Sankt Veit an der Lohe", "Reading", "Corvo", "Dunmore", "Elsterby", "Fjordnes",
+         "Gaunt", "Hollin", "Isarbrück", "Jorvik", "Kestel", "Lorient-les-Bois", "Most", "Nice")  # fmt: skip
+MISSING = ("", "not_assessed", "dont_know")
+CONTEXT = ("favourable", "neutral", "difficult", "very_difficult")
+Cell = tuple[str, int, str]
+"""Benchmark, year, assessor."""
+
+
+@dataclass(frozen=True)
+class World:
+    """A data set: its benchmark, who agreed in which wave, and every rating.
+
+    ``ratings``: by cell, then city and key factor. ``salt`` goes into every text that nobody may read.
+    """
+
+    levels: tuple[str, ...]
+    factors: tuple[str, ...]
+    cities: tuple[str, ...]
+    years: tuple[int, ...]
+    agreed: frozenset[tuple[str, str, int]]
+    ratings: dict[Cell, dict[tuple[str, str], str]]
+    context: dict[tuple[str, int], str]
+    country: dict[str, str]
+    peer_group: str
+    salt: int
+
+    def name(self, city: str) -> str:
+        """What a city is called."""
+        return NAMES[self.cities.index(city)]
+
+    def named(self, cell: Cell) -> set[str]:
+        """The cities that agreed to the wave of a cell."""
+        return {city for city, benchmark, year in self.agreed if (benchmark, year) == cell[:2]}
+
+    def levels_of(self, cell: Cell) -> tuple[str, ...]:
+        """The levels of a cell's benchmark, lowest first."""
+        return CHARTER_LEVELS if cell[0] == "charter" else self.levels
+
+    def unnamed(self, cell: Cell) -> list[str]:
+        """The cities that took part in a cell and did not agree."""
+        return sorted({city for city, _ in self.ratings[cell]} - self.named(cell))
+
+
+def world(seed: int) -> World:
+    """A random data set."""
+    draw = random.Random(seed)
+    number = draw.choice((5, 6, 8, 10, 12, 14, 16))
+    cities = tuple(f"c{place:02}" if draw.random() < 0.5 else _slug(NAMES[place]) for place in range(number))
+    levels = draw.choice(LEVELS)
+    factors = tuple("abcd"[: draw.randint(1, 4)])
+    years = tuple(sorted(draw.sample((2018, 2020, 2022, 2024), draw.randint(1, 3))))
+    cells = [("bench", year, who) for year in years for who in (("self", "peer") if draw.random() < 0.4 else ("self",))]
+    if draw.random() < 0.4:
+        cells.append(("charter", years[-1], "self"))
+    made = World(
+        levels,
+        factors,
+        cities,
+        years,
+        frozenset(_agreed(draw, cities, {(b, y) for b, y, _ in cells})),
+        {},
+        {(c, y): draw.choice(CONTEXT[: draw.randint(1, 4)]) for c in cities for y in years},
+        {c: draw.choice(("QS", "QX")) for c in cities},
+        draw.choice(("all", "all", "all", "country", "funding")),
+        seed,
+    )
+    return replace(made, ratings={cell: _ratings(draw, made, cell) for cell in cells})
+
+
+def _slug(name: str) -> str:
+    plain = name.casefold().replace("ü", "ue").replace(" ", "-")
+    return "".join(sign for sign in plain if sign.isalnum() or sign == "-")
+
+
+def _agreed(
+    draw: random.Random, cities: tuple[str, ...], waves: Iterable[tuple[str, int]]
+) -> Iterator[tuple[str, str, int]]:
+    """Who agrees: many, few, nobody, or all but one, four, five or six; in each wave anew."""
+    for benchmark, year in sorted(waves):
+        but = draw.choice((1, 4, 5, 6, None, None, None))
+        share = draw.choice((0.0, 0.2, 0.4, 0.6, 0.9))
+        refuse = (
+            set(draw.sample(cities, min(but, len(cities)))) if but else {c for c in cities if draw.random() > share}
+        )
+        yield from ((city, benchmark, year) for city in cities if city not in refuse)
+
+
+def _ratings(draw: random.Random, made: World, cell: Cell) -> dict[tuple[str, str], str]:
+    """Ratings of one cell: of a city that took part every key factor has a row, some of them missing."""
+    levels, taking_part = made.levels_of(cell), draw.choice((0.6, 0.9, 1.0))
+    missing = draw.choice((0.0, 0.1, 0.3))
+    found = {}
+    for factor in COMMITMENTS if cell[0] == "charter" else made.factors:
+        likely = [draw.choice((0, 1, 1, 3)) for _ in levels]
+        likely = likely if any(likely) else [1] * len(levels)
+        for city in made.cities:
+            gone = draw.random() < missing
+            found[city, factor] = draw.choice(MISSING) if gone else draw.choices(levels, likely)[0]
+    here = {city for city in made.cities if draw.random() < taking_part} or {made.cities[0]}
+    return {(city, factor): rating for (city, factor), rating in found.items() if city in here}
+
+
+def write(made: World, folder: Path) -> None:
+    """The data set as a source (``data``) with its benchmark (``bench.yaml``) in a folder, in place of another."""
+    shutil.rmtree(folder / "data", ignore_errors=True)
+    (folder / "data").mkdir(parents=True)
+    named = made.levels[0].isalpha() or "_" in made.levels[0]
+    steps = len(made.levels) - 1
+    scale = (
+        "levels: {" + ", ".join(f"'{level}': {place}/{steps}" for place, level in enumerate(made.levels)) + "}"
+        if named
+        else f"min: {made.levels[0]}\n  max: {made.levels[-1]}"
+    )
+    factors = "\n".join(f"  - {{id: {factor}, name: Factor {factor}}}" for factor in made.factors)
+    (folder / "bench.yaml").write_text(
+        f"id: bench\ntitle: A bench\nscale:\n  {scale}\nkey_factors:\n{factors}\ncontext_factors:\n"
+        "  - {id: funding, name: Funding}\n"
+        "  - {id: size, name: Size, indicator: population, breaks: [500], harder: higher}\n",
+        encoding="utf-8",
+    )
+    for name, rows in _tables(made).items():
+        pd.DataFrame(rows).to_csv(folder / "data" / f"{name}.csv", index=False)
+
+
+Table = list[dict[str, object]]
+
+
+def _tables(made: World) -> dict[str, Table]:
+    rated = [
+        {
+            "city": city,
+            "year": cell[1],
+            "benchmark": cell[0],
+            "key_factor": factor,
+            "assessor": cell[2],
+            "rating": rating,
+        }
+        | {"note": _secret(made, number)}
+        for cell, ratings in made.ratings.items()
+        for number, ((city, factor), rating) in enumerate(sorted(ratings.items()))
+    ]
+    tables: dict[str, Table] = {
+        "cities": [
+            {"city": c, "name": made.name(c), "country": made.country[c], "aliases": f"Old {made.name(c)}"}
+            for c in made.cities
+        ],
+        "assessments": [row for row in rated if row["benchmark"] == "bench"],
+        "survey": [
+            {
+                "city": r["city"],
+                "year": r["year"],
+                "commitment": r["key_factor"],
+                "answer": r["rating"],
+                "note": r["note"],
+            }
+            for r in rated
+            if r["benchmark"] == "charter"
+        ],
+        **_beside(made),
+    }
+    return {name: rows for name, rows in tables.items() if rows}
+
+
+def _beside(made: World) -> dict[str, Table]:
+    """The tables without ratings of key factors."""
+    draw, shared = random.Random(made.salt), random.Random(len(made.cities))
+    yes = {(city, year, benchmark) for city, benchmark, year in made.agreed}
+    ever = {city for city, _, _ in made.agreed}
+    waves = sorted({cell[:2] for cell in made.ratings})
+    head = [{"city": c, "year": y, "benchmark": b} for b, y in waves for c in made.cities]
+    own = [{**row, "key_factor": made.factors[0]} for row in head if row["benchmark"] == "bench"]
+    return {
+        "invitations": [
+            {**row, "asked": "yes", "returned": "yes", "publish": "yes" if tuple(row.values()) in yes else ""}
+            for row in head
+        ],
+        "context": [
+            {"city": city, "year": year, "factor": "funding", "assessor": "self", "level": level}
+            | {
+                "note": _secret(made, city),
+                "public_note": f"As in {made.name(shared.choice(made.cities))} and in this city",
+            }
+            for (city, year), level in made.context.items()
+        ],
+        "indicators": [
+            {"city": city, "year": year, "indicator": "population"}
+            | {"value": 100 + 90 * number + (0 if city in ever else draw.randint(0, 9))}
+            for number, city in enumerate(made.cities)
+            for year in made.years
+        ],
+        "practices": [
+            {
+                **row,
+                "title": f"Seen in {made.name(shared.choice(made.cities))}",
+                "summary": f"Open words {number} for all",
+            }
+            for number, row in enumerate(own)
+        ],
+        "evidence": [
+            {"id": f"e{number}", **row, "kind": "interview", "summary": _secret(made, f"x{number}")}
+            | {"confidential": draw.choice(("yes", "", "no"))}
+            for number, row in enumerate(own)
+        ],
+    }
+
+
+def _secret(made: World, of: object) -> str:
+    return f"zzsecret{made.salt} kept words {of} from all"
+
+
+def group_of(made: World, cell: Cell, city: str) -> str:
+    """The peer group of a city, as the data set's partition makes it."""
+    if made.peer_group == "country":
+        return made.country[city]
+    return made.context[city, cell[1]] if made.peer_group == "funding" else ""
+
+
+def twin(made: World, city: str, highest: bool) -> World:
+    """The same data set with one city, in every wave in which it did not agree, at the lowest or highest level of every
+    key factor, and with other texts in every place that nobody may read. The counts of unnamed cities stay as they may
+    be told: what a cell tells of levels stays, and where nothing is told the others follow. Raises LookupError where
+    there is no such data set.
+    """
+    from ickit.disclosure.counts import told
+
+    changed = {}
+    for cell, ratings in made.ratings.items():
+        new, levels = dict(ratings), made.levels_of(cell)
+        target, group = levels[-1 if highest else 0], group_of(made, cell, city)
+        others = [c for c in made.unnamed(cell) if group_of(made, cell, c) == group]
+        for factor in {factor for _, factor in ratings} if city in others else ():
+            here = {c: ratings[c, factor] for c in others}
+            counts = told(levels, [list(here.values()).count(level) for level in levels]) if len(others) >= 5 else ()
+            rated = [c for c, rating in here.items() if rating in levels]
+            if not counts:
+                new |= {(c, factor): target for c in rated} | {(city, factor): here[city]}
+                if rated and city not in rated:
+                    new[rated[0], factor], new[city, factor] = here[city], target
+                elif rated:
+                    new[city, factor] = target
+                continue
+            part = next(part for part, _ in counts if target in part)
+            giver = city if here[city] in part else next((c for c in rated if here[c] in part), None)
+            if giver is None:
+                raise LookupError(f"{cell} {factor}: by the counts no city can have {target}")
+            swapped = here | {city: here[giver], giver: here[city]}
+            new |= {(c, factor): target if rating in part else rating for c, rating in swapped.items()}
+        changed[cell] = new
+    return replace(made, ratings=changed, salt=made.salt + 1_000_000)

@@ -20,7 +20,7 @@ _MOST_FAULTS = 100
 app = typer.Typer(
     name="ickit",
     help="Compare cities on the Integrating Cities benchmarks and Charter survey.",
-    epilog="Exit status: 0 all well; 1 some report failed; 2 the input or the call is at fault, nothing was written.",
+    epilog="Exit status: 0 all well; 1 some report failed; 2 the input or the call is at fault, nothing written of it.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -50,8 +50,21 @@ def run(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Make also what has not changed.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be made and why; write nothing.")] = False,
-    out: Annotated[Path | None, typer.Option(help="Write here.", show_default="reports/ of the project")] = None,
+    out: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DIR|URL", help="Write here, or to a URL such as s3://….", show_default="reports/ of the project"
+        ),
+    ] = None,
     public: Annotated[bool, typer.Option("--public", help="Make the public edition.")] = False,
+    dask: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ADDRESS",
+            help="Have the workers of the Dask scheduler at this address make the reports.",
+            show_default="this machine makes them",
+        ),
+    ] = None,
 ) -> None:
     """Make the reports of a params file."""
     from ickit import project
@@ -67,6 +80,7 @@ def run(
             dry_run=dry_run,
             out=out,
             public=public,
+            dask=dask,
             progress=_progress(),
         )
     except KeyboardInterrupt:
@@ -77,7 +91,7 @@ def run(
 
 @app.command()
 def check(
-    source: Annotated[str, typer.Argument(help="A folder of tables, or a workbook.")],
+    source: Annotated[str, typer.Argument(help="A folder of tables, a workbook, or a database's URL.")],
     benchmark: Annotated[
         list[str] | None,
         typer.Option(
@@ -98,6 +112,93 @@ def check(
         raise typer.Exit(FAULTY)
     for line in summary_lines(checked.tables):
         _say(line)
+
+
+@app.command()
+def form(
+    benchmark: Annotated[str, typer.Argument(metavar="BENCHMARK", help="The benchmark: its id, or its YAML file.")],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE.xlsx", help="The form; with --all the folder.")],
+    city: Annotated[str, typer.Option(help="The city's id; with --data also its name.")] = "",
+    year: Annotated[int | None, typer.Option(help="The year of this round.")] = None,
+    assessor: Annotated[str, typer.Option(help="Who rates: self or peer.", show_default="as the form says")] = "",
+    data: Annotated[str, typer.Option(metavar="SOURCE", help="Tables with the city's last ratings.")] = "",
+    every: Annotated[bool, typer.Option("--all", help="A form for every city that SOURCE invites in YEAR.")] = False,
+    xlsform: Annotated[
+        bool, typer.Option("--xlsform", help="An XLSForm, for KoboToolbox or ODK, in place of a workbook.")
+    ] = False,
+) -> None:
+    """Write a workbook in which a city gives its answers."""
+    if xlsform:
+        from ickit.exports.xlsform import write_xlsform
+
+        if every or data:
+            raise InputError(Fault("--xlsform", "makes one form for all cities", "Leave --all and --data out."))
+        write_xlsform(benchmark, out, city=city, year=year, assessor=assessor)
+        _say(f"The XLSForm is in {out}.")
+        return
+    from ickit.forms.send import write_all, write_form
+
+    if not every:
+        write_form(benchmark, out, city=city, year=year, assessor=assessor, data=data)
+        _say(f"The form is in {out}.")
+    elif city or not data or year is None:
+        raise InputError(Fault("--all", "needs --data and --year, and no --city", "Leave --all out for one city."))
+    else:
+        count = write_all(benchmark, out, data=data, year=year, assessor=assessor)
+        _say(f"{count} {'form is' if count == 1 else 'forms are'} in {out}.")
+
+
+@app.command()
+def add(
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE...", help="Filled forms or exports; a folder means all that are in it.")
+    ],
+    to: Annotated[
+        str, typer.Option(metavar="SOURCE", help="The folder of tables, workbook (.xlsx) or database to add them to.")
+    ],
+    mapping: Annotated[
+        Path | None, typer.Option(metavar="MAPPING.csv", help="What the columns of an export mean.")
+    ] = None,
+    benchmark: Annotated[
+        list[str] | None,
+        typer.Option(metavar="ID|FILE", help="A benchmark of the answers, where it is not one of the project's own."),
+    ] = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Where the source holds something else, replace it.")
+    ] = False,
+) -> None:
+    """Add what filled forms and exports hold to a source; a file with a fault is left out."""
+    from ickit.intake.files_in import add_files
+
+    added = add_files(files, to, mapping=mapping, benchmarks=benchmark or (), replace=replace)
+    for notice in (*added.notices, *(notice for file in added.files for notice in file.notices)):
+        _say(f"notice: {notice}")
+    _say_faults(added.faults, most=None)
+    for line in added.lines():
+        _say(line)
+    if added.faults:
+        raise typer.Exit(FAULTY)
+
+
+@app.command(name="map")
+def map_export(
+    export: Annotated[Path, typer.Argument(help="The export of a survey platform: a CSV file or a workbook.")],
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="MAPPING.csv", help="The mapping to write.")],
+    benchmark: Annotated[
+        list[str], typer.Option(metavar="ID|FILE", help="A benchmark that the form asked about. Can be repeated.")
+    ],
+    city: Annotated[str, typer.Option(help="The city, where all answers are of one.")] = "",
+    year: Annotated[int | None, typer.Option(help="The year of this round, where all answers have one.")] = None,
+    assessor: Annotated[str, typer.Option(help="Who rated: self, peer or another, where all answers have one.")] = "",
+    incomplete: Annotated[bool, typer.Option("--incomplete", help="Use submissions that were not finished.")] = False,
+) -> None:
+    """Draft the mapping of an export to tables, to be finished in a spreadsheet and used with add."""
+    from ickit.exports import draft_mapping
+
+    notices = draft_mapping(export, out, benchmark, city=city, year=year, assessor=assessor, incomplete=incomplete)
+    for notice in notices:
+        _say(f"notice: {notice}")
+    _say(f"The draft is in {out}. Finish it in a spreadsheet, then: ickit add {export} --mapping {out} --to SOURCE")
 
 
 @app.command()

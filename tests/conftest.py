@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from postgres import postgres, server  # noqa: F401  fixtures
 
 from ickit.benchmark import Benchmark
 

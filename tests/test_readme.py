@@ -9,7 +9,9 @@ import urllib.request
 
 import pytest
 from conftest import ROOT
+from formfilling import TOOLKIT, Fill, filled
 
+from ickit.benchmark import load_benchmark
 from ickit.cli import main
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -37,7 +39,7 @@ def test_nothing_else_is_shown_than_what_is_tested_here():
         "python -m jupyter lab notebooks",
     ]
     in_text = set(re.findall(r"`python -m ickit (\w+)", README))
-    assert in_text == {"run", "check", "plan", "demo"}
+    assert in_text == {"run", "check", "form", "add", "map", "plan", "demo"}
 
 
 def test_check(monkeypatch, capsys):
@@ -62,6 +64,44 @@ def test_the_options_in_the_text(monkeypatch, capsys):
         words = option.replace("DIR", "reports").split()
         status, _ = run(" ".join(["run", *words, *([] if "--dry-run" in words else ["--dry-run"])]), capsys)
         assert status == 0, option
+
+
+def test_form(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(ROOT)
+    shown = re.search(r"`(python -m ickit form [^`]*)`", README)
+    assert shown is not None
+    words = {"BENCHMARK": "introductory-language-courses", "FILE.xlsx": str(tmp_path / "form.xlsx")}
+    status, said = run(" ".join(words.get(word, word) for word in shown[1].split()), capsys)
+    assert (status, said) == (0, f"The form is in {tmp_path / 'form.xlsx'}.\n")
+    assert (tmp_path / "form.xlsx").exists()
+
+
+def test_add(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(ROOT)
+    shown = re.search(r"`(python -m ickit add [^`]*)`", README)
+    assert shown is not None
+    fill: Fill = {"field city": {"city": "brno"}, "field name": {"name": "Brno"}, "field year": {"year": 2024}}
+    fill["rating strategy"] = {"rating": "met"}
+    form = filled(load_benchmark(TOOLKIT), fill, into=tmp_path / "form.xlsx")
+    words = {"FILE": str(form), "SOURCE": str(tmp_path / "tables")}
+    status, said = run(" ".join(words.get(word, word) for word in shown[1].split()), capsys)
+    assert status == 0
+    assert "tables: 1 file added, 0 refused." in said
+    assert "brno,2024," in (tmp_path / "tables" / "assessments.csv").read_text("utf-8-sig")
+
+
+def test_map(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(ROOT)
+    export = tmp_path / "export.csv"
+    export.write_text("Timestamp,City,Year,Strategy\n2024-05-01 10:00:00,Lindenfurt,2024,Yes\n", "utf-8")
+    shown = re.search(r"`(python -m ickit map [^`]*)`", README)
+    assert shown is not None
+    out = tmp_path / "m.csv"
+    words = {"EXPORT": str(export), "BENCHMARK": "introductory-language-courses", "MAPPING.csv": str(out)}
+    status, said = run(" ".join(words.get(word, word) for word in shown[1].split()), capsys)
+    assert status == 0
+    assert "Google Forms: 1 submission," in said
+    assert ",rating,strategy,Yes=met," in out.read_text("utf-8-sig")
 
 
 def test_demo(tmp_path, capsys):

@@ -23,10 +23,14 @@ import contextlib
 
 import nbformat.v4
 import papermill
+import psutil
+from conftest import ROOT
 from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
-from ickit.batch import warm
+from ickit.batch import folders, warm
+from ickit.batch import runner as runs
+from ickit.batch.job import Job
 
 if not warm.available():
     pytest.skip("the kernel ickit-warm is not installed", allow_module_level=True)
@@ -144,6 +148,12 @@ def test_outputs_are_those_of_an_ordinary_kernel(template):
 
 
 def test_a_kernel_is_forked_from_the_template(template):
+    assert value("import os, json; json.dumps(os.getppid())") == template.pid
+
+
+def test_a_python_may_be_called_by_another_path(template, monkeypatch):
+    folder, name = os.path.split(sys.executable)
+    monkeypatch.setattr(sys, "executable", os.path.join(folder, os.pardir, os.path.basename(folder), name))
     assert value("import os, json; json.dumps(os.getppid())") == template.pid
 
 
@@ -281,6 +291,27 @@ def test_a_kernel_can_be_restarted(template):
     assert not running(before)
 
 
+async def _killed_at_its_start(template):
+    manager = AsyncKernelManager(kernel_name=warm.NAME)
+    starting = asyncio.create_task(manager.start_kernel())
+    while not children(template.pid):
+        await asyncio.sleep(0.001)
+    (killed,) = children(template.pid)
+    os.kill(killed, signal.SIGKILL)
+    await starting
+    client = manager.client()
+    client.start_channels()
+    await client.wait_for_ready(timeout=30)
+    parent = psutil.Process(manager.provisioner.pid).ppid()
+    await manager.shutdown_kernel(now=True)
+    client.stop_channels()
+    return parent
+
+
+def test_a_kernel_that_is_killed_at_its_start_is_replaced_by_an_ordinary_one(template):
+    assert asyncio.run(_killed_at_its_start(template)) == os.getpid()
+
+
 def test_a_kernel_that_could_not_be_like_an_ordinary_one_is_an_ordinary_one(template, monkeypatch, tmp_path):
     parent = "import os, json, sys; json.dumps([os.getppid(), sys.flags.hash_randomization])"
     monkeypatch.setenv("PYTHONHASHSEED", "0")
@@ -376,7 +407,7 @@ def test_the_next_start_removes_what_killed_ones_left(runner):
     process.kill()
     assert soon(lambda: not running(kernel))
     assert folder.exists()
-    warm.sweep()
+    folders.sweep()
     assert not folder.exists()
 
 
@@ -384,7 +415,7 @@ def test_a_sweep_leaves_what_is_in_use_or_not_a_templates(template, tmp_path, mo
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     for name in ("ickit-warm-mine", "ickit-other"):
         (tmp_path / name).mkdir()
-    warm.sweep()
+    folders.sweep()
     assert {path.name for path in tmp_path.iterdir()} == {"ickit-warm-mine", "ickit-other"}
     assert Path(template.address).exists()
 
@@ -399,7 +430,7 @@ def test_a_killed_template_costs_speed_not_reports():
 
 
 def test_a_template_that_cannot_start_is_no_error(monkeypatch):
-    monkeypatch.setattr(warm, "_places", list)
+    monkeypatch.setattr(folders, "places", list)
     with warm.WarmTemplate() as template:
         assert (template.address, template.pid, template.ready()) == (None, None, False)
         assert value("import os, json; json.dumps(os.getppid())") == os.getpid()
@@ -426,15 +457,26 @@ def test_starting_does_not_wait_for_the_template():
     assert warm.ADDRESS not in os.environ
 
 
-def test_a_process_can_have_a_template_of_its_own(tmp_path):
-    script = (
-        "import os, threading\n"
-        "from ickit.batch import warm\n"
-        'asking = threading.Thread(target=warm.own_template, args=[("numpy",)]); asking.start(); asking.join()\n'
-        'template = warm.own_template(("numpy",))\n'
-        'print(template.ready(), template is warm.own_template(("numpy",)), template.address)\n'
-    )
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
-    ready, same, address = done.stdout.split()
-    assert (ready, same) == ("True", "True")
-    assert not Path(address).exists()
+def test_pages_and_numbers_are_those_of_ordinary_kernels_and_of_any_number_of_jobs(tmp_path, monkeypatch):
+    about = {"data": str(ROOT / "data/demo"), "benchmark": "introductory-language-courses"}
+    city = {
+        "notebook": "city_report",
+        "for_each": {"city": ["lindenfurt", "sankt-joerdis"]},
+        "parameters": {"year": 2024},
+    }
+    params = tmp_path / "params" / "both.yaml"
+    params.parent.mkdir()
+    params.write_text(json.dumps({**about, "reports": [city]}))
+    monkeypatch.chdir(ROOT)
+    made = {}
+    for jobs, kernel in ((1, warm.NAME), (2, warm.ORDINARY)):
+        used = []
+        monkeypatch.setattr(warm, "available", lambda kernel=kernel: kernel == warm.NAME)
+        monkeypatch.setattr(runs, "Job", lambda used=used, **given: used.append(given["kernel_name"]) or Job(**given))
+        assert runs.run(params, jobs=jobs, out=tmp_path / kernel) == 0
+        assert used == [kernel] * 2
+        folder = tmp_path / kernel / "both"
+        kept = [path for path in folder.rglob("*") if path.suffix in (".html", ".csv")]
+        made[kernel] = {path.relative_to(folder): path.read_bytes() for path in kept}
+    assert len(made[warm.NAME]) > 20
+    assert made[warm.NAME] == made[warm.ORDINARY]

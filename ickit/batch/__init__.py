@@ -4,3 +4,9 @@
 cell), ``sources`` (what is read), ``plan`` (the reports) and ``choose`` (a selection of them); ``cache`` tells what
 has changed; ``kernels``, ``execute`` and ``workers`` do the work; ``publish`` and ``manifest`` write, in one process.
 """
+
+import sys
+
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+# Not to be imported in the processes of a run: jsonschema, which comes with nbformat, would build grammars from it for
+# a whole second, only to check internationalised web addresses, which no notebook's schema has.

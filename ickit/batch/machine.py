@@ -1,29 +1,43 @@
-"""What kernels need on a machine for as long as a run, or a worker, lasts."""
+"""What kernels need on a machine for as long as a run lasts."""
 
-import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+
+from ickit.batch.folders import own_folder, sweep
+from ickit.errors import Fault, InputError
 
 
 @contextmanager
-def own_folder(parent: str | None = None) -> Iterator[Path]:
-    """A folder for kernels' sockets and settings, which only the owner can enter; removed at the end."""
-    folder = Path(tempfile.mkdtemp(prefix="ickit-", dir=parent))
+def room_aside() -> Iterator[None]:
+    """Tell of a folder for temporary files that cannot be written: InputError in the place of OSError."""
     try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        yield
+    except OSError as error:
+        problem = f"cannot be written ({error.strerror or error})"
+        mend = "Free some space there, or let the environment variable TMPDIR name another folder."
+        raise InputError(Fault(f"the folder for temporary files, {_place()}", problem, mend)) from None
 
 
 @contextmanager
 def kernels() -> Iterator[tuple[Path, str]]:
     """What a run's kernels need on this machine, for as long as the run lasts: a folder for their sockets, and the name
-    of the kernel to start. Entered before the workers are started.
+    of the kernel to start. Entered before the workers are started. Raises InputError where there can be no such folder.
     """
     from ickit.batch.kernels import environment
     from ickit.batch.warm import WarmTemplate, warm_kernel_name
 
-    with own_folder() as folder, WarmTemplate(environment=environment(folder)) as template:
+    with ExitStack() as stack:
+        with room_aside():
+            sweep()
+            folder = stack.enter_context(own_folder())
+        template = stack.enter_context(WarmTemplate(environment=environment(folder)))
         yield folder, warm_kernel_name() if template.address else "python3"
+
+
+def _place() -> str:
+    try:
+        return tempfile.gettempdir()
+    except FileNotFoundError:
+        return "of which there is none"

@@ -11,21 +11,20 @@ Where no template runs (another system than Linux, a template that could not sta
 starts an ordinary kernel, with the same outputs.
 """
 
-import atexit
 import contextlib
 import os
 import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import Self
 
-from ickit.batch.warm_wire import ADDRESS, LISTENER, LOCK, LONGEST_FOLDER, ONE_THREAD, PREFIX, QUIET
+from ickit.batch.folders import locked, new_folder, sweep
+from ickit.batch.warm_wire import ADDRESS, LISTENER, LONGEST_FOLDER, ONE_THREAD, PREFIX, QUIET
 
 NAME = "ickit-warm"
 ORDINARY = "python3"
@@ -82,7 +81,7 @@ class WarmTemplate:
             return self
         try:
             sweep()
-            folder = _new_folder()
+            folder = new_folder(PREFIX, LONGEST_FOLDER)
         except OSError:
             return self
         try:
@@ -97,7 +96,7 @@ class WarmTemplate:
     def _launch(self, folder: Path) -> None:
         self._life, theirs = socket.socketpair()
         listener = socket.socket(socket.AF_UNIX)
-        with theirs, listener, _locked(folder) as lock, (folder / SAID).open("wb") as said:
+        with theirs, listener, locked(folder) as lock, (folder / SAID).open("wb") as said:
             listener.bind(str(folder / LISTENER))
             listener.listen(1024)
             given = (theirs.fileno(), listener.fileno(), lock.fileno())
@@ -159,18 +158,6 @@ class WarmTemplate:
         self.stop()
 
 
-@cache
-def own_template(modules: tuple[str, ...] = ()) -> WarmTemplate:
-    """The template of this process alone, started by the first call and ended with the process.
-
-    For a worker process that no runner on this machine provides for, such as one of Dask's; it may be called from a
-    thread that ends.
-    """
-    template = WarmTemplate(modules).start()
-    atexit.register(template.stop)
-    return template
-
-
 def use(address: str | None) -> None:
     """Let kernels of this process come from the template at ``address``; None for ordinary kernels."""
     if address is None:
@@ -191,54 +178,3 @@ def alive() -> bool:
         except OSError:
             return False
     return True
-
-
-def sweep() -> None:
-    """Remove the folders of templates that were killed: those whose lock nobody holds."""
-    for place in _places():
-        for folder in place.glob(f"{PREFIX}*/"):
-            try:
-                if folder.stat().st_uid == os.getuid() and not folder.is_symlink() and _abandoned(folder):
-                    shutil.rmtree(folder, ignore_errors=True)
-            except OSError:
-                continue
-
-
-def _abandoned(folder: Path) -> bool:
-    import fcntl
-
-    try:
-        with (folder / LOCK).open("rb") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (FileNotFoundError, BlockingIOError):
-        return False
-    return True
-
-
-def _locked(folder: Path) -> IO[bytes]:
-    """The open lock of ``folder``: taken until every process that was given it has ended."""
-    import fcntl
-
-    lock = (folder / LOCK).open("wb")
-    fcntl.flock(lock, fcntl.LOCK_EX)
-    return lock
-
-
-def _new_folder() -> Path:
-    """A new folder that only the owner can enter, with a path short enough for sockets in it."""
-    for place in _places():
-        if len(os.fsencode(place / PREFIX)) + 8 <= LONGEST_FOLDER:
-            try:
-                return Path(tempfile.mkdtemp(prefix=PREFIX, dir=place))
-            except OSError:
-                continue
-    raise FileNotFoundError("no folder for sockets")
-
-
-def _places() -> list[Path]:
-    """Where folders for sockets may be, best first."""
-    places = [Path(tempfile.gettempdir()).absolute(), Path("/tmp")]  # noqa: S108  mkdtemp makes the folder there
-    runtime = os.environ.get("XDG_RUNTIME_DIR", "")
-    if os.path.isabs(runtime) and os.path.isdir(runtime) and os.stat(runtime).st_uid == os.getuid():
-        places.insert(0, Path(runtime))
-    return list(dict.fromkeys(places))

@@ -38,7 +38,7 @@ KERNEL = (
     "IPython.extensions.storemagic",
 )
 LIBRARIES = ("numpy", "pandas", "matplotlib.pyplot", "seaborn", "scipy.stats")
-NOT_FOR_NOTEBOOKS = ("ickit.batch", "ickit.cli", "ickit.demo", "ickit.pages", "ickit.forms")
+NOT_FOR_NOTEBOOKS = tuple(f"ickit.{name}" for name in ("batch", "cli", "demo", "exports", "forms", "intake", "pages"))
 
 WORKS_ON_IMPORT = ("matplotlib_inline", "tqdm.auto")
 """Modules that look on import for the kernel they are in: a forked kernel is to import them itself."""
@@ -166,7 +166,7 @@ class Template:
         differing = [name for name, value in self.environment.items() if order["env"].get(name) != value]
         if differing:
             return f"{', '.join(differing)} differs from the template's"
-        if order["python"] != sys.executable:
+        if _resolved(order["python"]) != _resolved(sys.executable):
             return "another Python"
         if os.path.exists(os.path.join(order["cwd"], "matplotlibrc")):
             return "the working directory has a matplotlibrc"
@@ -209,6 +209,7 @@ class Template:
             client.connection.send({"exit": os.waitstatus_to_exitcode(status)})
             if client.connection.sock not in self._listened():
                 self._forget(client)
+            client.folder = None  # a client that is there removes it, or starts an ordinary kernel in it
 
     def _listened(self) -> set[object]:
         return {key.fileobj for key in self.selector.get_map().values()}
@@ -231,6 +232,11 @@ class Template:
         return mine.connection
 
 
+def _resolved(python: str) -> str:
+    """A Python's path with its folder's links resolved; it itself may be a link, of an environment to its base."""
+    return os.path.join(os.path.realpath(os.path.dirname(python)), os.path.basename(python))
+
+
 def preload(modules: tuple[str, ...]) -> dict[str, str]:
     """Import ``modules`` and, with seaborn, draw a figure; returns the variables that imports added to the environment.
 
@@ -244,7 +250,7 @@ def preload(modules: tuple[str, ...]) -> dict[str, str]:
         with contextlib.suppress(Exception):
             _draw()
     for name, module in list(sys.modules.items()):
-        if name.startswith(WORKS_ON_IMPORT):
+        if name.startswith(WORKS_ON_IMPORT) or module is None:  # None: kept out of this process by ickit.batch
             del sys.modules[name]
         getattr(module, "__warningregistry__", {}).clear()
     return {name: value for name, value in os.environ.items() if before.get(name) != value}
@@ -254,8 +260,17 @@ def own_modules() -> tuple[str, ...]:
     """The modules of ickit that a notebook may use."""
     import ickit
 
-    found = (module.name for module in pkgutil.walk_packages(ickit.__path__, "ickit.", onerror=lambda _: None))
-    return tuple(name for name in found if not name.startswith(NOT_FOR_NOTEBOOKS) and "__main__" not in name)
+    return tuple(name for folder in ickit.__path__ for name in _modules(folder, "ickit."))
+
+
+def _modules(folder: str, prefix: str) -> Iterator[str]:
+    """The modules below a package's folder, found without importing any."""
+    for module in pkgutil.iter_modules([folder], prefix):
+        if module.name.startswith(NOT_FOR_NOTEBOOKS) or module.name.endswith("__main__"):
+            continue
+        yield module.name
+        if module.ispkg:
+            yield from _modules(os.path.join(folder, module.name.rpartition(".")[2]), f"{module.name}.")
 
 
 def _draw() -> None:

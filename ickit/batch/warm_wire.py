@@ -9,7 +9,6 @@ ADDRESS = "ICKIT_WARM"
 """Environment variable: the folder of a template that runs on this machine."""
 
 LISTENER = "t"
-LOCK = "lock"
 PREFIX = "ickit-warm-"
 
 LONGEST_FOLDER = 107 - len("/12345678/z-5")

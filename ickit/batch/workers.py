@@ -91,8 +91,8 @@ def _start(life: Connection, folder: str) -> None:
     signal.signal(signal.SIGTERM, _stop)
     warnings.filterwarnings("ignore")
     threading.Thread(target=_follow, args=(life, folder), daemon=True).start()
+    from ickit.batch.folders import own_folder
     from ickit.batch.kernels import Kernel
-    from ickit.batch.machine import own_folder
 
     Kernel.folder = _resources.enter_context(own_folder(folder))
     multiprocessing.util.Finalize(None, _resources.close, exitpriority=10)

@@ -1,0 +1,20 @@
+"""The benchmark of runs, at its smallest."""
+
+import re
+import subprocess
+import sys
+
+from conftest import ROOT
+
+
+def test_the_benchmark_compares_ickit_with_the_floor():
+    words = ["--reports", "1", "--jobs", "1", "--ways", "de", "--notebook", "four_figures"]
+    command = [sys.executable, "benchmarks/batch.py", *words]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "four_figures, 1 reports, 1 jobs" in done.stdout
+    found = re.findall(r"^\((\w)\) .*? +(\d+\.\d\d) +(\d+\.\d\d) +(\d+\.\d\d) x$", done.stdout, re.MULTILINE)
+    seconds = {way: (float(clock), float(processor), float(ratio)) for way, clock, processor, ratio in found}
+    assert list(seconds) == ["d", "e"]
+    assert all(0.05 < value < 100 for way in seconds.values() for value in way)
+    assert seconds["d"][2] == 1

@@ -84,7 +84,7 @@ def run(
             progress=_progress(),
         )
     except KeyboardInterrupt:
-        _say("Interrupted. What was finished stays; run again for the rest.", error=True)
+        _say("Interrupted. What was finished stays (of a public edition, all or nothing); run again.", error=True)
         status = INTERRUPTED
     raise typer.Exit(status)
 

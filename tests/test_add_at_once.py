@@ -27,7 +27,7 @@ def add_each(names: list[str], to: str) -> None:
         assert add([answers(name)], to).faults == ()
 
 
-@pytest.mark.parametrize("kind", ["csv", "sqlite", "postgresql"])
+@pytest.mark.parametrize("kind", ["csv", pytest.param("sqlite", marks=pytest.mark.long), "postgresql"])
 def test_twenty_files_added_by_four_processes_at_once_are_all_there(kind, source, tmp_path):  # noqa: F811
     to = {
         "csv": str(tmp_path / "new"),
@@ -45,7 +45,9 @@ def test_twenty_files_added_by_four_processes_at_once_are_all_there(kind, source
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are forked, to be stopped one step later each time")
-@pytest.mark.parametrize("kind", ["csv", "xlsx", "sqlite"])
+@pytest.mark.parametrize(
+    "kind", ["csv", pytest.param("xlsx", marks=pytest.mark.long), pytest.param("sqlite", marks=pytest.mark.long)]
+)
 def test_whatever_moment_an_add_is_stopped_at_the_source_is_as_before_or_as_after(kind, source):  # noqa: F811
     to = source(kind)
     command = [sys.executable, str(ROOT / "tests" / "stopped_add.py"), to, "5" if kind == "sqlite" else "1"]

@@ -217,7 +217,14 @@ def _moments() -> list[float]:
     return [(tenth + drawn.random()) / MOMENTS for tenth in range(MOMENTS)]
 
 
-@pytest.mark.parametrize("moment", _moments(), ids="{:.3f}".format)
+@pytest.mark.parametrize(
+    "moment",
+    [
+        pytest.param(moment, marks=() if tenth in (2, 6) else pytest.mark.long)
+        for tenth, moment in enumerate(_moments())
+    ],
+    ids="{:.3f}".format,
+)
 def test_a_killed_runner(project: Project, undisturbed: Undisturbed, moment: float) -> None:
     with project.start() as run:
         time.sleep(moment * undisturbed.seconds)
@@ -332,6 +339,7 @@ def test_a_second_run_beside_the_first(project: Project, undisturbed: Undisturbe
     assert project.pages() == undisturbed.pages
 
 
+@pytest.mark.long
 def test_a_machine_that_sleeps(project: Project, undisturbed: Undisturbed) -> None:
     """Every process stands still for longer than a report may take. A report at work may then fail for its time, or be
     made; either way the run ends, and the next one completes it.

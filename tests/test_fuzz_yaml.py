@@ -26,6 +26,7 @@ def test_the_fuzzer_sees_what_goes_wrong(tmp_path, monkeypatch):
     assert len(list((tmp_path / "kept").iterdir())) == 3
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux", reason="the limit on memory is set as Linux has it")
 def test_all_fuzzers_run_side_by_side(monkeypatch, capfd):
     monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))

@@ -170,7 +170,9 @@ display({"text/html": f"<p>Like {said}</p>", "application/vnd.ickit+json": shown
 IN_A_TABLE = TELLS.replace("Like {said}", "x").replace('"tables": {}', '"tables": {"t": "city\\nC" + "c\\n"}')
 
 
-@pytest.mark.parametrize("where", ["page", "title", "table"])
+@pytest.mark.parametrize(
+    "where", ["page", pytest.param("title", marks=pytest.mark.long), pytest.param("table", marks=pytest.mark.long)]
+)
 def test_where_the_audit_finds_something_nothing_is_published(root: Path, where: str) -> None:
     write_params(root, ALL)
     assert runner.run(root / "params/run.yaml", public=True) == 0
@@ -237,6 +239,7 @@ def _readable(path: Path) -> str:
     return unescape(text).casefold()
 
 
+@pytest.mark.long
 def test_the_public_demonstration_names_no_other_city(demo: Path) -> None:
     data = ROOT / "data/demo"
     cities, asked = pd.read_csv(data / "cities.csv"), pd.read_csv(data / "invitations.csv")
@@ -248,6 +251,7 @@ def test_the_public_demonstration_names_no_other_city(demo: Path) -> None:
         assert not [word for word in words if word.casefold() in text or word in path.name], path
 
 
+@pytest.mark.long
 def test_the_public_demonstration_has_a_page_for_each_city_that_agreed_and_no_other(demo: Path) -> None:
     asked = pd.read_csv(ROOT / "data/demo/invitations.csv")
     rated = pd.read_csv(ROOT / "data/demo/assessments.csv")
@@ -257,6 +261,7 @@ def test_the_public_demonstration_has_a_page_for_each_city_that_agreed_and_no_ot
     assert pages == {f"{city}-2024" for city in here}
 
 
+@pytest.mark.long
 def test_the_public_demonstration_says_what_it_is_and_holds_no_private_text(demo: Path) -> None:
     notes = pd.read_csv(ROOT / "data/demo/context.csv")["note"].dropna()
     kept = {" ".join(note.casefold().split()) for note in notes if len(note) > 25}

@@ -266,7 +266,7 @@ def fuzzer():
 
 
 def test_no_broken_source_does_anything_but_be_refused(tmp_path):
-    assert fuzzer().run(150, 2, tmp_path / "kept") == []
+    assert fuzzer().run(80, 2, tmp_path / "kept") == []
 
 
 def test_the_country_codes_and_reserved_names():

@@ -227,6 +227,7 @@ def test_everything_missing(source):
     assert city_data.other_rules(here).plain.startswith("Without a score")
 
 
+@pytest.mark.long
 def test_every_section_of_every_city_can_be_made(source):
     sections = [
         city_report.headline, city_report.key_factors, city_report.strengths_and_gaps, city_changes.since,

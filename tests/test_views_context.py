@@ -398,6 +398,7 @@ def test_numbers_of_draws_are_checked(demo):
         uncertainty.load(demo, 2024, draws=5)
 
 
+@pytest.mark.long
 def test_the_real_index_makes_sense_and_is_stable(nae):
     of_all = study.load(str(nae), str(nae / "benchmark.yaml"))
     shown, again = (

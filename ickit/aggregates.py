@@ -4,6 +4,7 @@ Every function takes that study and arguments that can be written as JSON, and g
 all cities, so that it is the same for every city's report; the report takes its own city out again.
 """
 
+import pkgutil
 from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
@@ -15,6 +16,7 @@ import pandas as pd
 from ickit import compare, others
 from ickit.peers import Group
 from ickit.study import Study
+from ickit.tables.prepared import tuples
 
 MOST_POINTS = 150
 """Up to so many cities a group's scores are shown city by city."""
@@ -89,13 +91,25 @@ def notices_on(study: Study, city: str) -> list[str]:
     return [n.text for n in study.tables.notices if city in n.text or name in n.text]
 
 
-AGGREGATES = (
-    group_size,
-    matched_scores,
-    notices_on,
-    peer_counts,
-    practices,
-    scores_like,
-    scores_of_wave,
-    spread,
+AGGREGATES = frozenset(
+    {
+        "ickit.aggregates.group_size",
+        "ickit.aggregates.matched_scores",
+        "ickit.aggregates.notices_on",
+        "ickit.aggregates.peer_counts",
+        "ickit.aggregates.practices",
+        "ickit.aggregates.scores_like",
+        "ickit.aggregates.scores_of_wave",
+        "ickit.aggregates.spread",
+        "ickit.study.basis",
+        "ickit.views.uncertainty.rank_intervals",
+    }
 )
+"""What a run makes for its kernels, by full name; a function that is not listed is called by each kernel itself."""
+
+
+def aggregate(study: Study, name: str, arguments: Any) -> Any:
+    """The value of an aggregate by its full name. ``arguments`` may come from JSON. Raises KeyError for other names."""
+    if name not in AGGREGATES:
+        raise KeyError(name)
+    return pkgutil.resolve_name(name)(study, *map(tuples, arguments))

@@ -2,8 +2,9 @@
 
 In JupyterLab, or under plain papermill, a source is read and validated here. A run of many reports does that once: it
 lays the tables out in a folder of its own (see :func:`ickit.tables.prepared.prepare`), named to its kernels by
-``ICKIT_PREPARED``. A kernel then reads its rows there, and an aggregate that another kernel has made already. What it
-read goes, with hashes, to the file that ``ICKIT_READS`` names, so that the run can tell later whether that changed.
+``ICKIT_PREPARED``. A kernel then reads its rows there, and asks the run for aggregates (see :mod:`ickit.batch.maker`).
+What it read goes, with hashes, to the file that ``ICKIT_READS`` names, so that the run can tell later whether that
+changed.
 """
 
 import hashlib
@@ -12,9 +13,10 @@ import os
 import pickle
 import tempfile
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
+from multiprocessing.connection import Client
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,8 @@ from ickit.tables.address import is_url, whole
 from ickit.tables.prepared import Prepared, Rows, opened, prepare
 
 INDEX = "index.json"
+MAKER = "maker"
+"""The socket at which a run makes aggregates, beside the tables that it has laid out."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ def held(asked: Asked, benchmarks: Callable[[], list[Benchmark]]) -> Prepared:
     """
     folder = _laid_out(asked)
     if folder is not None:
-        return _opened(folder)
+        return laid_out_in(folder)
     return prepare(read_source(asked, benchmarks()))
 
 
@@ -66,10 +70,15 @@ def edition(asked: Asked, tables: Tables, benchmarks: list[Benchmark]) -> Tables
     return public_edition(tables, benchmarks, peer_group=asked.peer_group)
 
 
+def from_folder(asked: Asked, folder: Path) -> Asked:
+    """``asked`` with absolute paths in the place of those taken from ``folder``, so that it means the same anywhere."""
+    return replace(asked, data=_absolute(asked.data, folder), benchmark=_absolute(asked.benchmark, folder))
+
+
 def name_of(asked: Asked, folder: Path | None = None) -> str:
     """What the tables behind ``asked`` are called in the index of a run's folder; paths are taken from ``folder``."""
-    data, benchmark = (_absolute(text, folder or Path.cwd()) for text in (asked.data, asked.benchmark))
-    return json.dumps([data, benchmark, asked.peer_group if asked.public else None])
+    here = from_folder(asked, folder or Path.cwd())
+    return json.dumps([here.data, here.benchmark, asked.peer_group if asked.public else None])
 
 
 def _absolute(text: str, folder: Path) -> str:
@@ -90,7 +99,8 @@ def _laid_out(asked: Asked) -> Path | None:
 
 
 @lru_cache(maxsize=8)
-def _opened(folder: Path) -> Prepared:
+def laid_out_in(folder: Path) -> Prepared:
+    """The tables that a run has laid out in a folder."""
     return opened(folder)
 
 
@@ -98,7 +108,7 @@ def _opened(folder: Path) -> Prepared:
 
 
 def shared(asked: Asked, name: str, arguments: tuple[Any, ...], make: Callable[[], Any]) -> Any:
-    """An aggregate over all cities: as another kernel of the run made it, else by ``make``; and note that it was read.
+    """An aggregate over all cities: as the run has made it, else by ``make``; and note that it was read.
 
     ``name`` and ``arguments`` say which, and can be written as JSON.
     """
@@ -109,13 +119,27 @@ def shared(asked: Asked, name: str, arguments: tuple[Any, ...], make: Callable[[
     else:
         key = json.dumps([name, arguments, asdict(asked)])
         file = folder / f"{hashlib.sha256(key.encode()).hexdigest()}.pickle"
-        value, digest = _kept(file, make)
+        if not file.exists():
+            _have_made(file, asked, name, arguments)
+        value, digest = kept(file, make)
     note(asked, "shared", [name, list(arguments)], digest)
     return value
 
 
-def _kept(file: Path, make: Callable[[], Any]) -> tuple[Any, str]:
-    """The value in a file that a kernel of this run wrote, in a folder that only its owner can enter; made if none."""
+def _have_made(file: Path, asked: Asked, name: str, arguments: tuple[Any, ...]) -> None:
+    """Have the run make an aggregate and keep it in ``file``, and wait for that; where it does not, nothing."""
+    place = file.parent
+    order = [f"{place.name}/{file.name}", asdict(from_folder(asked, Path.cwd())), name, arguments]
+    try:
+        with Client(str(place.parent / MAKER), "AF_UNIX") as maker:
+            maker.send_bytes(json.dumps(order).encode())
+            maker.recv_bytes()
+    except (OSError, EOFError, ValueError):  # none there, or gone; ValueError: no such sockets on this system
+        return
+
+
+def kept(file: Path, make: Callable[[], Any]) -> tuple[Any, str]:
+    """The value in a file of this run, in a folder that only its owner can enter, and its hash; made if none."""
     try:
         value, digest = pickle.loads(file.read_bytes())  # noqa: S301
     except FileNotFoundError:
@@ -131,7 +155,7 @@ def _write(file: Path, content: bytes) -> None:
         with os.fdopen(handle, "wb") as out:
             out.write(content)
         os.replace(beside, file)
-    except OSError:  # a full disk, say: the next kernel makes it again
+    except OSError:  # a full disk, say: it is made again
         Path(beside).unlink(missing_ok=True)
 
 

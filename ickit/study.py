@@ -66,14 +66,15 @@ class Study:
     def shared(self, make: Callable[..., _Value], *arguments: Any) -> _Value:
         """An aggregate over all cities: ``make(study, *arguments)`` with the study of all rows.
 
-        ``make`` is a function of :mod:`ickit.aggregates`. It is called once for all reports of a run.
+        ``make`` is listed in :mod:`ickit.aggregates`. It is called once for all reports of a run.
         """
-        key = (make.__name__, arguments)
+        name = f"{make.__module__}.{make.__qualname__}"
+        key = (name, arguments)
         if key not in self._aggregates:
             if self.rows.whole or self.asked is None:
                 value = make(self, *arguments)
             else:
-                value = reading.shared(self.asked, make.__name__, arguments, lambda: make(self.whole, *arguments))
+                value = reading.shared(self.asked, name, arguments, lambda: make(self.whole, *arguments))
             self._aggregates[key] = value
         found: _Value = self._aggregates[key]
         return found

@@ -1,6 +1,10 @@
 """Tables laid out for a run: the same rows as the source has, in parts, told apart by their content."""
 
+import json
+import pkgutil
+import sys
 from dataclasses import replace
+from multiprocessing.connection import Client
 
 import pandas as pd
 import pytest
@@ -8,6 +12,9 @@ from conftest import ROOT
 from pandas.testing import assert_frame_equal
 
 from ickit import reading, study
+from ickit.aggregates import AGGREGATES, aggregate, scores_of_wave
+from ickit.batch.folders import own_folder
+from ickit.batch.maker import making
 from ickit.reading import Asked
 from ickit.tables.prepared import Rows, fingerprint, opened, prepare
 
@@ -84,33 +91,34 @@ def test_a_fingerprint_is_of_the_content(tables):
     assert fingerprint(again) != fingerprint(tables.cities)
 
 
-def test_a_kernel_of_a_run_reads_what_was_laid_out_and_not_the_source(tables, tmp_path, monkeypatch):
-    source = tmp_path / "gone"
-    asked = Asked(str(source), COURSES)
-    source.mkdir()
-    place = tmp_path / "laid-out"
-    (place / "00").mkdir(parents=True)
-    prepare(tables).save(place / "00")
-    (place / reading.INDEX).write_text(f'{{{reading.json.dumps(reading.name_of(asked))}: "00"}}', encoding="utf-8")
-    monkeypatch.setenv("ICKIT_PREPARED", str(place))
+@pytest.fixture
+def place(tables, monkeypatch):
+    """What a run has laid out, of a source that is gone."""
+    with own_folder() as folder:
+        (folder / "00").mkdir()
+        prepare(tables).save(folder / "00")
+        index = {reading.name_of(Asked(str(folder / "gone"), COURSES)): "00"}
+        (folder / "gone").mkdir()
+        (folder / reading.INDEX).write_text(json.dumps(index), encoding="utf-8")
+        monkeypatch.setenv("ICKIT_PREPARED", str(folder))
+        yield folder
+
+
+def test_a_kernel_of_a_run_reads_what_was_laid_out_and_not_the_source(place, tmp_path, monkeypatch):
+    source = place / "gone"
     monkeypatch.setenv("ICKIT_READS", str(tmp_path / "read"))
     of_city = study.load(str(source), COURSES, city="lindenfurt", year=2020, upto=True)
     assert of_city.waves == [2014, 2016, 2018, 2020]
     assert list(of_city.names) == ["lindenfurt"]
-    noted = [reading.json.loads(line) for line in (tmp_path / "read").read_text(encoding="utf-8").splitlines()]
+    noted = [json.loads(line) for line in (tmp_path / "read").read_text(encoding="utf-8").splitlines()]
     assert [(kind, what if kind == "shared" else what["city"]) for _, kind, what, _ in noted] == [
         ("rows", "lindenfurt"),
-        ("shared", ["basis", []]),
+        ("shared", ["ickit.study.basis", []]),
     ]
 
 
-def test_an_aggregate_is_made_once_for_all_kernels(tables, tmp_path, monkeypatch):
-    asked = Asked(str(tmp_path), COURSES)
-    place = tmp_path / "laid-out"
-    place.mkdir()
-    (place / "00").mkdir()
-    (place / reading.INDEX).write_text(f'{{{reading.json.dumps(reading.name_of(asked))}: "00"}}', encoding="utf-8")
-    monkeypatch.setenv("ICKIT_PREPARED", str(place))
+def test_an_aggregate_is_made_once_for_all_kernels(place):
+    asked = Asked(str(place / "gone"), COURSES)
     made = []
 
     def make():
@@ -124,3 +132,40 @@ def test_an_aggregate_is_made_once_for_all_kernels(tables, tmp_path, monkeypatch
     reading.shared(asked, "thing", (2022, ("x",)), make)
     reading.shared(replace(asked, peer_group="country"), "thing", (2020, ("x",)), make)
     assert len(made) == 3
+
+
+def test_every_aggregate_is_there_under_its_name(tables):
+    for name in AGGREGATES:
+        make = pkgutil.resolve_name(name)
+        assert f"{make.__module__}.{make.__qualname__}" == name
+    with pytest.raises(KeyError):
+        aggregate(study.load(str(ROOT / "data" / "demo"), COURSES), "os.system", ("true",))
+
+
+def _not_made():
+    raise AssertionError("the kernel has made the aggregate itself")
+
+
+sockets = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such sockets: kernels make aggregates")
+
+
+@sockets
+def test_a_run_makes_aggregates_for_its_kernels(place):
+    asked = Asked(str(place / "gone"), COURSES)
+    whole = study.load(str(ROOT / "data" / "demo"), COURSES)
+    with making(place):
+        found = reading.shared(asked, "ickit.aggregates.scores_of_wave", (2020,), _not_made)
+    assert found == whole.shared(scores_of_wave, 2020)
+    assert not (place / reading.MAKER).exists()
+
+
+@sockets
+def test_a_kernel_makes_what_the_run_does_not(place):
+    asked = Asked(str(place / "gone"), COURSES)
+    with making(place):
+        assert reading.shared(asked, "__main__.thing", (), lambda: 1) == 1
+        assert reading.shared(asked, "ickit.aggregates.scores_of_wave", ("wrong", "arguments"), lambda: 2) == 2
+        with Client(str(place / reading.MAKER), "AF_UNIX") as broken:
+            broken.send_bytes(b"no JSON")
+        assert len(reading.shared(asked, "ickit.aggregates.scores_of_wave", (2020,), _not_made)) == 2
+    assert reading.shared(asked, "ickit.aggregates.scores_of_wave", (2018,), lambda: 3) == 3

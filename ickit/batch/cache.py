@@ -38,17 +38,17 @@ class Made:
         self.hashes = Hashes()
         self._page, self._held = page, held
         self._data: dict[str, str] = {}
+        self._benchmarks: dict[str | None, str] = {}
 
     def of(self, report: Report) -> dict[str, str]:
         """A hash for each kind of thing that ``report`` depends on; of its data, the whole source."""
         data = self._source(report.data) if report.data is not None else ""
-        benchmark = [Path(report.benchmark)] if report.benchmark is not None else []
         return {
             "notebook": report.notebook.sha256,
             "parameters": hash_of_text(json.dumps(report.parameters, sort_keys=True)),
             "page": hash_of_text(self._page),
             "data": data,
-            "benchmark": self.hashes.together([*benchmark, *project_files()]),
+            "benchmark": self._facts(report.benchmark),
             "package": self._package,
             "versions": self._versions,
         }
@@ -58,6 +58,12 @@ class Made:
             files = files_of(target)
             self._data[target] = self._held.digest(target) if files is None else self.hashes.together(files)
         return self._data[target]
+
+    def _facts(self, benchmark: str | None) -> str:
+        if benchmark not in self._benchmarks:
+            own = [Path(benchmark)] if benchmark is not None else []
+            self._benchmarks[benchmark] = self.hashes.together([*own, *project_files()])
+        return self._benchmarks[benchmark]
 
     @cached_property
     def _package(self) -> str:

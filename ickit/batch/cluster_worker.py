@@ -18,10 +18,12 @@ from zipfile import ZipFile
 
 from ickit.batch.folders import sweep
 from ickit.batch.job import Job, Outcome
+from ickit.batch.maker import making
 from ickit.batch.sources import hash_of, hash_of_text
 
 _LOOK = 0.5  # seconds between looks whether a report is still wanted
 _one_at_a_time = threading.Lock()
+_makers: dict[str, ExitStack] = {}
 
 
 @cache
@@ -60,6 +62,8 @@ def begin(run: str, there: Mapping[str, str], files: Mapping[str, str | None], t
     folder = _folder()[0] / run
     with ZipFile(BytesIO(tables)) as archive:
         archive.extractall(folder)
+    _makers[run] = ExitStack()
+    _makers[run].enter_context(making(folder))
     return None
 
 
@@ -74,6 +78,8 @@ def work(run: str, job: Job) -> Outcome:
 
 def end(run: str) -> None:
     """Forget a run: remove its tables, and what workers on this machine left that were killed."""
+    if (maker := _makers.pop(run, None)) is not None:
+        maker.close()
     shutil.rmtree(_folder()[0] / run, ignore_errors=True)
     sweep()
 

@@ -1,13 +1,13 @@
 """The tables of a run, laid out once for all of its kernels, and whether what a report read of them has changed."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
-from functools import cache, cached_property
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from ickit import reading
+from ickit.aggregates import aggregate
 from ickit.batch.plan import Report
 from ickit.batch.rows import Sources
 from ickit.errors import InputError
@@ -67,16 +67,13 @@ class Held:
         if kind == "rows":
             given = {**what, "benchmarks": None if what["benchmarks"] is None else tuple(what["benchmarks"])}
             return held.digest(Rows(**given))
-        name, arguments = what
         here = self._here(asked)
         if here not in self._studies:
             self._studies[here] = study_of(here, held)
-        return reading.digest_of(_aggregates()[name](self._studies[here], *map(_tuples, arguments)))
+        return reading.digest_of(aggregate(self._studies[here], *what))
 
     def _here(self, asked: Asked) -> Asked:
-        """``asked`` with paths that mean the same in this process."""
-        data, benchmark, _ = json.loads(reading.name_of(asked, self._notebooks))
-        return replace(asked, data=data, benchmark=benchmark)
+        return reading.from_folder(asked, self._notebooks)
 
     def _held(self, asked: Asked) -> Prepared:
         name = reading.name_of(asked, self._notebooks)
@@ -103,15 +100,6 @@ class Held:
         return {b.id for b in self._sources.known()}
 
 
-@cache
-def _aggregates() -> dict[str, Callable[..., Any]]:
-    """The functions that :meth:`ickit.study.Study.shared` is asked for, by name."""
-    from ickit import aggregates, study
-    from ickit.views import uncertainty
-
-    return {make.__name__: make for make in (*aggregates.AGGREGATES, study.basis, uncertainty.rank_intervals)}
-
-
 def _asked(report: Report) -> Asked | None:
     """The source and benchmark of a report, as its kernel names them; None where it has none."""
     values = report.values
@@ -121,7 +109,3 @@ def _asked(report: Report) -> Asked | None:
     return Asked(
         str(values["data"]), str(values["benchmark"]), peer_group=str(values.get("peer_group", "all")), public=public
     )
-
-
-def _tuples(value: Any) -> Any:
-    return tuple(map(_tuples, value)) if isinstance(value, list) else value

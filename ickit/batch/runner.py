@@ -23,6 +23,7 @@ from ickit.batch.held import Held
 from ickit.batch.job import Job, Outcome
 from ickit.batch.lock import alone_in
 from ickit.batch.machine import kernels, room_aside
+from ickit.batch.maker import making
 from ickit.batch.manifest import NAME, WHOLE, Entry, Manifest, Status, read_manifest, write_whole
 from ickit.batch.params import read_params
 from ickit.batch.plan import Plan, Report, make_plan
@@ -270,6 +271,8 @@ class _Run:
                 folder, name = stack.enter_context(kernels()) if here else (stack.enter_context(own_folder()), "")
                 tables = folder / "tables"
                 self.held.lay_out(todo, tables)
+            if here:
+                stack.enter_context(making(tables))
             work = [self._job(report, name, str(tables)) for report in todo]
             results = self.cluster.outcomes(work, tables) if self.cluster else outcomes(work, workers, str(folder))
             stack.callback(results.close)  # also after an interrupt: no worker goes on
@@ -365,15 +368,18 @@ class _Run:
 
     def _distrust_changed(self) -> None:
         """Where an input changed while reports were made from it, let the next run make them again."""
+        made = [report for report in self.plan.reports if self._was_made(report)]
+        if not made:
+            return
         now = cache.Made(f"{self.params.title}\n{self.edition}", self.held)
-        changed = False
-        for report in self.plan.reports:
-            entry = self.manifest.reports[report.id]
-            if entry.status == "ok" and report.id in self.wanted and now.of(report) != self.made.of(report):
-                self.manifest.reports[report.id] = replace(entry, made_from=None)
-                changed = True
+        changed = [report for report in made if now.of(report) != self.made.of(report)]
+        for report in changed:
+            self.manifest.reports[report.id] = replace(self.manifest.reports[report.id], made_from=None)
         if changed:
             self.progress.note("Data, notebooks or the package changed during the run. Run again.")
+
+    def _was_made(self, report: Report) -> bool:
+        return report.id in self.wanted and self.manifest.reports[report.id].status == "ok"
 
     def _write_manifest(self) -> None:
         self._written = time.monotonic()

@@ -144,14 +144,15 @@ def opened(folder: Path) -> Prepared:
         **frames,
         notices=tuple(Notice(*said) for said in about["notices"]),
         source=about["source"],
-        unnamed=tuple(Unnamed(*_tuples(values)) for values in about["unnamed"]),
+        unnamed=tuple(Unnamed(*tuples(values)) for values in about["unnamed"]),
     )
     files = {name: feather.read_table(str(folder / f"{name}.arrow"), memory_map=True) for name in frames}
     return Prepared(files, empty)
 
 
-def _tuples(value: Any) -> Any:
-    return tuple(map(_tuples, value)) if isinstance(value, list) else value
+def tuples(value: Any) -> Any:
+    """A value as JSON gives it back, with tuples in the place of lists."""
+    return tuple(map(tuples, value)) if isinstance(value, list) else value
 
 
 def _laid_out(frame: pd.DataFrame) -> pa.Table:

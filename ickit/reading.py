@@ -22,15 +22,15 @@ from typing import Any
 
 import pandas as pd
 
+from ickit.address import is_url, whole
 from ickit.benchmark import Benchmark
 from ickit.environment import PREPARED, READS
 from ickit.tables import Tables, read
-from ickit.tables.address import is_url, whole
 from ickit.tables.prepared import Prepared, Rows, opened, prepare
 
 INDEX = "index.json"
 MAKER = "maker"
-"""The socket at which a run makes aggregates, beside the tables that it has laid out."""
+"""A file beside the tables that a run has laid out: it names the socket at which the run makes aggregates."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ def _have_made(file: Path, asked: Asked, name: str, arguments: tuple[Any, ...]) 
     place = file.parent
     order = [f"{place.name}/{file.name}", asdict(from_folder(asked, Path.cwd())), name, arguments]
     try:
-        with Client(str(place.parent / MAKER), "AF_UNIX") as maker:
+        with Client((place.parent / MAKER).read_text(encoding="utf-8"), "AF_UNIX") as maker:
             maker.send_bytes(json.dumps(order).encode())
             maker.recv_bytes()
     except (OSError, EOFError, ValueError):  # none there, or gone; ValueError: no such sockets on this system

@@ -14,11 +14,11 @@ from conftest import ROOT
 from postgres import Server
 
 import ickit.tables.database
+from ickit.address import has_secret, shown
 from ickit.batch.sources import files_of, for_kernel, located
 from ickit.errors import InputError
 from ickit.study import benchmarks_with
 from ickit.tables import TABLES, check, connection, read
-from ickit.tables.address import has_secret, shown
 
 DEMO = ROOT / "data" / "demo"
 BENCHMARK = "introductory-language-courses"

@@ -23,7 +23,7 @@ def _package_at_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A package that nobody edits while these tests run, and templates that import little."""
     monkeypatch.setattr(warm, "WarmTemplate", partial(warm.WarmTemplate, ("json",)))
     (tmp_path / "module.py").write_text("")
-    monkeypatch.setattr("ickit.batch.cache.package_files", lambda: {"module.py": tmp_path / "module.py"})
+    monkeypatch.setattr("ickit.batch.hashes.package_files", lambda: {"module.py": tmp_path / "module.py"})
 
 
 @pytest.fixture

@@ -320,7 +320,7 @@ def test_no_room_for_temporary_files(project: Project) -> None:
             project.completes()
     assert set(project.statuses().values()) == {"not_run"}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(runner.Held, "lay_out", _no_room)
+        patch.setattr("ickit.batch.held.Held.lay_out", _no_room)
         with pytest.raises(runner.InputError, match=r"the folder for temporary files, .* \(No space left on device\)"):
             project.completes()
     assert project.completes()

@@ -16,13 +16,13 @@ import pytest
 from filelock import FileLock
 from tinyproject import SHOW, make_project, notebook, write_params
 
-from ickit.batch import cache, runner
+from ickit.batch import hashes, runner
 from ickit.batch.manifest import Entry, ours, read_manifest
 from ickit.batch.progress import Progress
 from ickit.batch.publish import remove
 from ickit.errors import InputError
 
-PACKAGE_FILES = cache.package_files
+PACKAGE_FILES = hashes.package_files
 CITIES = {"notebook": "tiny", "for_each": {"city": ["aa", "bb"]}, "parameters": {"year": 2024}}
 WAVE = {"notebook": "wave", "for_each": {"year": [2024]}}
 
@@ -47,7 +47,7 @@ def _package_at_rest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
     file = tmp_path_factory.mktemp("package") / "module.py"
     file.write_text("")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ickit.batch.cache.package_files", lambda: {"module.py": file})
+        patch.setattr("ickit.batch.hashes.package_files", lambda: {"module.py": file})
         yield
 
 
@@ -230,10 +230,10 @@ def test_a_report_is_made_again_when_and_only_when_something_changed(
 
 
 def test_a_change_of_package_or_versions_makes_everything_again(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ickit.batch.cache.versions", lambda: {"pandas": "9"})
+    monkeypatch.setattr("ickit.batch.hashes.versions", lambda: {"pandas": "9"})
     assert set(reasons(made).values()) == {"versions of Python or of packages changed"}
     (made / "new.py").write_text("")
-    monkeypatch.setattr("ickit.batch.cache.package_files", lambda: {"new.py": made / "new.py"})
+    monkeypatch.setattr("ickit.batch.hashes.package_files", lambda: {"new.py": made / "new.py"})
     assert set(reasons(made).values()) == {"package changed"}
 
 

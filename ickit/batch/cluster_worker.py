@@ -17,9 +17,9 @@ from pathlib import Path
 from zipfile import ZipFile
 
 from ickit.batch.folders import sweep
+from ickit.batch.hashes import hash_of, hash_of_text
 from ickit.batch.job import Job, Outcome
 from ickit.batch.maker import making
-from ickit.batch.sources import hash_of, hash_of_text
 
 _LOOK = 0.5  # seconds between looks whether a report is still wanted
 _one_at_a_time = threading.Lock()
@@ -29,7 +29,7 @@ _makers: dict[str, ExitStack] = {}
 @cache
 def about() -> dict[str, str]:
     """What has to be the same where reports are made and where they are asked for."""
-    from ickit.batch.cache import package_files, versions
+    from ickit.batch.hashes import package_files, versions
 
     own = hash_of_text("\n".join(f"{name} {hash_of(file)}" for name, file in package_files().items()))
     return {**versions(), "Python": platform.python_version(), "ickit's own files:": own[:12]}

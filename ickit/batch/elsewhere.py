@@ -9,12 +9,13 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from ickit.address import is_url, scheme
 from ickit.batch.folders import own_folder
+from ickit.batch.hashes import hash_of
 from ickit.batch.machine import room_aside
 from ickit.batch.manifest import NAME, Manifest, read_manifest
-from ickit.batch.sources import hash_of, located
+from ickit.batch.sources import located
 from ickit.errors import Fault, InputError
-from ickit.tables.address import is_url, scheme
 
 INDEX = "index.html"
 _CHECK = ".ickit-check"

@@ -51,7 +51,7 @@ class Entries:
         self.folder = root / "notebooks"
         self.faults: list[Fault] = []
         self.left_out: dict[str, str] = {}
-        self.sources = Sources(public=params.content.public)
+        self.sources = Sources(root / "reports", params.content.public)
         self._known = known_notebooks(root)
         self._read: dict[str, Notebook | None] = {}
         self._targets: dict[tuple[str, str, Path], str | None] = {}

@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from ickit import reading
+from ickit.address import whole
 from ickit.aggregates import aggregate
 from ickit.batch.plan import Report
 from ickit.batch.rows import Sources
 from ickit.errors import InputError
 from ickit.reading import Asked
 from ickit.study import Study, benchmarks_of, study_of
-from ickit.tables import Tables
-from ickit.tables.address import whole
 from ickit.tables.prepared import EVERY_ROW, Prepared, Rows, prepare
 
 
@@ -31,7 +30,7 @@ class Held:
         """A hash of everything in one source of the run, and of what was noticed on reading it."""
         key = f"whole {target}"
         if key not in self._digests:
-            self._digests[key] = prepare(self._members(target)).digest(EVERY_ROW)
+            self._digests[key] = prepare(self._sources.tables(target)).digest(EVERY_ROW)
         return self._digests[key]
 
     def lay_out(self, reports: Iterable[Report], folder: Path) -> None:
@@ -82,18 +81,15 @@ class Held:
             benchmarks = benchmarks_of(here.benchmark)
             target = self._targets.get(here.data)
             if target is not None and {b.id for b in benchmarks} == self._known:
-                tables = reading.edition(asked, self._members(target), benchmarks)
+                tables = reading.edition(asked, self._sources.tables(target), benchmarks)
             else:
                 tables = reading.read_source(here, benchmarks)
             self._prepared[name] = prepare(tables)
         return self._prepared[name]
 
-    def _members(self, target: str) -> Tables:
-        return self._sources.members.get(target, self._sources.tables[target])
-
     @cached_property
     def _targets(self) -> dict[str, str]:
-        return {whole(target, Path.cwd()): target for target in self._sources.tables}
+        return {whole(target, Path.cwd()): target for target in self._sources.facts}
 
     @cached_property
     def _known(self) -> set[str]:

@@ -1,6 +1,7 @@
 """Aggregates over all cities, made in one place for all kernels of a run: none of them needs the whole tables."""
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Client, Listener
@@ -10,6 +11,7 @@ from typing import Any
 
 from ickit import reading
 from ickit.aggregates import aggregate
+from ickit.batch.warm_wire import ADDRESS
 from ickit.reading import Asked
 from ickit.study import Study, study_of
 
@@ -18,26 +20,29 @@ _PATIENCE = 2.0  # seconds
 
 @contextmanager
 def making(folder: Path) -> Iterator[None]:
-    """Make aggregates of the tables laid out in ``folder``, for kernels that ask for them there, in a thread.
+    """Make aggregates of the tables laid out in ``folder``, in a thread, for kernels that ask for them.
 
-    Where there can be no such socket (another system, a long path) kernels make them themselves.
+    The socket is in the folder of the template of warm kernels, if there is one: it goes with that even where this
+    process is killed. Where there can be no such socket (another system, a long path) kernels make aggregates
+    themselves.
     """
-    place = str(folder / reading.MAKER)
+    place = os.path.join(os.environ.get(ADDRESS) or folder, "aggregates")
     try:
         listener = Listener(place, "AF_UNIX")
     except (OSError, ValueError):
         yield
         return
     over = Event()
-    thread = Thread(target=_serve, args=(listener, _Maker(folder), over), daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        over.set()
-        with suppress(OSError), Client(place, "AF_UNIX"):
-            thread.join(_PATIENCE)
-        listener.close()
+    with listener:
+        (folder / reading.MAKER).write_text(place, encoding="utf-8")
+        thread = Thread(target=_serve, args=(listener, _Maker(folder), over), daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            with suppress(OSError), Client(place, "AF_UNIX"):
+                thread.join(_PATIENCE)
 
 
 def _serve(listener: Listener, make: "_Maker", over: Event) -> None:

@@ -6,6 +6,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+from ickit.address import is_url
 from ickit.batch.entries import FROM_THE_DATA, PATHS, Asked, Axis, Entries
 from ickit.batch.notebook import Notebook
 from ickit.batch.params import Params
@@ -14,8 +15,6 @@ from ickit.batch.rows import Sources
 from ickit.batch.slugs import slugify, unsafe
 from ickit.batch.sources import for_kernel
 from ickit.errors import InputError, did_you_mean, quoted
-from ickit.tables import Tables
-from ickit.tables.address import is_url
 
 _MOST_REPORTS = 200_000
 
@@ -106,7 +105,7 @@ class _Grids:
     def _filled(self, axis: Axis, asked: Asked) -> Axis:
         """An axis with ``all`` written out (over every source and benchmark of the entry), its values looked up."""
         benchmarks: list[str | None] = [*self.entries.targets_of("benchmark", asked)]
-        sources = [data for data in self.entries.targets_of("data", asked) if data in self.sources.tables]
+        sources = [data for data in self.entries.targets_of("data", asked) if data in self.sources.facts]
         known = [(data, benchmark) for data in sources for benchmark in benchmarks or [None]]
         if axis.values is None:
             at = FROM_THE_DATA.index(axis.name)
@@ -119,10 +118,10 @@ class _Grids:
         return axis
 
     def _look_up(self, name: str, value: Any, data: str, benchmark: str | None, place: str) -> None:
-        source = self.sources.tables[data].source
+        source = self.sources.facts[data].source
         if name == "city":
-            cities = self.sources.cities(data)
-            if value in _cities(self.sources.members.get(data)) - set(cities):
+            cities = self.sources.facts[data].cities
+            if value in self._members(data) - set(cities):
                 self.entries.fault(place, f"{quoted(value)} did not agree to a public page", NO_CONSENT)
             elif value not in cities:
                 self.entries.fault(
@@ -135,12 +134,16 @@ class _Grids:
             mend = f"Its waves are {', '.join(map(str, waves))}." if waves else "It has no rows for it."
             self.entries.fault(place, f"{value} is no wave{of} in {source}", mend)
 
+    def _members(self, data: str) -> set[str]:
+        """The cities of a public run's source, also those that did not agree."""
+        return {str(city) for city in self.sources.members[data].cities["city"]} if self.sources.public else set()
+
     def _has_rows(self, asked: Asked, values: dict[str, Any], data: str | None, benchmark: str | None) -> bool:
         """Whether a report of a grid with ``all`` is one that the data have rows for; others are always made.
 
         A default city or wave that the data do not have is a fault.
         """
-        if data not in self.sources.tables:
+        if data not in self.sources.facts:
             return True
         pairs = self.sources.pairs(data, benchmark)
         for name in FROM_THE_DATA:
@@ -158,7 +161,7 @@ class _Grids:
     ) -> tuple[str, str, str] | None:
         """Place, problem and mend where a public run names a city that did not agree to a page of this wave."""
         city, year = (values.get(name, _default(asked.notebook, name)) for name in FROM_THE_DATA)
-        if data not in self.sources.members or None in (city, year):
+        if not self.sources.public or data not in self.sources.facts or None in (city, year):
             return None
         if (city, year) in self.sources.pairs(data, benchmark):
             return None
@@ -190,10 +193,6 @@ class _Grids:
                 problem = f"a report would be named {quoted(report.id)}, as one of {which} is"
                 self.entries.fault(place, problem, "Tell them apart by a value of for_each or parameters.")
             taken[report.id.casefold()] = number
-
-
-def _cities(tables: Tables | None) -> set[str]:
-    return set() if tables is None else {str(city) for city in tables.cities["city"]}
 
 
 def _default(notebook: Notebook, name: str) -> Any:

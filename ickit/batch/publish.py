@@ -5,9 +5,9 @@ import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from ickit.batch.hashes import hash_of, hash_of_text
 from ickit.batch.manifest import ours
 from ickit.batch.slugs import unsafe
-from ickit.batch.sources import hash_of, hash_of_text
 
 UNFINISHED = ".unfinished"
 

@@ -1,31 +1,57 @@
 """What a run's sources hold: which cities have rows for which benchmark and year."""
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from ickit.batch.hashes import Hashes, hash_of_text
+from ickit.batch.manifest import write_whole
 from ickit.benchmark import CHARTER, Benchmark, find_benchmark, known_benchmarks, load_benchmark
 from ickit.errors import Fault, InputError
-from ickit.tables import Tables, check
 
-Pairs = dict[tuple[str, int], None]
+if TYPE_CHECKING:  # what reads tables is imported when some are read: a run with nothing to do starts at once
+    from ickit.tables import Tables
+
+_KEPT = ".sources"
+_ANY = ""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a plan has to know of a source without fault.
+
+    ``source`` is what messages call it. ``cities`` are in the source's order. ``pairs`` are the (city, year) that have
+    rows, by the benchmark's id, and under an empty id those of any: in the order of the cities, years rising.
+    ``notices``: what was corrected or left alone on reading.
+    """
+
+    source: str
+    cities: tuple[str, ...]
+    pairs: dict[str, tuple[tuple[str, int], ...]]
+    notices: tuple[str, ...]
 
 
 @dataclass
 class Sources:
-    """The sources of a run, each read and validated once, and the benchmarks that their rows may name.
+    """The sources of a run, each validated once, and the benchmarks that their rows may name.
 
-    ``faults`` are the sources' own, ``notices`` what was corrected or left alone on reading. In a ``public`` run
-    ``tables`` are the public editions, and ``members`` the tables that these were made from.
+    ``folder`` is where facts of sources are kept from one run to the next; without, every source is read. ``faults``
+    are the sources' own. In a ``public`` run ``facts`` are of the public editions, and ``members`` the tables that
+    these were made from.
     """
 
-    benchmarks: dict[str, Benchmark] = field(default_factory=dict)
-    tables: dict[str, Tables] = field(default_factory=dict)
+    folder: Path | None = None
     public: bool = False
-    members: dict[str, Tables] = field(default_factory=dict)
+    hashes: Hashes = field(default_factory=Hashes)
+    benchmarks: dict[str, Benchmark] = field(default_factory=dict)
+    facts: dict[str, Facts] = field(default_factory=dict)
+    members: "dict[str, Tables]" = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
-    _pairs: dict[tuple[str, str], Pairs] = field(default_factory=dict)
+    _states: dict[str, str] = field(default_factory=dict)
 
     def benchmark(self, text: str, folder: Path) -> str:
         """Read the benchmark of an id, or at a path taken from ``folder``. Returns the file's path.
@@ -46,41 +72,91 @@ class Sources:
         return list(known.values())
 
     def read(self, targets: Sequence[str]) -> None:
-        """Read and validate sources, by path or URL, against the benchmarks named so far and the project's own."""
-        benchmarks = self.known()
+        """Get the facts of sources, by path or URL: as kept where nothing has changed, else by reading the source."""
         for target in dict.fromkeys(targets):
-            checked = check(target, benchmarks)
-            self.faults.extend(checked.faults)
-            self.notices.extend(str(notice) for notice in checked.notices)
-            if checked.tables is not None:
-                self.tables[target] = checked.tables
-            if checked.tables is not None and self.public:
-                from ickit.disclosure import public_edition  # brings what only a public run needs
+            if (kept := self._kept(target)) is None:
+                self._read(target)
+            else:
+                self.facts[target] = kept
+            if target in self.facts:
+                self.notices.extend(self.facts[target].notices)
 
-                self.members[target] = checked.tables
-                self.tables[target] = public_edition(checked.tables, benchmarks)
+    def _read(self, target: str) -> None:
+        """Read and validate a source against the benchmarks named so far and the project's own."""
+        from ickit.tables import check
 
-    def cities(self, target: str) -> list[str]:
-        """The cities of a source, in its order."""
-        return [str(city) for city in self.tables[target].cities["city"]]
+        benchmarks = self.known()
+        checked = check(target, benchmarks)
+        self.faults.extend(checked.faults)
+        notices = tuple(str(notice) for notice in checked.notices)
+        if checked.tables is None:
+            self.notices.extend(notices)
+            return
+        self.members[target] = tables = checked.tables
+        if self.public:
+            from ickit.disclosure import public_edition  # brings what only a public run needs
 
-    def pairs(self, target: str, benchmark: str | None) -> Pairs:
+            tables = public_edition(tables, benchmarks)
+        self.facts[target] = _facts(tables, notices)
+
+    def tables(self, target: str) -> "Tables":
+        """The members' tables of a source, read when first asked for. Raises InputError where it is at fault now."""
+        if target not in self.members:
+            self._read(target)
+            if target not in self.members:
+                raise InputError(self.faults)
+        return self.members[target]
+
+    def pairs(self, target: str, benchmark: str | None) -> tuple[tuple[str, int], ...]:
         """The (city, year) that have rows in ``assessments`` for a benchmark, and for the Charter in ``survey``;
         for any benchmark where ``benchmark`` is None. Cities in the source's order, years rising.
         """
-        key = (target, benchmark or "")
-        if key not in self._pairs:
-            self._pairs[key] = self._found(self.tables[target], self.benchmarks[benchmark].id if benchmark else None)
-        return self._pairs[key]
+        return self.facts[target].pairs.get(self.benchmarks[benchmark].id if benchmark else _ANY, ())
 
-    def _found(self, tables: Tables, benchmark: str | None) -> Pairs:
-        rated = tables.assessments
-        frames = [rated if benchmark is None else rated[rated["benchmark"] == benchmark]]
-        if benchmark in (None, CHARTER):
-            frames.append(tables.survey)
-        found = {(str(c), int(y)) for f in frames for c, y in zip(f["city"], f["year"], strict=True)}
-        order = {str(city): n for n, city in enumerate(tables.cities["city"])}
-        return dict.fromkeys(sorted(found, key=lambda pair: (order[pair[0]], pair[1])))
+    # -- facts kept from one run to the next -----------------------------------------------------------------------
+
+    def keep(self) -> None:
+        """Keep the facts of sources that were read for the next run. Where that cannot be, it reads them again."""
+        for target, state in self._states.items():
+            if self.folder is not None and target in self.facts:
+                with suppress(OSError):
+                    (self.folder / _KEPT).mkdir(parents=True, exist_ok=True)
+                    content = {"state": state, **asdict(self.facts[target])}
+                    write_whole(self._file(self.folder, target), json.dumps(content, ensure_ascii=False))
+
+    def _kept(self, target: str) -> Facts | None:
+        """The facts of a source of files, if nothing that they come from has changed since they were kept."""
+        if self.folder is None or self.public or (source := self.hashes.source(target)) is None:
+            return None
+        depends_on = [source, self.hashes.facts(*self.benchmarks), self.hashes.package, self.hashes.versions]
+        state = hash_of_text(json.dumps(depends_on))
+        try:
+            content = json.loads(self._file(self.folder, target).read_text(encoding="utf-8"))
+            if content.pop("state") == state:
+                pairs = {name: tuple((str(c), int(y)) for c, y in of) for name, of in content["pairs"].items()}
+                return Facts(content["source"], tuple(content["cities"]), pairs, tuple(content["notices"]))
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            pass  # none are kept, or none that can be read
+        self._states[target] = state
+        return None
+
+    @staticmethod
+    def _file(folder: Path, target: str) -> Path:
+        return folder / _KEPT / f"{hash_of_text(target)[:16]}.json"
+
+
+def _facts(tables: "Tables", notices: tuple[str, ...]) -> Facts:
+    order = {str(city): n for n, city in enumerate(tables.cities["city"])}
+    found: dict[str, set[tuple[str, int]]] = {_ANY: set()}
+    rated, survey = tables.assessments, tables.survey
+    once = rated[["benchmark", "city", "year"]].drop_duplicates()
+    rows = {(str(b), str(c), int(y)) for b, c, y in once.itertuples(index=False)}
+    rows |= {(CHARTER, str(c), int(y)) for c, y in survey[["city", "year"]].drop_duplicates().itertuples(index=False)}
+    for benchmark, city, year in rows:
+        found.setdefault(benchmark, set()).add((city, year))
+        found[_ANY].add((city, year))
+    pairs = {name: tuple(sorted(of, key=lambda pair: (order[pair[0]], pair[1]))) for name, of in found.items()}
+    return Facts(tables.source, tuple(order), pairs, notices)
 
 
 def collected(faults: list[Fault], error: InputError, place: str) -> None:

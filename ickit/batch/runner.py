@@ -9,21 +9,21 @@ from dataclasses import replace
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import ickit
 from ickit import project
+from ickit.address import is_url
 from ickit.batch import cache
 from ickit.batch.aside import Aside
 from ickit.batch.choose import chosen
-from ickit.batch.cluster import Cluster, connected
 from ickit.batch.editions import edition
 from ickit.batch.elsewhere import placed
 from ickit.batch.folders import own_folder
-from ickit.batch.held import Held
+from ickit.batch.hashes import Hashes, versions
 from ickit.batch.job import Job, Outcome
 from ickit.batch.lock import alone_in
 from ickit.batch.machine import kernels, room_aside
-from ickit.batch.maker import making
 from ickit.batch.manifest import NAME, WHOLE, Entry, Manifest, Status, read_manifest, write_whole
 from ickit.batch.params import read_params
 from ickit.batch.plan import Plan, Report, make_plan
@@ -33,7 +33,10 @@ from ickit.batch.publish import hashes_of, publish, remove, untouched
 from ickit.batch.secret import keep_key, key_in, keyed
 from ickit.batch.sources import files_of, for_kernel, named_from, project_files
 from ickit.errors import Fault, InputError, quoted
-from ickit.tables.address import is_url
+
+if TYPE_CHECKING:  # what reads tables, or starts processes, is imported when there is something to do
+    from ickit.batch.cluster import Cluster
+    from ickit.batch.held import Held
 
 IN_THE_TERMINAL = "it could not be made; the terminal of the run said why"
 _NOTICES = 3
@@ -101,12 +104,21 @@ class _Run:
         self.shown = shown
         self.wanted = {report.id for report in wanted}
         self._reports = {report.id: report for report in plan.reports}
-        self.held = Held(plan.sources, plan.root / "notebooks")
-        self.made = cache.Made(f"{self.params.title}\n{self.edition}", self.held)
+        self.made = self._made(plan.sources.hashes)
         self.before = read_manifest(self.folder)
         self.cluster: Cluster | None = None
         self.failed = self.cached = 0
         self._written = 0.0
+
+    @cached_property
+    def held(self) -> "Held":
+        """The tables that reports read."""
+        from ickit.batch.held import Held
+
+        return Held(self.plan.sources, self.plan.root / "notebooks")
+
+    def _made(self, hashes: Hashes) -> cache.Made:
+        return cache.Made(f"{self.params.title}\n{self.edition}", lambda: self.held, hashes)
 
     # -- before ----------------------------------------------------------------------------------------------------
 
@@ -128,7 +140,7 @@ class _Run:
         return {report.id: self._why(report, known.get(report.id)) for report in wanted}
 
     def _why(self, report: Report, before: Entry | None) -> str | None:
-        return cache.why(report, before, self._made_from(report), self.folder, self.held)
+        return cache.why(report, before, self._made_from(report), self.folder, lambda: self.held)
 
     def _made_from(self, report: Report) -> dict[str, str]:
         """What a report is made from, as the manifest keeps it: in a public run under a key that is not published."""
@@ -153,6 +165,8 @@ class _Run:
         if address is None:
             yield
             return
+        from ickit.batch.cluster import connected
+
         with connected(address, self._files()) as self.cluster:
             yield
 
@@ -186,6 +200,7 @@ class _Run:
     def _open(self) -> None:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
+            self.plan.sources.keep()
             if self.public:
                 keep_key(self.plan.root / "reports", self._key)
             self.manifest.write(self.folder)
@@ -263,6 +278,7 @@ class _Run:
     def _outcomes(self, todo: Sequence[Report], workers: int) -> Iterator[Outcome]:
         if not todo:
             return
+        from ickit.batch.maker import making
         from ickit.batch.workers import outcomes
 
         with ExitStack() as stack:
@@ -271,8 +287,8 @@ class _Run:
                 folder, name = stack.enter_context(kernels()) if here else (stack.enter_context(own_folder()), "")
                 tables = folder / "tables"
                 self.held.lay_out(todo, tables)
-            if here:
-                stack.enter_context(making(tables))
+                if here:
+                    stack.enter_context(making(tables))
             work = [self._job(report, name, str(tables)) for report in todo]
             results = self.cluster.outcomes(work, tables) if self.cluster else outcomes(work, workers, str(folder))
             stack.callback(results.close)  # also after an interrupt: no worker goes on
@@ -371,7 +387,7 @@ class _Run:
         made = [report for report in self.plan.reports if self._was_made(report)]
         if not made:
             return
-        now = cache.Made(f"{self.params.title}\n{self.edition}", self.held)
+        now = self._made(Hashes())
         changed = [report for report in made if now.of(report) != self.made.of(report)]
         for report in changed:
             self.manifest.reports[report.id] = replace(self.manifest.reports[report.id], made_from=None)
@@ -405,7 +421,7 @@ def _read_by(report: Report) -> list[Path]:
 
 
 def _versions() -> dict[str, str]:
-    return {"python": platform.python_version(), **cache.versions(direct=True), "ickit": ickit.__version__}
+    return {"python": platform.python_version(), **versions(direct=True), "ickit": ickit.__version__}
 
 
 def _relative(folder: Path) -> str:

@@ -1,13 +1,11 @@
-"""What reports read: where it is, how a kernel in ``notebooks/`` names it, and a hash of its content."""
+"""What reports read: where it is, how a kernel in ``notebooks/`` names it, and which files it consists of."""
 
-import hashlib
 import os
-from collections.abc import Iterable
 from pathlib import Path
 
 from ickit import project
+from ickit.address import has_secret, is_url, sqlite_file, sqlite_url
 from ickit.errors import Fault, InputError
-from ickit.tables.address import has_secret, is_url, sqlite_file, sqlite_url
 
 
 def located(text: str, folder: Path, place: str) -> str:
@@ -75,34 +73,3 @@ def project_files() -> list[Path]:
 
 def _is_fact(file: Path) -> bool:
     return file.is_file() and file.suffix in (".yaml", ".yml", ".csv")
-
-
-def hash_of(path: Path) -> str:
-    """The SHA-256 of a file's content, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def hash_of_text(text: str) -> str:
-    """The SHA-256 of a text in UTF-8, in hexadecimal."""
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-class Hashes:
-    """Hashes of files, each read once in a run."""
-
-    def __init__(self) -> None:
-        self._known: dict[Path, str] = {}
-
-    def __getitem__(self, path: Path) -> str:
-        """The hash of one file; ``missing`` for one that is not there."""
-        if path not in self._known:
-            try:
-                self._known[path] = hash_of(path)
-            except FileNotFoundError:
-                return "missing"
-        return self._known[path]
-
-    def together(self, paths: Iterable[Path]) -> str:
-        """One hash over files, with their names."""
-        return hash_of_text("\n".join(f"{path.name} {self[path]}" for path in paths))

@@ -9,9 +9,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ickit.address import shown, sqlite_file
 from ickit.errors import Fault, InputError, quoted
 from ickit.intake.store import Changes, alone
-from ickit.tables.address import shown, sqlite_file
 from ickit.tables.cells import Notice, text_cell
 from ickit.tables.connection import writing
 from ickit.tables.database import REPLACED, Database, in_key_order, names_of, selectable, tables_of

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import replace as changed
 from pathlib import Path
 
+from ickit.address import is_url, shown
 from ickit.benchmark import Benchmark
 from ickit.errors import Fault, InputError, did_you_mean
 from ickit.intake.add import add, benchmarks_named
 from ickit.intake.added import Added, FileAdded
 from ickit.intake.incoming import Incoming
-from ickit.tables.address import is_url, shown
 
 _KINDS = (".xlsx", ".ods", ".csv")
 

@@ -8,8 +8,8 @@ from typing import Protocol
 
 from filelock import FileLock, Timeout
 
+from ickit.address import is_database, is_url, shown
 from ickit.errors import Fault, InputError
-from ickit.tables.address import is_database, is_url, shown
 from ickit.tables.cells import Notice
 from ickit.tables.findings import Findings
 from ickit.tables.schema import Table

@@ -7,8 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
+from ickit.address import DATABASES, scheme, shown, sqlite_file
 from ickit.errors import Fault, InputError
-from ickit.tables.address import DATABASES, scheme, shown, sqlite_file
 
 SECONDS_TO_CONNECT = 10
 SECONDS_TO_WAIT = 300

@@ -8,8 +8,8 @@ import pandas as pd
 import pyarrow as pa
 import sqlalchemy as sa
 
+from ickit.address import shown
 from ickit.errors import Fault, InputError, quoted
-from ickit.tables.address import shown
 from ickit.tables.cells import Cells, filled, text_cell, text_column
 from ickit.tables.columns import key
 from ickit.tables.connection import reading

@@ -5,8 +5,8 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote
 
+from ickit.address import DATABASES, scheme, shown
 from ickit.errors import Fault, InputError, did_you_mean, quoted
-from ickit.tables.address import DATABASES, scheme, shown
 from ickit.tables.findings import Findings
 from ickit.tables.sources import MOST_BYTES, WORKBOOKS, Folder, Source, no_source, workbook
 

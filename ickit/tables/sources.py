@@ -5,8 +5,8 @@ from functools import partial
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Protocol
 
+from ickit.address import is_database, is_url
 from ickit.errors import Fault, InputError, did_you_mean, nearest, quoted
-from ickit.tables.address import is_database, is_url
 from ickit.tables.cells import Cells
 from ickit.tables.findings import Findings
 from ickit.tables.schema import TABLES, Table

@@ -1,11 +1,13 @@
 """What kernels need on a machine for as long as a run lasts."""
 
+import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from ickit.batch.folders import own_folder, sweep
+from ickit.batch.warm_wire import READ_AHEAD
 from ickit.errors import Fault, InputError
 
 
@@ -21,9 +23,11 @@ def room_aside() -> Iterator[None]:
 
 
 @contextmanager
-def kernels() -> Iterator[tuple[Path, str]]:
+def kernels(benchmarks: Iterable[str] = ()) -> Iterator[tuple[Path, str]]:
     """What a run's kernels need on this machine, for as long as the run lasts: a folder for their sockets, and the name
     of the kernel to start. Entered before the workers are started. Raises InputError where there can be no such folder.
+
+    ``benchmarks``: files that many kernels are going to read, so that the template of warm kernels reads them first.
     """
     from ickit.batch.kernels import environment
     from ickit.batch.warm import WarmTemplate, warm_kernel_name
@@ -32,7 +36,8 @@ def kernels() -> Iterator[tuple[Path, str]]:
         with room_aside():
             sweep()
             folder = stack.enter_context(own_folder())
-        template = stack.enter_context(WarmTemplate(environment=environment(folder)))
+        own = {READ_AHEAD: os.pathsep.join(benchmarks)}
+        template = stack.enter_context(WarmTemplate(environment=environment(folder) | own))
         yield folder, warm_kernel_name() if template.address else "python3"
 
 

@@ -33,16 +33,18 @@ def making(folder: Path) -> Iterator[None]:
         yield
         return
     over = Event()
-    with listener:
-        (folder / reading.MAKER).write_text(place, encoding="utf-8")
-        thread = Thread(target=_serve, args=(listener, _Maker(folder), over), daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            over.set()
-            with suppress(OSError), Client(place, "AF_UNIX"):
-                thread.join(_PATIENCE)
+    (folder / reading.MAKER).write_text(place, encoding="utf-8")
+    thread = Thread(target=_serve, args=(listener, _Maker(folder), over), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        with suppress(OSError):
+            Client(place, "AF_UNIX").close()  # wakes it
+        thread.join(_PATIENCE)
+        with suppress(OSError):  # the folder may have gone with the template
+            listener.close()
 
 
 def _serve(listener: Listener, make: "_Maker", over: Event) -> None:

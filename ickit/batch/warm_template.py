@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ickit.batch.warm_kernel import become
-from ickit.batch.warm_wire import ADDRESS, FIXED_AT_START, Connection, Message
+from ickit.batch.warm_wire import ADDRESS, FIXED_AT_START, READ_AHEAD, Connection, Message
 
 KERNEL = (
     "ipykernel.kernelapp",
@@ -273,6 +273,16 @@ def _modules(folder: str, prefix: str) -> Iterator[str]:
             yield from _modules(os.path.join(folder, module.name.rpartition(".")[2]), f"{module.name}.")
 
 
+def read_ahead(files: str) -> None:
+    """Read benchmarks, so that a kernel which finds the same content need not understand it again."""
+    for file in filter(None, files.split(os.pathsep)):
+        with contextlib.suppress(Exception):
+            from ickit.benchmark import context_factors, load_benchmark
+
+            load_benchmark(file)
+            context_factors()
+
+
 def _draw() -> None:
     """Draw one figure and throw it away: the first in a process takes a second. Pyplot and options stay as new."""
     import matplotlib as mpl
@@ -306,6 +316,7 @@ def main() -> None:
     template = Template(Path(folder), socket.socket(fileno=int(life)), socket.socket(fileno=int(listener)), int(runner))
     with template.watching():
         added = preload((*KERNEL, *(modules or (*LIBRARIES, *own_modules()))))
+        read_ahead(os.environ.pop(READ_AHEAD, ""))
     if len(os.listdir("/proc/self/task")) > 1:
         template.end()
         sys.exit("ickit: a preloaded library has started a thread, so kernels are started the ordinary way")

@@ -8,6 +8,9 @@ from typing import Any
 ADDRESS = "ICKIT_WARM"
 """Environment variable: the folder of a template that runs on this machine."""
 
+READ_AHEAD = "ICKIT_READ_AHEAD"
+"""Environment variable: benchmarks that a template is to read, since its kernels will."""
+
 LISTENER = "t"
 PREFIX = "ickit-warm-"
 

@@ -28,7 +28,8 @@ from conftest import ROOT
 from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
-from ickit.batch import folders, runner, warm, workshop
+from ickit.batch import folders, warm, workshop
+from ickit.batch import runner as runs
 from ickit.batch.job import Job
 
 if not warm.available():
@@ -471,8 +472,9 @@ def test_pages_and_numbers_are_those_of_ordinary_kernels_and_of_any_number_of_jo
     for jobs, kernel in ((1, warm.NAME), (2, warm.ORDINARY)):
         used = []
         monkeypatch.setattr(warm, "available", lambda kernel=kernel: kernel == warm.NAME)
-        monkeypatch.setattr(workshop, "Job", lambda used=used, **given: used.append(given["kernel_name"]) or Job(**given))
-        assert runner.run(params, jobs=jobs, out=tmp_path / kernel) == 0
+        noted = lambda used=used, **given: used.append(given["kernel_name"]) or Job(**given)  # noqa: E731
+        monkeypatch.setattr(workshop, "Job", noted)
+        assert runs.run(params, jobs=jobs, out=tmp_path / kernel) == 0
         assert used == [kernel] * 2
         folder = tmp_path / kernel / "both"
         kept = [path for path in folder.rglob("*") if path.suffix in (".html", ".csv")]

@@ -1,7 +1,9 @@
 """What other cities can teach: how many have a point in place, who, and which practices they offer."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -12,7 +14,8 @@ from ickit.tables import Tables
 
 MOST_NAMED = 8
 MOST_PRACTICES = 25
-_KEPT = 40  # so that MOST_PRACTICES are left when a city's own are taken out
+_OF_ONE = 15  # practices of one city on a key factor
+_KEPT = MOST_PRACTICES + _OF_ONE  # so that enough are left when a city's own are taken out
 NO_ANSWER = "no answer"
 _KNOWN = ("in_place", "partly", "not_in_place")
 
@@ -55,26 +58,34 @@ class Others:
     offers: Mapping[str, Offers] = field(default_factory=dict)
 
 
-def without(
-    city: str, counts: Mapping[str, Count] | None, own: Mapping[str, Count], offers: Mapping[str, Offers]
+def without(city: str, every: Others, alone: Others) -> Others:
+    """The others of a city, from what is known of every city and of that city ``alone`` (see :func:`alone`)."""
+    counts, own = every.counts, alone.counts or {}
+    rest = counts and {
+        point: Count(c.known - own[point].known, c.in_place - own[point].in_place, _except(city, c.first))
+        for point, c in counts.items()
+    }
+    none = Offers()
+    offers = {f: _offers_without(city, found, alone.offers.get(f, none)) for f, found in every.offers.items()}
+    return Others(rest, offers)
+
+
+def alone(
+    city: str, tables: Tables, benchmark: Benchmark, year: int, assessor: str, names: Mapping[str, str]
 ) -> Others:
-    """The others of a city, from counts and offers of all cities; ``own`` are the counts of the city alone."""
-    rest = None
-    if counts is not None:
-        rest = {
-            point: Count(c.known - own[point].known, c.in_place - own[point].in_place, _except(city, c.first))
-            for point, c in counts.items()
-        }
-    return Others(rest, {factor: _offers_without(city, found) for factor, found in offers.items()})
+    """What one city has in place in a wave, by one assessor, and what it offers up to then."""
+    own = counts(tables, benchmark, year, assessor, [city], names)
+    rows = tables.practices
+    return Others(own, offered(rows[rows["city"] == city], benchmark, year, [], names))
 
 
 def _except(city: str, first: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
     return tuple(pair for pair in first if pair[1] != city)
 
 
-def _offers_without(city: str, found: Offers) -> Offers:
+def _offers_without(city: str, found: Offers, own: Offers) -> Offers:
     rows = tuple(row for row in found.rows if row["city"] != city)
-    return Offers(found.number - (len(found.rows) - len(rows)), rows[:MOST_PRACTICES])
+    return Offers(found.number - own.number, rows[:MOST_PRACTICES])
 
 
 def counts(
@@ -107,14 +118,24 @@ def _count(known: Collection[str], in_place: Collection[str], names: Mapping[str
 def offered(
     practices: pd.DataFrame, benchmark: Benchmark, year: int, cities: Collection[str], names: Mapping[str, str]
 ) -> dict[str, Offers]:
-    """By key factor: the practices offered up to a wave, ``cities`` first, then the latest; at most 40 rows."""
+    """By key factor: practices offered up to a wave, first those of ``cities``, then the latest; of each city 15."""
     near = set(cities)
     own = practices[(practices["benchmark"] == benchmark.id) & (practices["year"] <= year)]
     found = {}
     for factor, part in own.groupby("key_factor", sort=False):
         rows = sorted(records(part), key=lambda r: (r["city"] not in near, -r["year"], r["city"], r["title"]))
-        found[str(factor)] = Offers(len(rows), tuple(_offer(row, names, near) for row in rows[:_KEPT]))
+        kept = islice(_few_of_each(rows), _KEPT)
+        found[str(factor)] = Offers(len(rows), tuple(_offer(row, names, near) for row in kept))
     return found
+
+
+def _few_of_each(rows: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Rows in their order, without those of a city that has had enough."""
+    had = Counter[Any]()
+    for row in rows:
+        had[row["city"]] += 1
+        if had[row["city"]] <= _OF_ONE:
+            yield row
 
 
 def _offer(row: Mapping[str, Any], names: Mapping[str, str], near: Collection[str]) -> dict[str, Any]:

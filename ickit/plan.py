@@ -20,6 +20,7 @@ from ickit.others import (
     Findings,
     Offers,
     Others,
+    alone,
     counts,
     finding,
     offered,
@@ -138,9 +139,9 @@ def plan(
     """
     called = dict(names or {})
     known = None if peers is None else counts(tables, benchmark, year, assessor, [*peers, city], called)
-    offers = offered(tables.practices, benchmark, year, peers or (), called)
-    own = counts(tables, benchmark, year, assessor, [city], called)
-    return plan_beside(tables, benchmark, city, year, assessor, without(city, known, own, offers))
+    every = Others(known, offered(tables.practices, benchmark, year, peers or (), called))
+    own = alone(city, tables, benchmark, year, assessor, called)
+    return plan_beside(tables, benchmark, city, year, assessor, without(city, every, own))
 
 
 def plan_beside(tables: Tables, benchmark: Benchmark, city: str, year: int, assessor: str, others: Others) -> Plan:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar, Unpack
 
 import pandas as pd
 
@@ -179,25 +179,35 @@ class Study:
         return compare.ranks(self.scores)
 
 
+class Choices(TypedDict, total=False):
+    """What an analysis may choose: parameters of :func:`load`, and of every view that reads by it.
+
+    ``assessor``: empty for the only one present, else ``self``. ``key_factors``: ``all``, or ids with commas between.
+    ``peer_group``: see :func:`ickit.peers.peer_factors`. ``public``: read the public edition.
+    """
+
+    assessor: str
+    key_factors: str
+    peer_group: str
+    public: bool
+
+
 def load(
     data: str,
     benchmark: str,
     *,
-    assessor: str = "",
-    key_factors: str = "all",
-    peer_group: str = "all",
-    public: bool = False,
     city: str | None = None,
     year: int | None = None,
     upto: bool = False,
+    **choices: Unpack[Choices],
 ) -> Study:
     """Read a source and one benchmark for an analysis. Relative paths are taken from the working directory.
 
-    ``assessor``: empty for the only one present, else ``self``. ``key_factors``: ``all``, or ids with commas between.
-    All rows are read or, where ``city``, ``year`` and ``upto`` say so, only some of them (see
-    :class:`ickit.tables.prepared.Rows`). Raises InputError with every fault of the source, the benchmark or a choice.
+    For ``choices`` see :class:`Choices`. All rows are read or, where ``city``, ``year`` and ``upto`` say so, only some
+    of them (see :class:`ickit.tables.prepared.Rows`). Raises InputError with every fault of the source, the benchmark
+    or a choice.
     """
-    asked = Asked(data, benchmark, assessor, key_factors, peer_group, public)
+    asked = Asked(data, benchmark, **choices)
     rows = Rows(city=city, year=year, upto=upto)
     if not rows.whole:
         whole, before = _benchmarks(benchmark)

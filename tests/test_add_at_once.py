@@ -27,7 +27,7 @@ def add_each(names: list[str], to: str) -> None:
         assert add([answers(name)], to).faults == ()
 
 
-@pytest.mark.parametrize("kind", ["csv", pytest.param("sqlite", marks=pytest.mark.long), "postgresql"])
+@pytest.mark.parametrize("kind", ["csv", *(pytest.param(k, marks=pytest.mark.long) for k in ("sqlite", "postgresql"))])
 def test_twenty_files_added_by_four_processes_at_once_are_all_there(kind, source, tmp_path):  # noqa: F811
     to = {
         "csv": str(tmp_path / "new"),

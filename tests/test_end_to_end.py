@@ -131,6 +131,7 @@ def bytes_of(folder: Path) -> dict[str, str]:
     return {p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in kept}
 
 
+@pytest.mark.long
 def test_another_place_time_zone_and_number_of_jobs_give_the_same_bytes(demo, tmp_path):
     other = tmp_path / "another place"
     kept = shutil.ignore_patterns(".git", "reports", "__pycache__", ".*_cache", ".hypothesis", "*.egg-info", "tests")

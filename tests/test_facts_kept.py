@@ -1,5 +1,6 @@
 """What a plan knows of a source is kept from run to run, and never used once something it comes from has changed."""
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -25,6 +26,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(hashes, "package_files", lambda: {"module.py": module})
     monkeypatch.chdir(made)
     write_params(made, EVERY)
+    (made / "reports").mkdir()
     planned(made).sources.keep()
     return made
 
@@ -90,6 +92,12 @@ def test_kept_facts_that_cannot_be_read_are_passed_over(root: Path, content: str
     for kept in (root / "reports/.sources").iterdir():
         kept.write_text(content)
     assert was_read(planned(root))
+
+
+def test_a_project_without_reports_keeps_nothing(root: Path) -> None:
+    shutil.rmtree(root / "reports")
+    planned(root).sources.keep()
+    assert not (root / "reports").exists()
 
 
 def test_a_folder_that_cannot_be_written_is_no_matter(root: Path) -> None:

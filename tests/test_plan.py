@@ -147,6 +147,15 @@ def test_practices_of_cities_in_like_context_stand_first(bench):
     assert rows["like_context"].tolist()[:3] == [True, False, False]
 
 
+@pytest.mark.parametrize("city", ["w", "y"])  # before and after the city itself in the order of practices
+def test_practices_of_a_city_itself_are_not_counted_however_many_there_are(bench, city):
+    offers = [at(c, key_factor="b", title=f"{c}{n:02}", summary="s") for c in (city, "x") for n in range(45)]
+    own = made(bench, rated("x", "met", "not_met", "met"), practices=offers)
+    assert own.practices == {"b": 45}
+    asked = own.whom_to_ask[own.whom_to_ask["source"] == "practice"]
+    assert asked["title"].tolist() == [f"{city}{n:02}" for n in range(15)]
+
+
 def test_a_city_that_cannot_be_placed_has_no_peer_counts_but_practices(bench):
     own = made(bench, rated("x", "met", "not_met", "met"), peers=None, practices=PRACTICES)
     assert own.objectives["peers"].isna().all()

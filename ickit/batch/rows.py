@@ -117,12 +117,13 @@ class Sources:
 
     def keep(self) -> None:
         """Keep the facts of sources that were read for the next run. Where that cannot be, it reads them again."""
-        for target, state in self._states.items():
-            if self.folder is not None and target in self.facts:
-                with suppress(OSError):
-                    (self.folder / _KEPT).mkdir(parents=True, exist_ok=True)
-                    content = {"state": state, **asdict(self.facts[target])}
-                    write_whole(self._file(self.folder, target), json.dumps(content, ensure_ascii=False))
+        if self.folder is None or not self.folder.is_dir():  # reports that go elsewhere leave nothing here
+            return
+        for target in self._states.keys() & self.facts.keys():
+            content = {"state": self._states[target], **asdict(self.facts[target])}
+            with suppress(OSError):
+                (self.folder / _KEPT).mkdir(exist_ok=True)
+                write_whole(self._file(self.folder, target), json.dumps(content, ensure_ascii=False))
 
     def _kept(self, target: str) -> Facts | None:
         """The facts of a source of files, if nothing that they come from has changed since they were kept."""

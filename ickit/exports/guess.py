@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from ickit.benchmark import CHARTER, Benchmark
 from ickit.errors import folded
 from ickit.exports.answertexts import NOT_CHOSEN, UNKNOWN, separated, written
 from ickit.exports.export import Column, Export
 from ickit.exports.formfields import FormField, form_fields
+from ickit.exports.likeness import alike, bare, ends, is_note, is_only_note, squashed, starts
 from ickit.exports.targets import ALL, CHOSEN, NONE, Known, Target
 from ickit.exports.vocabulary import chosen, finding, level, yes_no
 
@@ -19,17 +19,8 @@ APART = 5.0
 """How much more alike than the next best the best must be."""
 MOST_ANSWERS = 30
 MOST_VALUES = 200
-MOST_TEXT = 600
 LONG = 80
 
-_NOTE = re.compile(
-    r"\W*\b(?:(?:other|any|further|please|your) )*(?:comments?|remarks?|reasons?|notes?|explanations?|explain(?: why)?|"
-    r"commentaires?|remarques?|raisons?|bemerkung(?:en)?|kommentare?|begrundung|toelichting|opmerking(?:en)?|"
-    r"comentarios?|observacion(?:es)?|motivos?|commenti|commento|note|osservazioni|comentarios?|kommentar(?:er)?)\b"
-    r"(?: (?:on|to|for|sur|zu|zur|op|sobre|su|till|about)\b)?\W*"
-)
-_TAG = re.compile(r"<[^<>]{0,200}>|&nbsp;")
-_NUMBER = re.compile(r"^\W*(?:q(?:uestion)?\s*)?\d+(?:\.\d+)*[a-z]?\s*[.):–-]\s+|^\W*\d+\s+(?=\w)")
 _CITY = {
     "city", "municipality", "name of the city", "name of your city", "your city", "city name", "which city", "town",
     "which city do you represent", "which city do you answer for", "name of the municipality",
@@ -82,10 +73,10 @@ class Guesser:
 
     def _add_names(self, one: FormField) -> None:
         for name in (one.name, one.label):
-            self._names.setdefault(_plain(name), set()).add((one, ""))
+            self._names.setdefault(folded(name), set()).add((one, ""))
             for (choice, label), item in zip(one.choices, one.items, strict=False):
                 for option in (choice, label):
-                    self._names.setdefault(_plain(f"{name}/{option}"), set()).add((one, item))
+                    self._names.setdefault(folded(f"{name}/{option}"), set()).add((one, item))
 
     def guesses(self) -> dict[str, Guess]:
         """A guess for each column that the platform did not add, by name; none is for a target that another has."""
@@ -106,8 +97,8 @@ class Guesser:
     def _by_form(self, column: Column) -> list[tuple[FormField, str]]:
         """The question (and option) of our own form that a heading names, after whatever groups stand before it."""
         for heading in (column.name, column.title):
-            for start in _starts(heading):
-                if found := self._names.get(_plain(heading[start:])):
+            for start in starts(heading):
+                if found := self._names.get(folded(heading[start:])):
                     return sorted(found, key=lambda pair: pair[0].target.benchmark)
         return []
 
@@ -125,7 +116,7 @@ class Guesser:
 
     def _key(self, column: Column, values: list[str]) -> Guess | None:
         """City, year or assessor, from a heading that says just that."""
-        for text in [_bare(heading[start:]) for heading in (column.name, column.title) for start in _starts(heading)]:
+        for text in [bare(heading[start:]) for heading in (column.name, column.title) for start in starts(heading)]:
             if text in _CITY:
                 return Guess(Target(ALL, "city"), "from its title", score=100.0)
             if text in _YEAR and all(re.fullmatch(r"(19|20|21)\d\d(\.0)?", value) for value in values):
@@ -147,12 +138,12 @@ class Guesser:
 
     def _ranked(self, column: Column) -> list[tuple[float, _Thing]]:
         """What the column may be about, best first: by its code, else by its texts."""
-        by_code = next((found for code in _ends(column) if (found := self._codes.get(code))), [])
+        by_code = next((found for code in ends(column.name) if (found := self._codes.get(code))), [])
         texts = [text for text in dict.fromkeys((column.title or column.name, column.option, column.question)) if text]
         scored: dict[_Thing, float] = {}
         for thing in self._things:
-            whole = max((_alike(_bare(text), thing.texts) for text in texts[:2]), default=0.0)
-            own = _alike(_bare(column.question), thing.texts) if _is_only_note(column.option) else 0.0
+            whole = max((alike(bare(text), thing.texts) for text in texts[:2]), default=0.0)
+            own = alike(bare(column.question), thing.texts) if is_only_note(column.option) else 0.0
             scored[thing] = max(whole, own)
         if len(by_code) == 1:
             best = max(scored.values(), default=0.0)
@@ -162,13 +153,13 @@ class Guesser:
 
     def _own_codes(self) -> dict[str, list[_Thing]]:
         """Things by their id as a code may write it. A short id counts only where most ids of its kind are there."""
-        there = {code for column in self.export.columns for code in _ends(column)}
+        there = {code for column in self.export.columns for code in ends(column.name)}
         codes: dict[str, list[_Thing]] = {}
         for thing in self._things:
-            code = _squashed(thing.item)
+            code = squashed(thing.item)
             if len(code) < 4:
                 same = [
-                    _squashed(t.item) for t in self._things if (t.kind, t.benchmark) == (thing.kind, thing.benchmark)
+                    squashed(t.item) for t in self._things if (t.kind, t.benchmark) == (thing.kind, thing.benchmark)
                 ]
                 if 2 * len(there & set(same)) < len(same):
                     continue
@@ -178,7 +169,7 @@ class Guesser:
     def _of_thing(self, column: Column, thing: _Thing, values: list[str], score: float) -> Guess:
         how = "from its code" if score > 100 else "from its title"
         headings = [text for text in (column.title, column.option, column.name) if text]
-        noted = _is_only_note(column.option) or (not thing.noted and any(_is_note(text) for text in headings))
+        noted = is_only_note(column.option) or (not thing.noted and any(is_note(text) for text in headings))
         if thing.kind == "part":
             target = Target("answers", "finding", thing.item, thing.benchmark)
             return Guess(target, how, _own_column(values), score)
@@ -227,10 +218,10 @@ class Guesser:
         )
 
     def _part(self, text: str, options: dict[str, str]) -> str:
-        codes = [part for part in options.values() if _squashed(part) == _squashed(text)]
+        codes = [part for part in options.values() if squashed(part) == squashed(text)]
         if len(codes) == 1:
             return codes[0]
-        near = [(_alike(_bare(text), (_bare(option),)), part) for option, part in options.items()]
+        near = [(alike(bare(text), (bare(option),)), part) for option, part in options.items()]
         sure = sorted(near, reverse=True)
         apart = len(sure) < 2 or sure[0][0] - sure[1][0] >= APART
         return sure[0][1] if sure and sure[0][0] >= SURE and apart else UNKNOWN
@@ -290,8 +281,8 @@ def _things(benchmark: Benchmark, known: Known) -> Iterator[_Thing]:
 
 def _thing(kind: str, item: str, benchmark: str, *texts: str | None, is_open: bool = False) -> _Thing:
     given = [text for text in texts if text]
-    bare = tuple(dict.fromkeys(_bare(text) for text in given))
-    return _Thing(kind, item, benchmark, bare, is_open, any(_is_note(text) for text in given))
+    texts_of_it = tuple(dict.fromkeys(bare(text) for text in given))
+    return _Thing(kind, item, benchmark, texts_of_it, is_open, any(is_note(text) for text in given))
 
 
 def _once(found: dict[str, Guess]) -> dict[str, Guess]:
@@ -342,56 +333,3 @@ def _pairs(labels: tuple[str, str], field: FormField) -> list[tuple[str, str]]:
 def _beside(column: Column, summary: Column) -> bool:
     """Whether a column stands for one option of the question whose summary the other is."""
     return bool(column.option) and column.question == (summary.title or summary.name)
-
-
-def _plain(name: str) -> str:
-    return folded(name)
-
-
-@lru_cache(maxsize=50_000)
-def _bare(text: str) -> str:
-    """A text without markup, case, accents, punctuation, a number before it, and words such as "comment"."""
-    plain = _NUMBER.sub("", folded(_TAG.sub(" ", text[:MOST_TEXT])))
-    without = _NOTE.sub(" ", plain).strip() if _NOTE.search(plain) else plain
-    return " ".join(re.sub(r"[^\w]+|_", " ", without or plain).split())
-
-
-def _is_note(text: str) -> bool:
-    return bool(_NOTE.search(folded(text[:MOST_TEXT]).replace("_", " ")))
-
-
-def _is_only_note(text: str) -> bool:
-    return bool(text) and _NOTE.fullmatch(folded(text[:MOST_TEXT])) is not None
-
-
-def _ends(column: Column) -> list[str]:
-    """A column's name as a code, also without names of groups before it, and without "note" or the like."""
-    ends = [column.name[start:] for start in _starts(column.name)]
-    return [
-        code
-        for end in ends
-        for code in (_squashed(end), _squashed(_NOTE.sub(" ", folded(end[:MOST_TEXT]).replace("_", " "))))
-    ]
-
-
-def _starts(heading: str) -> list[int]:
-    """Where a heading may start once the names of groups before it are left out."""
-    return [0, *(match.end() for match in list(re.finditer(r"[/-]", heading[:2_000]))[:50])]
-
-
-def _squashed(text: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", folded(text[:MOST_TEXT]))
-
-
-@lru_cache(maxsize=200_000)
-def _alike(text: str, texts: tuple[str, ...]) -> float:
-    """How like ``text`` is to the nearest of ``texts``, of 100; short texts must be the same."""
-    from rapidfuzz import fuzz
-
-    best = 0.0
-    for other in texts:
-        score = float(fuzz.ratio(text, other)) if text and other else 0.0
-        if min(len(text), len(other)) < 12 and text != other:
-            score = min(score, 70.0)
-        best = max(best, score)
-    return best

@@ -1,7 +1,7 @@
 """The Charter survey of one wave: shares with intervals and bounds, who answered, and what changed."""
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, Unpack
 
 import pandas as pd
 
@@ -27,22 +27,15 @@ def load(
     data: str,
     benchmark: str,
     year: int,
-    *,
-    assessor: str = "",
-    key_factors: str = "all",
-    peer_group: str = "all",
-    public: bool = False,
+    **choices: Unpack[study.Choices],
 ) -> study.Study:
-    """Read the survey up to a wave. Raises InputError where the benchmark is not the Charter."""
+    """Read the survey up to a wave (``choices``: see :class:`ickit.study.Choices`). Raises InputError where the benchmark is not the Charter."""
     of_all = study.load(
         data,
         benchmark,
-        assessor=assessor,
-        key_factors=key_factors,
-        peer_group=peer_group,
-        public=public,
         year=year,
         upto=True,
+        **choices,
     )
     if of_all.benchmark.id != CHARTER:
         mend = f"Set benchmark: {CHARTER}."

@@ -44,8 +44,9 @@ def what_next(here: CityReport) -> Shown:
 def _others(here: CityReport) -> others.Others:
     of_it, group = here.study, here.group
     known = None if group is None else of_it.shared(aggregates.peer_counts, here.year, group)
-    own = others.counts(of_it.rated_tables, of_it.benchmark, here.year, of_it.assessor, [here.city], of_it.names)
-    return others.without(here.city, known, own, of_it.shared(aggregates.practices, here.year, group))
+    every = others.Others(known, of_it.shared(aggregates.practices, here.year, group))
+    own = others.alone(here.city, of_it.rated_tables, of_it.benchmark, here.year, of_it.assessor, of_it.names)
+    return others.without(here.city, every, own)
 
 
 def _lead(here: CityReport, made: plan.Plan) -> Shown:

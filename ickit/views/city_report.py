@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Any, Unpack
 
 import pandas as pd
 
@@ -123,23 +123,16 @@ def load(
     benchmark: str,
     city: str,
     year: int,
-    *,
-    assessor: str = "",
-    key_factors: str = "all",
-    peer_group: str = "all",
-    public: bool = False,
+    **choices: Unpack[study.Choices],
 ) -> CityReport:
-    """Read what a city's report needs (see :func:`ickit.study.load`). Raises InputError also for an unknown city or wave."""
+    """Read what a city's report needs (``choices``: see :class:`ickit.study.Choices`). Raises InputError also for an unknown city or wave."""
     of_city = study.load(
         data,
         benchmark,
-        assessor=assessor,
-        key_factors=key_factors,
-        peer_group=peer_group,
-        public=public,
         city=city,
         year=year,
         upto=True,
+        **choices,
     )
     of_city.check_city(city, year)
     return CityReport(of_city, city, year)

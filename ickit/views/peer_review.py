@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, Unpack
 
 import pandas as pd
 
@@ -61,21 +61,14 @@ def load(
     benchmark: str,
     city: str,
     year: int,
-    *,
-    assessor: str = "",
-    key_factors: str = "all",
-    peer_group: str = "all",
-    public: bool = False,
+    **choices: Unpack[study.Choices],
 ) -> PeerReview:
-    """Read what a city's review needs. Raises InputError also for a city without any rating in the wave."""
+    """Read what a city's review needs (``choices``: see :class:`ickit.study.Choices`). Raises InputError also for a city without any rating in the wave."""
     of_city = study.load(
         data,
         benchmark,
-        assessor=assessor,
-        key_factors=key_factors,
-        peer_group=peer_group,
-        public=public,
         city=city,
+        **choices,
     )
     if not (of_city.assessments["year"] == year).any():
         of_city.check_city(city, year)

@@ -7,6 +7,7 @@ import sysconfig
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from threading import Timer
 from typing import Any
@@ -199,11 +200,21 @@ def _short(text: str, job: Job) -> str:
 
 def _scrubbed(text: str, job: Job) -> str:
     """``text`` with paths of this machine cut to what is below the project, the packages or the home folder."""
-    folders = [Path(job.notebook).parent.parent, *(Path(sysconfig.get_path(n)) for n in _FOLDERS), Path.home()]
-    for folder in dict.fromkeys(str(one) for one in folders if len(one.parts) > 1):
-        for written in dict.fromkeys((folder, folder.replace("\\", "/"), folder.replace("\\", "\\\\"))):
-            text = re.sub(rf"(?<![\w./\\-]){re.escape(written)}(?:[/\\]+|(?![\w.-]))", "", text)
-    return re.sub(r"\S*ipykernel_\d+[/\\]\d+\.py", "a cell", text)
+    return _IN_A_CELL.sub("a cell", _folders(Path(job.notebook).parent.parent).sub("", text))
 
 
-_FOLDERS = ("purelib", "platlib", "stdlib", "data")
+@cache
+def _folders(root: Path) -> re.Pattern[str]:
+    """What finds a path of this machine, up to what is below one of its folders; the longest of them first."""
+    folders = [root, *(Path(sysconfig.get_path(n)) for n in ("purelib", "platlib", "stdlib", "data")), Path.home()]
+    written = {
+        re.escape(way)
+        for one in folders
+        if len(one.parts) > 1
+        for way in (str(one), one.as_posix(), str(one).replace("\\", "\\\\"))
+    }
+    longest = sorted(written, key=len, reverse=True)
+    return re.compile(rf"(?<![\w./\\-])(?:{'|'.join(longest)})(?:[/\\]+|(?![\w.-]))")
+
+
+_IN_A_CELL = re.compile(r"\S*ipykernel_\d+[/\\]\d+\.py")

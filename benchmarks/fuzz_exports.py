@@ -18,6 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
+from fuzzing import SECONDS, main, unclear  # noqa: E402
 from openpyxl.utils.exceptions import IllegalCharacterError  # noqa: E402
 from surveyexports import BENCHMARK, EXPORTS, Rows, csv_bytes, xlsx_bytes  # noqa: E402
 
@@ -25,7 +26,6 @@ from ickit.errors import InputError  # noqa: E402
 from ickit.exports import draft_mapping, read_export  # noqa: E402
 from ickit.tables import TABLES  # noqa: E402
 
-SECONDS = 5.0
 PIECES = (
     "", " ", "=?", "|", "\\", "a=b", "(every row)", '"', "\n", "Yes", "x" * 5_000, "9" * 30, "\ufeff", "Oui;Non;", "/",
     "//", '{"ImportId":"x"}', "Alias", "_id", "KEY", "id", "a/b", "[x]", "-", "2024-13-45 99:99", "31/02/2024", "\x07",
@@ -76,7 +76,7 @@ def judge(export: Path, mapping: Path) -> str:
         try:
             problem = step()
         except InputError as refused:
-            problem = _unclear(refused, export.parent)
+            problem = unclear(refused.faults, export.parent) if refused.faults else "refused without a fault"
         except BaseException:
             problem = traceback.format_exc()
         if problem:
@@ -99,16 +99,6 @@ def _draft(export: Path) -> str:
     cells = [cell for row in csv.reader(io.StringIO(out.read_text("utf-8-sig"))) for cell in row]
     formulas = [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
     return f"a draft with a formula: {formulas[0][:100]!r}" if formulas else ""
-
-
-def _unclear(refused: InputError, folder: Path) -> str:
-    if not refused.faults:
-        return "refused without a fault"
-    for fault in refused.faults:
-        said = str(fault)
-        if "\n" in said or not said.isprintable() or str(folder) in said or len(said) > 2_000:
-            return f"a message that is no clear line: {said[:300]!r}"
-    return ""
 
 
 def run(cases: int, seed: int, kept: Path) -> list[tuple[int, str]]:
@@ -157,17 +147,5 @@ def _written(rows: Rows, ending: str, instead: bytes = b"") -> bytes:
         return instead
 
 
-def main() -> int:
-    """Runs the cases that the command line asks for."""
-    cases = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000
-    seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
-    kept = Path(tempfile.gettempdir()) / f"fuzz-exports-{seed}"
-    wrong = run(cases, seed, kept)
-    for case, problem in wrong[:20]:
-        print(f"case {case}: {problem}")
-    print(f"{cases - len(wrong)} passed, {len(wrong)} failed" + (f" (kept in {kept})" if wrong else ""))
-    return 1 if wrong else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main("exports", run))

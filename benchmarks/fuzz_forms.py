@@ -17,9 +17,8 @@ from html import escape
 from pathlib import Path
 
 import openpyxl
-
-sys.path.insert(0, str(Path(__file__).parent))
-from fuzz_tables import BENCHMARK, ODD, SECONDS, mutated
+from fuzz_tables import BENCHMARK, ODD, mutated
+from fuzzing import SECONDS, main, unclear
 
 from ickit.errors import InputError
 from ickit.forms import form_workbook, is_form, read_form
@@ -127,10 +126,8 @@ def judge(path: Path) -> str:
         return f"took more than {SECONDS} s of computing"
     if bool(rows) == bool(faults):
         return "neither rows nor faults, or both"
-    for fault in faults:
-        said = str(fault)
-        if "\n" in said or not said.isprintable() or str(path.parent) in said or len(said) > 2_000:
-            return f"a message that is no clear line: {said[:300]!r}"
+    if problem := unclear(faults, path.parent):
+        return problem
     for row in rows:
         if not row.values.keys() <= set(TABLES[row.table].names) or not row.place.startswith(path.name):
             return f"a row that is none of the table's: {row}"
@@ -151,17 +148,5 @@ def run(cases: int, seed: int, kept: Path) -> list[tuple[int, str]]:
     return wrong
 
 
-def main() -> int:
-    """Runs the cases that the command line asks for."""
-    cases = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000
-    seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
-    kept = Path(tempfile.gettempdir()) / f"fuzz-forms-{seed}"
-    wrong = run(cases, seed, kept)
-    for number, problem in wrong[:20]:
-        print(f"case {number}: {problem}")
-    print(f"{cases - len(wrong)} passed, {len(wrong)} failed" + (f" (kept in {kept})" if wrong else ""))
-    return 1 if wrong else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main("forms", run))

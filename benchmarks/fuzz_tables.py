@@ -18,12 +18,11 @@ from pathlib import Path
 
 import openpyxl
 import pandas as pd
+from fuzzing import SECONDS, main, unclear
 
 from ickit.benchmark import Benchmark, ContextFactor, ContextFactors
 from ickit.errors import InputError
 from ickit.tables import check, read
-
-SECONDS = 5.0
 
 BENCHMARK = Benchmark(
     id="bench",
@@ -226,11 +225,7 @@ def judge(source: Path) -> str:
         return f"took more than {SECONDS} s of computing"
     if (checked.tables is None) == (not checked.faults):
         return "neither tables nor faults, or both"
-    for fault in checked.faults:
-        said = str(fault)
-        if "\n" in said or not said.isprintable() or str(source.parent) in said or len(said) > 2_000:
-            return f"a message that is no clear line: {said[:300]!r}"
-    return ""
+    return unclear(checked.faults, source.parent)
 
 
 def run(cases: int, seed: int, kept: Path) -> list[tuple[int, str]]:
@@ -264,17 +259,5 @@ def run(cases: int, seed: int, kept: Path) -> list[tuple[int, str]]:
     return wrong
 
 
-def main() -> int:
-    """Runs the cases that the command line asks for."""
-    cases = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000
-    seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
-    kept = Path(tempfile.gettempdir()) / f"fuzz-tables-{seed}"
-    wrong = run(cases, seed, kept)
-    for case, problem in wrong[:20]:
-        print(f"case {case}: {problem}")
-    print(f"{cases - len(wrong)} passed, {len(wrong)} failed" + (f" (kept in {kept})" if wrong else ""))
-    return 1 if wrong else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main("tables", run))

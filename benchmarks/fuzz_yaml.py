@@ -13,8 +13,8 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
-from fuzz_tables import ODD, SECONDS, mutated
+from fuzz_tables import ODD, mutated
+from fuzzing import SECONDS, main, unclear
 
 from ickit import project
 from ickit.batch.params import read_params
@@ -89,11 +89,7 @@ def judge(kind: str, path: Path) -> str:
         return traceback.format_exc()
     if time.process_time() - started > SECONDS:
         return f"took more than {SECONDS} s of computing"
-    for fault in faults:
-        said = str(fault)
-        if "\n" in said or not said.isprintable() or str(path.parent) in said or len(said) > 2_000:
-            return f"a message that is no clear line: {said[:300]!r}"
-    return ""
+    return unclear(faults, path.parent)
 
 
 def run(cases: int, seed: int, kept: Path) -> list[tuple[int, str]]:
@@ -109,17 +105,5 @@ def run(cases: int, seed: int, kept: Path) -> list[tuple[int, str]]:
     return wrong
 
 
-def main() -> int:
-    """Runs the cases that the command line asks for."""
-    cases = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000
-    seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
-    kept = Path(tempfile.gettempdir()) / f"fuzz-yaml-{seed}"
-    wrong = run(cases, seed, kept)
-    for number, problem in wrong[:20]:
-        print(f"case {number}: {problem}")
-    print(f"{cases - len(wrong)} passed, {len(wrong)} failed" + (f" (kept in {kept})" if wrong else ""))
-    return 1 if wrong else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main("yaml", run))

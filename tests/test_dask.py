@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Any
 
 import psutil
 import pytest
+from conftest import soon
 from tinyproject import SHOW, make_project, notebook, write_params
 
 if sys.platform != "linux":
@@ -26,7 +27,6 @@ from ickit.batch import cluster, cluster_worker, runner
 from ickit.batch.job import Job, Outcome
 from ickit.errors import InputError
 
-SOON = 5.0
 CITIES = {"notebook": "tiny", "for_each": {"city": ["aa", "bb", "cc"]}, "parameters": {"year": 2024}}
 HELD = """import os, pathlib, time
 pathlib.Path(f'../at-{city}').write_text(str(os.getpid()))
@@ -36,15 +36,6 @@ DASK = {
     "scheduler": ("--no-show", "--no-dashboard"),
     "worker": ("--nthreads", "1", "--no-dashboard", "--local-directory", "dask"),
 }
-
-
-def soon(condition: Callable[[], bool], seconds: float = SOON) -> bool:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.05)
-    return True
 
 
 def is_running(pid: int) -> bool:

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -19,6 +19,7 @@ from typing import Any
 
 import psutil
 import pytest
+from conftest import soon
 from tinyproject import SHOW, make_project, notebook, write_params
 
 if sys.platform == "win32":
@@ -27,7 +28,6 @@ if sys.platform == "win32":
 from ickit.batch import folders, machine, runner, warm
 
 MOMENTS, SEED = 10, 20121
-SOON = 5.0
 CITIES = {"notebook": "tiny", "for_each": {"city": ["aa", "bb", "cc"]}, "parameters": {"year": 2024}}
 HELD = """import pathlib, time
 pathlib.Path(f'../at-{city}').touch()
@@ -138,15 +138,6 @@ class Project:
         """Whether a run, in this process, makes what is not there yet, and all is as it should be afterwards."""
         status = runner.run(self.root / "params/run.yaml", jobs=1, **options)
         return status == 0 and set(self.statuses().values()) <= {"ok", "cached"} and self.is_true()
-
-
-def soon(condition: Callable[[], bool], seconds: float = SOON) -> bool:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.05)
-    return True
 
 
 def _command(process: psutil.Process) -> str:

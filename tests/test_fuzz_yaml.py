@@ -2,21 +2,16 @@
 
 import sys
 
+import fuzz
+import fuzz_yaml
 import pytest
-from conftest import ROOT
 
 
-def test_broken_yaml_files_are_read_or_refused_in_words(tmp_path, monkeypatch):
-    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
-    import fuzz_yaml
-
+def test_broken_yaml_files_are_read_or_refused_in_words(tmp_path):
     assert fuzz_yaml.run(150, 7, tmp_path / "kept") == []
 
 
 def test_the_fuzzer_sees_what_goes_wrong(tmp_path, monkeypatch):
-    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
-    import fuzz_yaml
-
     def careless(path):
         raise KeyError(path)
 
@@ -29,9 +24,6 @@ def test_the_fuzzer_sees_what_goes_wrong(tmp_path, monkeypatch):
 @pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux", reason="the limit on memory is set as Linux has it")
 def test_all_fuzzers_run_side_by_side(monkeypatch, capfd):
-    monkeypatch.syspath_prepend(str(ROOT / "benchmarks"))
-    import fuzz
-
     monkeypatch.setattr(sys, "argv", ["fuzz.py", "20", "5"])
     assert fuzz.main() == 0
     said = capfd.readouterr().out

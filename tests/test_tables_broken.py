@@ -1,12 +1,12 @@
 """Broken input gets one clear fault for each thing that is wrong, and never anything but a fault."""
 
-import importlib.util
 import io
 import zipfile
 from pathlib import Path
 
+import fuzz_tables
 import pytest
-from test_tables import ASSESSMENTS, CITIES, ROOT, SMALL, folder, look, workbook
+from test_tables import ASSESSMENTS, CITIES, SMALL, folder, look, workbook
 
 from ickit.tables.countries import CODES
 from ickit.tables.rules import RESERVED
@@ -244,9 +244,8 @@ def test_an_error_in_a_workbooks_cell_has_its_place(tmp_path):
 
 @pytest.mark.parametrize("times", [b"16384", b"99999999999999999"])
 def test_an_ods_that_repeats_cells_without_end_is_refused(times, tmp_path):
-    fuzz = fuzzer()
     path = tmp_path / "book.ods"
-    path.write_bytes(fuzz.workbook("ods"))
+    path.write_bytes(fuzz_tables.workbook("ods"))
     parts = parts_of(path)
     parts["content.xml"] = (
         parts["content.xml"]
@@ -258,15 +257,8 @@ def test_an_ods_that_repeats_cells_without_end_is_refused(times, tmp_path):
     assert "more than is read here" in fault
 
 
-def fuzzer():
-    spec = importlib.util.spec_from_file_location("fuzz_tables", ROOT / "benchmarks" / "fuzz_tables.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def test_no_broken_source_does_anything_but_be_refused(tmp_path):
-    assert fuzzer().run(80, 2, tmp_path / "kept") == []
+    assert fuzz_tables.run(80, 2, tmp_path / "kept") == []
 
 
 def test_the_country_codes_and_reserved_names():

@@ -24,19 +24,19 @@ import contextlib
 import nbformat.v4
 import papermill
 import psutil
-from conftest import ROOT
+from conftest import ROOT, SOON, soon
 from jupyter_client.manager import AsyncKernelManager
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
 from ickit.batch import folders, warm, workshop
 from ickit.batch import runner as runs
 from ickit.batch.job import Job
+from ickit.batch.warm_wire import READ_AHEAD
 
 if not warm.available():
     pytest.skip("the kernel ickit-warm is not installed", allow_module_level=True)
 
 MODULES = ("numpy", "pandas", "matplotlib.pyplot", "seaborn", "matplotlib_inline.config")
-SOON = 5.0
 
 FIGURE = """
 import pandas as pd, seaborn as sns
@@ -113,15 +113,6 @@ def running(pid):
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except (FileNotFoundError, ProcessLookupError):
         return False
-
-
-def soon(condition, seconds=SOON):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.02)
-    return True
 
 
 def children(pid):
@@ -418,6 +409,18 @@ def test_a_sweep_leaves_what_is_in_use_or_not_a_templates(template, tmp_path, mo
     folders.sweep()
     assert {path.name for path in tmp_path.iterdir()} == {"ickit-warm-mine", "ickit-other"}
     assert Path(template.address).exists()
+
+
+def test_a_template_reads_benchmarks_ahead_for_its_kernels(monkeypatch):
+    file = str(ROOT / "data/benchmarks/introductory-language-courses.yaml")
+    loading = f"from ickit import yamlfile\nfrom ickit.benchmark import load_benchmark\nload_benchmark({file!r}).id"
+    known = "import json; json.dumps(yamlfile._as_model.cache_info().hits)"
+    found = []
+    for ahead in ([file, "/nowhere.yaml"], []):
+        monkeypatch.setenv(READ_AHEAD, os.pathsep.join(ahead))
+        with warm.WarmTemplate(("ickit.yamlfile",)):
+            found.append(value(loading, known))
+    assert found == [2, 0]  # the benchmark, and the context factors that it takes
 
 
 def test_a_killed_template_costs_speed_not_reports():

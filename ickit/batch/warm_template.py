@@ -282,10 +282,9 @@ def read_ahead(files: str) -> None:
     """Read benchmarks, so that a kernel which finds the same content need not understand it again."""
     for file in filter(None, files.split(os.pathsep)):
         with contextlib.suppress(Exception):
-            from ickit.benchmark import context_factors, load_benchmark
+            from ickit.benchmark import load_benchmark
 
             load_benchmark(file)
-            context_factors()
 
 
 def _draw() -> None:

@@ -31,6 +31,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from ickit.batch import folders, warm, workshop
 from ickit.batch import runner as runs
 from ickit.batch.job import Job
+from ickit.batch.provisioner import WarmProvisioner
 from ickit.batch.warm_wire import READ_AHEAD
 
 if not warm.available():
@@ -430,6 +431,22 @@ def test_a_killed_template_costs_speed_not_reports():
         address = Path(killed.address)
         assert value("import os, json; json.dumps(os.getppid())") == os.getpid()
     assert not address.exists()
+
+
+def test_a_killed_template_may_be_swept_away_at_any_moment(monkeypatch):
+    ask = WarmProvisioner._ask
+
+    async def swept(provisioner, *given):
+        folders.sweep()
+        return await ask(provisioner, *given)
+
+    monkeypatch.setattr(WarmProvisioner, "_ask", swept)
+    with warm.WarmTemplate(("numpy",)) as killed:
+        assert killed.ready()
+        os.kill(killed.pid, signal.SIGKILL)
+        assert soon(lambda: not running(killed.pid))
+        assert value("import os, json; json.dumps(os.getppid())") == os.getpid()
+        assert not Path(killed.address).exists()
 
 
 def test_a_template_that_cannot_start_is_no_error(monkeypatch):

@@ -106,16 +106,17 @@ class WarmProvisioner(LocalProvisioner):
 
     process: Any
     _folder: Path | None = None
-    _address: str | None = None
+    _template: socket.socket | None = None
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
         """Choose the way to the kernel: sockets in a folder that only the owner can enter, else encrypted."""
         environment = dict(kwargs.pop("env", os.environ))
         environment.pop(ADDRESS, None)
         environment = {**QUIET, **environment, **ONE_THREAD}
-        self._address = _template()
-        if self._address is not None:
-            self._use_folder(Path(self._address))
+        address = os.environ.get(ADDRESS)
+        self._template = _connected(address)
+        if address is not None and self._template is not None:
+            self._use_folder(Path(address))
         elif zmq.has("curve") and self.parent is not None and self.parent.transport == "tcp":
             kwargs.setdefault("transport_encryption", "auto")
         return await super().pre_launch(env=environment, **kwargs)
@@ -145,13 +146,10 @@ class WarmProvisioner(LocalProvisioner):
 
     async def _ask(self, command: list[str], kwargs: dict[str, Any]) -> WarmProcess | None:
         """Ask the template for a kernel; None where it gives none."""
-        if self._address is None or command[1:3] != LAUNCHER:
+        sock, self._template = self._template, None
+        if sock is None:
             return None
-        sock = socket.socket(socket.AF_UNIX)
-        try:
-            sock.settimeout(END_SECONDS)
-            sock.connect(os.path.join(self._address, LISTENER))
-        except OSError:
+        if command[1:3] != LAUNCHER:
             sock.close()
             return None
         sock.setblocking(False)
@@ -197,10 +195,18 @@ class WarmProvisioner(LocalProvisioner):
             self._folder = None
 
 
-def _template() -> str | None:
-    """The folder of the template that this process is to use, if it is there."""
-    address = os.environ.get(ADDRESS)
-    return address if address and sys.platform == "linux" and os.path.exists(os.path.join(address, LISTENER)) else None
+def _connected(address: str | None) -> socket.socket | None:
+    """The way to the template in a folder; None where there is none that lives."""
+    if not address or sys.platform != "linux":
+        return None
+    sock = socket.socket(socket.AF_UNIX)
+    try:
+        sock.settimeout(END_SECONDS)
+        sock.connect(os.path.join(address, LISTENER))
+    except OSError:
+        sock.close()
+        return None
+    return sock
 
 
 def _kill_group(pid: int) -> None:

@@ -74,6 +74,9 @@ def folded(text: object) -> str:
 _NO_DECOMPOSITION = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i"})
 
 
+_WHOLE = 10_000  # characters: a choice is shown whole, since a person copies it
+
+
 def did_you_mean(word: str, words: Iterable[str]) -> str:
     """A closing sentence for a message: ``Did you mean "x"?``, or the choices where none is near and they are few.
 
@@ -81,11 +84,13 @@ def did_you_mean(word: str, words: Iterable[str]) -> str:
     'Did you mean "met"?'
     >>> did_you_mean("x", ["met", "partly_met"])
     'Use one of: met, partly_met.'
+    >>> did_you_mean("x", ["bb", chr(0xFEFF)])
+    'Use one of: bb, \\\\ufeff.'
     """
     choices = list(words)
     if (near := nearest(word, choices)) is not None:
-        return f'Did you mean "{near}"?'
+        return f"Did you mean {quoted(near, _WHOLE)}?"
     if not choices:
         return ""
     more = f" … ({len(choices)} in all)" if len(choices) > 12 else ""
-    return f"Use one of: {', '.join(choices[:12])}{more}."
+    return f"Use one of: {', '.join(quoted(choice, _WHOLE)[1:-1] for choice in choices[:12])}{more}."

@@ -38,12 +38,12 @@ import nbformat
 import public_worlds
 from public_worlds import Cell, World
 
-from ickit import reading
-from ickit.batch import runner
-from ickit.disclosure import counts
+from ickit.disclosure import suppression
 from ickit.errors import InputError
-from ickit.pages.render import PageInfo, render
-from ickit.shown import Shown
+from ickit.report.elements import Shown
+from ickit.report.render.render import PageInfo, render
+from ickit.runs import runner
+from ickit.study import reader
 
 ROOT = Path(__file__).resolve().parent.parent
 ORDINARY = ("Most", "Nice", "Reading")  # names that are words of every page: here only as aliases
@@ -79,7 +79,7 @@ def reports(made: World) -> Iterator[tuple[str, dict[str, Any]]]:
 def in_process(made: World, folder: Path) -> Files:
     """The files of the data set's reports, made from the cells of the notebooks in this process."""
     files: Files = {}
-    with mock.patch.object(reading, "held", _reading_once(reading.held)):
+    with mock.patch.object(reader, "held", _reading_once(reader.held)):
         for name, parameters in reports(made):
             files |= _made(name, parameters, made, folder)
     return files
@@ -89,8 +89,8 @@ def _reading_once(held: Callable[..., Any]) -> Callable[..., Any]:
     """Reads each source once for all reports, as a run does."""
     known: dict[str, Any] = {}
 
-    def once(asked: reading.Asked, benchmarks: Any) -> Any:
-        name = reading.name_of(asked)
+    def once(asked: reader.Asked, benchmarks: Any) -> Any:
+        name = reader.name_of(asked)
         if name not in known:
             known[name] = held(asked, benchmarks)
         return known[name]
@@ -111,9 +111,9 @@ def _made(name: str, parameters: Mapping[str, Any], made: World, folder: Path) -
 
 def without_pictures(made: World, folder: Path) -> Files:
     """As :func:`in_process`, in a fraction of the time: what a picture shows is in the table behind it."""
-    from ickit.shown import figures
+    from ickit.report.elements import figure
 
-    with mock.patch.object(figures, "svg", lambda fig: f"<svg>{len(fig.axes)}</svg>"):
+    with mock.patch.object(figure, "svg", lambda fig: f"<svg>{len(fig.axes)}</svg>"):
         return in_process(made, folder)
 
 
@@ -185,7 +185,7 @@ def learned(made: World, files: Files, folder: Path) -> Iterator[str]:
 
 
 def _text(content: bytes) -> str:
-    from ickit.disclosure.readable import readable
+    from ickit.disclosure.extract_text import readable
 
     return readable("x.html", content.decode("utf-8", "replace"))
 
@@ -315,7 +315,7 @@ def attack(seed: int, folder: Path, real: bool) -> list[str]:
 
 
 def everything(levels: tuple[str, ...], by_level: list[int], minimum: int = 1) -> Any:  # noqa: ARG001
-    """Counts without any protection, in place of :func:`ickit.disclosure.counts.told`."""
+    """Counts without any protection, in place of :func:`ickit.disclosure.suppression.told`."""
     return tuple(((level,), count) for level, count in zip(levels, by_level, strict=True)) if sum(by_level) else ()
 
 
@@ -332,7 +332,7 @@ def main() -> int:
     won = refused = 0
     with (
         tempfile.TemporaryDirectory() as folder,
-        mock.patch.object(counts, "told", everything if asked.open else counts.told),
+        mock.patch.object(suppression, "told", everything if asked.open else suppression.told),
     ):
         for number in range(asked.sets):
             real = not asked.open and number < asked.real_runs

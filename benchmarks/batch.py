@@ -154,16 +154,16 @@ def made_by(way: str, root: Path, notebook: str, jobs: int) -> dict[str, float]:
 
 def _lay_out(root: Path) -> None:
     """Lay the tables out as a run does, so that the floor reads no more than ickit's kernels do."""
-    from ickit import reading, study
-    from ickit.environment import PREPARED
-    from ickit.tables.prepared import prepare
+    from ickit._base.environment import PREPARED
+    from ickit.sources.snapshot import prepare
+    from ickit.study import reader, study
 
-    asked = reading.Asked("../data/demo", "introductory-language-courses")
+    asked = reader.Asked("../data/demo", "introductory-language-courses")
     place = root / "tables"
     (place / "00").mkdir(parents=True)
     prepare(study.load(str(root / "data" / "demo"), asked.benchmark).tables).save(place / "00")
-    name = reading.name_of(asked, root / "notebooks")
-    (place / reading.INDEX).write_text(json.dumps({name: "00"}))
+    name = reader.name_of(asked, root / "notebooks")
+    (place / reader.INDEX).write_text(json.dumps({name: "00"}))
     os.environ[PREPARED] = str(place)
 
 
@@ -208,7 +208,7 @@ def _plain(file: str, out: str, case: Case) -> float:
     from papermill.iorw import load_notebook_node
     from papermill.parameterize import parameterize_notebook
 
-    from ickit.pages.render import PageInfo, render
+    from ickit.report.render.render import PageInfo, render
 
     began = time.process_time()
     notebook = parameterize_notebook(load_notebook_node(file), case, kernel_name="python3", language="python")

@@ -22,13 +22,13 @@ for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 import numpy as np
 import pandas as pd
 
-from ickit.context.family import Draws, associations, corrected
-from ickit.context.intervals import bca, intervals, outside_level, resampled, widened_quantile, without_one
-from ickit.context.panel import Panel, panel
-from ickit.context.permute import permutation_test
-from ickit.context.power import detectable, planted
-from ickit.context.somers import codes
-from ickit.context.within import changes
+from ickit.analysis.association.intervals import bca, intervals, outside_level, resampled, widened_quantile, without_one
+from ickit.analysis.association.panel import Panel, panel
+from ickit.analysis.association.permutation import permutation_test
+from ickit.analysis.association.power import detectable, planted
+from ickit.analysis.association.somers_d import codes
+from ickit.analysis.association.tests import Draws, associations, corrected
+from ickit.analysis.association.within_cities import changes
 
 FOUR = (0.25, 0.25, 0.25, 0.25)
 SKEWED = (0.5, 0.3, 0.1, 0.1)

@@ -16,15 +16,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT / "tests"))
+sys.path.insert(0, str(ROOT / "tests" / "helpers"))
 
 from fuzzing import SECONDS, main, unclear  # noqa: E402
 from openpyxl.utils.exceptions import IllegalCharacterError  # noqa: E402
 from surveyexports import BENCHMARK, EXPORTS, Rows, csv_bytes, xlsx_bytes  # noqa: E402
 
+from ickit.collect.platforms.draft import draft_mapping
+from ickit.collect.platforms.read import read_export  # noqa: E402
 from ickit.errors import InputError  # noqa: E402
-from ickit.exports import draft_mapping, read_export  # noqa: E402
-from ickit.tables import TABLES  # noqa: E402
+from ickit.tables.schema import TABLES  # noqa: E402
 
 PIECES = (
     "", " ", "=?", "|", "\\", "a=b", "(every row)", '"', "\n", "Yes", "x" * 5_000, "9" * 30, "\ufeff", "Oui;Non;", "/",

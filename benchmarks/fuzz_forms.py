@@ -20,10 +20,11 @@ import openpyxl
 from fuzz_tables import BENCHMARK, ODD, mutated
 from fuzzing import SECONDS, main, unclear
 
+from ickit.collect.forms.layout import Given
+from ickit.collect.forms.read import is_form, read_form
+from ickit.collect.forms.workbook import form_workbook
 from ickit.errors import InputError
-from ickit.forms import form_workbook, is_form, read_form
-from ickit.forms.layout import Given
-from ickit.tables import TABLES
+from ickit.tables.schema import TABLES
 
 KEYS = [
     "",

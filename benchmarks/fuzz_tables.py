@@ -20,9 +20,9 @@ import openpyxl
 import pandas as pd
 from fuzzing import SECONDS, main, unclear
 
-from ickit.benchmark import Benchmark, ContextFactor, ContextFactors
+from ickit.benchmark.model import Benchmark, ContextFactor, ContextFactors
 from ickit.errors import InputError
-from ickit.tables import check, read
+from ickit.sources.read import check, read
 
 BENCHMARK = Benchmark(
     id="bench",

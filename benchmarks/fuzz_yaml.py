@@ -16,11 +16,12 @@ from pathlib import Path
 from fuzz_tables import ODD, mutated
 from fuzzing import SECONDS, main, unclear
 
-from ickit import project
-from ickit.batch.params import read_params
-from ickit.benchmark import ContextFactors, load_benchmark
+from ickit._base import project
+from ickit._base.yaml import read_model
+from ickit.benchmark.library import load_benchmark
+from ickit.benchmark.model import ContextFactors
 from ickit.errors import InputError
-from ickit.yamlfile import read_model
+from ickit.runs.params import read_params
 
 READERS: dict[str, Callable[[Path], object]] = {
     "benchmark": load_benchmark,

@@ -234,7 +234,7 @@ def twin(made: World, city: str, highest: bool) -> World:
     be told: what a cell tells of levels stays, and where nothing is told the others follow. Raises LookupError where
     there is no such data set.
     """
-    from ickit.disclosure.counts import told
+    from ickit.disclosure.suppression import told
 
     changed = {}
     for cell, ratings in made.ratings.items():

@@ -22,8 +22,8 @@ import numpy as np
 import pandas as pd
 from scipy.stats import bootstrap, permutation_test, somersd
 
-from ickit.context.family import Draws, associations
-from ickit.uncertainty import rank_intervals
+from ickit.analysis.association.tests import Draws, associations
+from ickit.analysis.uncertainty import rank_intervals
 
 PERMUTATIONS, BOOTSTRAPS, TESTS = 10_000, 2_000, 63
 

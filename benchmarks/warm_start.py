@@ -38,7 +38,7 @@ def seconds(kernel: str, cells: tuple[str, ...] = CELLS) -> float:
 
 def main() -> None:
     """Measure and print."""
-    from ickit.batch.warm import ORDINARY, WarmTemplate, warm_kernel_name
+    from ickit.runs.kernels.template_client import ORDINARY, WarmTemplate, warm_kernel_name
 
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--times", type=int, default=7, help="how often each is measured (default: %(default)s)")

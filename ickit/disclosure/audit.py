@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
-from ickit.benchmark import Benchmark
+from ickit.benchmark.model import Benchmark
 from ickit.disclosure.bounds import Claim, claims, narrowed
-from ickit.disclosure.counts import MINIMUM
 from ickit.disclosure.scan import MEND, Scan
+from ickit.disclosure.suppression import MINIMUM
 from ickit.errors import Fault
-from ickit.tables.contents import Tables, Unnamed
+from ickit.tables.dataset import Tables, Unnamed
 
 _MOST = 20
 

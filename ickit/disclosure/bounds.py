@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ickit.benchmark import Benchmark
-from ickit.disclosure.counts import EACH
+from ickit.benchmark.model import Benchmark
+from ickit.disclosure.suppression import EACH
 
 _COUNTED = re.compile(r"(\d+) (.+)")
 

@@ -10,7 +10,8 @@ hide:
 - in the texts that stay, every other city is "another city";
 - notices of reading, and the cities' other names, are left out; rows stand in order of their keys, since the order in
   which answers came in may tell who gave them;
-- of all other cities, counts of ratings, as far as they bound no city's rating (see :mod:`ickit.disclosure.counts`).
+- of all other cities, counts of ratings, as far as they bound no city's rating (see
+:mod:`ickit.disclosure.suppression`).
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -19,12 +20,13 @@ from typing import Any
 
 import pandas as pd
 
-from ickit.benchmark import CHARTER, Benchmark
-from ickit.disclosure.agreed import Waves, agreed
-from ickit.disclosure.counts import MINIMUM, unnamed_counts
-from ickit.disclosure.words import Names, names_of
-from ickit.frames import records, text
-from ickit.tables.contents import Tables
+from ickit._base.frames import records, text
+from ickit.benchmark.library import CHARTER
+from ickit.benchmark.model import Benchmark
+from ickit.disclosure.consent import Waves, agreed
+from ickit.disclosure.redaction import Names, names_of
+from ickit.disclosure.suppression import MINIMUM, unnamed_counts
+from ickit.tables.dataset import Tables
 from ickit.tables.schema import TABLES
 
 _NEVER = ("evidence", "recommendations")

@@ -7,13 +7,13 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from ickit.benchmark import Benchmark
-from ickit.disclosure.fixed import fixed_text, text_of_notebooks
-from ickit.disclosure.readable import readable
-from ickit.disclosure.words import names_of
+from ickit._base.frames import text
+from ickit.benchmark.model import Benchmark
+from ickit.disclosure.extract_text import readable
+from ickit.disclosure.fixed_text import fixed_text, text_of_notebooks
+from ickit.disclosure.redaction import names_of
 from ickit.errors import Fault, folded, quoted
-from ickit.frames import text
-from ickit.tables.contents import Tables
+from ickit.tables.dataset import Tables
 
 MEND = "Nothing was published. Look at the title in the params file, and at notebooks of your own."
 _WORD = re.compile(r"[^\W_]+")

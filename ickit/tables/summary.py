@@ -6,8 +6,10 @@ from fractions import Fraction
 
 import pandas as pd
 
-from ickit.benchmark import CHARTER, NOT_APPLICABLE, Benchmark
-from ickit.tables.contents import Tables
+from ickit.benchmark.library import CHARTER
+from ickit.benchmark.model import Benchmark
+from ickit.benchmark.scale import NOT_APPLICABLE
+from ickit.tables.dataset import Tables
 
 
 @dataclass(frozen=True)

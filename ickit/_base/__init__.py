@@ -1,0 +1,1 @@
+"""What knows nothing of cities: text, rounding, atomic files, URLs, YAML, colours, spreadsheet cells."""

@@ -1,0 +1,50 @@
+"""Small pieces of sentences."""
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from ickit._base.rounding import rounded
+
+
+def listed(items: Iterable[str], most: int = 8) -> str:
+    """Items as a list in a sentence; after ``most``, the number of the others.
+
+    >>> listed(["a", "b", "c"]), listed("abcd", most=2), listed([])
+    ('a, b and c', 'a, b and 2 more', 'none')
+    """
+    every = list(items)
+    if not every:
+        return "none"
+    if len(every) > most:
+        return f"{', '.join(every[:most])} and {len(every) - most} more"
+    return every[0] if len(every) == 1 else f"{', '.join(every[:-1])} and {every[-1]}"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number with its noun.
+
+    >>> counted(1, "city", "cities"), counted(3, "city", "cities"), counted(0, "factor")
+    ('1 city', '3 cities', '0 factors')
+    """
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def percent(share: Fraction | None) -> str:
+    """A share of 0 to 1 in whole percent, half up; a dash for none.
+
+    >>> percent(Fraction(1, 8)), percent(None)
+    ('13 %', '–')
+    """
+    return "–" if share is None else f"{rounded(100 * share)} %"
+
+
+def points(difference: Fraction | float | None, digits: int = 1) -> str:
+    """A difference of scores with its sign.
+
+    >>> points(Fraction(5, 2)), points(Fraction(-5, 2)), points(Fraction(0)), points(None)
+    ('+2.5', '−2.5', '0.0', '–')
+    """
+    shown = rounded(difference, digits)
+    if difference is None or shown == "–" or not any(c in "123456789" for c in shown):
+        return shown
+    return f"+{shown}" if difference > 0 else shown.replace("-", "−")

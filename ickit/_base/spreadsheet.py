@@ -1,0 +1,58 @@
+"""Writing workbooks: cells that are no formulas, heights of wrapped text, a file with fixed times."""
+
+import io
+import re
+import zipfile
+from datetime import datetime
+from typing import Any
+
+from openpyxl import Workbook
+
+from ickit._base.csv_text import neutral
+from ickit._base.rounding import missing
+
+MADE = datetime(2012, 5, 22)
+MOST_TEXT = 32_000
+
+
+def safe_text(value: str) -> str:
+    """Text that no spreadsheet takes for a formula, and not longer than a cell can be."""
+    said = neutral(value)
+    return said if len(said) <= MOST_TEXT else f"{said[:MOST_TEXT]} …"
+
+
+def put(cell: Any, value: Any) -> Any:
+    """Write a number as a number and anything else as text, never as a formula; what is missing leaves the cell."""
+    if missing(value) or value == "":
+        return cell
+    if isinstance(value, int | float):
+        cell.value = value
+    else:
+        cell.value = safe_text(str(value))
+        cell.data_type = "s"
+    return cell
+
+
+def lines_of(text: str, width: float) -> int:
+    """How many lines a text takes in a column of this width (in characters) where it is wrapped.
+
+    >>> lines_of("one two three", 10), lines_of("", 10)
+    (2, 1)
+    """
+    return sum(-(-len(part) // max(int(width * 0.88), 1)) or 1 for part in text.split("\n"))
+
+
+def file_of(book: Workbook) -> bytes:
+    """The workbook's file with fixed times, so that equal workbooks give equal bytes."""
+    made, out = io.BytesIO(), io.BytesIO()
+    book.save(made)
+    with zipfile.ZipFile(made) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == "docProps/core.xml":
+                when = f">{MADE.isoformat()}Z</dcterms:".encode()
+                content = re.sub(rb">[^<]*</dcterms:", when, content)
+            entry = zipfile.ZipInfo(name, date_time=(*MADE.timetuple()[:6],))
+            entry.compress_type, entry.external_attr, entry.create_system = zipfile.ZIP_DEFLATED, 0o600 << 16, 3
+            new.writestr(entry, content)
+    return out.getvalue()

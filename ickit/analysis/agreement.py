@@ -1,0 +1,244 @@
+"""Self-assessment against peer review: how far two assessors agree, and where the one rates higher.
+
+Percent agreement; Cohen's kappa with linear weights (Cohen 1968); Gwet's AC1 and AC2 (Gwet 2014, *Handbook of
+Inter-Rater Reliability*, 4th ed.); Krippendorff's alpha for ordinal data; and the mean of self minus peer. Distances
+between levels are those of the scale's values, so "linear" follows the scale also where its steps are uneven.
+"""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any, Literal
+
+import krippendorff
+import numpy as np
+import pandas as pd
+from scipy import stats
+from statsmodels.stats.inter_rater import cohens_kappa
+
+from ickit._base.frames import frame, records
+from ickit._base.rounding import rounded
+from ickit.analysis import scores
+from ickit.analysis.bootstrap import SEED, Numbers, over_cities
+from ickit.benchmark.model import Benchmark
+from ickit.benchmark.scale import Scale
+
+PAIRS = {
+    "city": "str",
+    "year": "int64",
+    "key_factor": "str",
+    "self_rating": "str",
+    "peer_rating": "str",
+    "difference": "object",
+}
+AGREEMENT = {
+    "cities": "int64",
+    "pairs": "int64",
+    "same": "int64",
+    "self_higher": "int64",
+    "peer_higher": "int64",
+    "percent_agreement": "object",
+    "kappa": "float64",
+    "ac2": "float64",
+    "alpha": "float64",
+    "commonest": "str",
+    "commonest_share": "object",
+    "difference": "object",
+    "low": "float64",
+    "high": "float64",
+    "no_interval": "str",
+    "p": "float64",
+}
+BY_KEY_FACTOR = {"key_factor": "str", "name": "str", **AGREEMENT, "q": "float64"}
+CLAIM_Q = 0.05
+
+
+def pairs(
+    assessments: pd.DataFrame, benchmark: Benchmark, self_assessor: str = "self", peer_assessor: str = "peer"
+) -> pd.DataFrame:
+    """Every key factor that both assessors rated, for the same city and wave.
+
+    ``assessments`` has the columns of the data contract. Columns: city, year, key_factor, self_rating, peer_rating,
+    difference (Fraction: self minus peer in points of 100, the scale rescaled to 0..100).
+    """
+    own = scores.ratings(assessments, benchmark, self_assessor)
+    theirs = scores.ratings(assessments, benchmark, peer_assessor)
+    both = own.merge(theirs, on=["city", "year", "key_factor"], suffixes=("_self", "_peer"))
+    both = both[both["value_self"].notna() & both["value_peer"].notna()]
+    both = both.rename(columns={"rating_self": "self_rating", "rating_peer": "peer_rating"})
+    both["difference"] = (both["value_self"] - both["value_peer"]) * 100
+    return frame(records(both), PAIRS)
+
+
+def overall(pairs: pd.DataFrame, benchmark: Benchmark) -> pd.DataFrame:
+    """The agreement over all key factors: one row, or none where there is no pair.
+
+    Columns: cities, pairs; same, self_higher, peer_higher (numbers of pairs); percent_agreement (Fraction, 0..1);
+    kappa (linear weights), ac2 (linear weights), alpha (ordinal), each missing where it is 0/0; commonest (the level
+    given most often by the two together) and commonest_share (Fraction); difference (Fraction: mean of self minus
+    peer, points of 100), low and high (95 % interval over cities) or no_interval (why there is none); p (two-sided
+    permutation test of self and peer changed about within whole cities).
+    """
+    return frame([_agreement(pairs, benchmark)] if len(pairs) else [], AGREEMENT)
+
+
+def by_key_factor(pairs: pd.DataFrame, benchmark: Benchmark) -> pd.DataFrame:
+    """The agreement on each key factor that has a pair, in the benchmark's order.
+
+    Columns: key_factor, name, those of :func:`overall`, and q (p corrected by Benjamini-Hochberg over the key factors).
+    """
+    found = [(f, pairs[pairs["key_factor"] == f.id]) for f in benchmark.key_factors]
+    rows = [{"key_factor": f.id, "name": f.label, **_agreement(part, benchmark)} for f, part in found if len(part)]
+    table = frame(rows, BY_KEY_FACTOR)
+    tested = table["p"].notna()
+    if tested.any():
+        table.loc[tested, "q"] = stats.false_discovery_control(table.loc[tested, "p"])
+    return table
+
+
+def over_claimed(by_factor: pd.DataFrame, q: float = CLAIM_Q) -> pd.DataFrame:
+    """The key factors that cities rate higher than their peers do, by more than chance, the largest difference first.
+
+    ``by_factor`` as from :func:`by_key_factor`; a factor counts where its difference is above 0 and its q
+    at most ``q``.
+    """
+    higher = np.array([d > 0 for d in by_factor["difference"]], dtype=bool)
+    return by_factor[higher & (by_factor["q"] <= q)].sort_values(
+        "difference", ascending=False, kind="stable", ignore_index=True
+    )
+
+
+def _agreement(part: pd.DataFrame, benchmark: Benchmark) -> dict[str, Any]:
+    scale = benchmark.scale
+    table = cross_table(part, scale)
+    given = table.sum(axis=0) + table.sum(axis=1)
+    by_city = part.groupby("city")["difference"].agg(["sum", "size"])
+    means = [total / int(size) for total, size in zip(by_city["sum"], by_city["size"], strict=True)]
+    found = over_cities(by_city.astype(float), lambda s: s[:, 0] / s[:, 1], means)
+    return {
+        "cities": len(by_city),
+        "pairs": len(part),
+        "same": int(np.trace(table)),
+        "self_higher": int(np.tril(table, -1).sum()),
+        "peer_higher": int(np.triu(table, 1).sum()),
+        "percent_agreement": Fraction(int(np.trace(table)), len(part)),
+        "kappa": kappa(table, scale),
+        "ac2": gwet(table, linear_weights(scale)),
+        "alpha": alpha(table),
+        "commonest": scale.names[int(given.argmax())],
+        "commonest_share": Fraction(int(given.max()), 2 * len(part)),
+        "difference": sum(part["difference"], Fraction(0)) / len(part),
+        "low": found.low,
+        "high": found.high,
+        "no_interval": found.no_interval,
+        "p": permutation_p(list(by_city["sum"])),
+    }
+
+
+def cross_table(pairs: pd.DataFrame, scale: Scale) -> Numbers:
+    """Numbers of pairs: self rating in rows, peer rating in columns, every level of the scale, lowest first."""
+    levels = pd.Index(scale.names)
+    table = np.zeros((len(levels), len(levels)), dtype=int)
+    rows, columns = (
+        levels.get_indexer(pd.Index(pairs["self_rating"])),
+        levels.get_indexer(pd.Index(pairs["peer_rating"])),
+    )
+    np.add.at(table, (rows, columns), 1)
+    return table
+
+
+def linear_weights(scale: Scale) -> Numbers:
+    """Agreement weights: 1 on the diagonal, falling with the distance of the levels' values to 0 for the two ends."""
+    values = np.array([float(v) for v in scale.values.values()])
+    return np.asarray(1 - np.abs(values[:, None] - values))
+
+
+def ordinal_weights(levels: int) -> Numbers:
+    """Gwet's ordinal agreement weights for a number of levels: by the number of pairs of levels between two levels."""
+    apart = np.abs(np.subtract.outer(np.arange(levels), np.arange(levels)))
+    return np.asarray(1 - apart * (apart + 1) / (levels * (levels - 1)))
+
+
+def kappa(table: Numbers, scale: Scale | None = None) -> float:
+    """Cohen's kappa of a cross table; with ``scale``, weighted linearly. Missing where both gave one level alone."""
+    if _one_level(table):
+        return float("nan")
+    if scale is None:
+        return float(cohens_kappa(table, return_results=False))
+    return float(cohens_kappa(table, weights=1 - linear_weights(scale), return_results=False))
+
+
+def gwet(table: Numbers, weights: Numbers | Literal["identity"] = "identity") -> float:
+    """Gwet's AC2 of a cross table with agreement weights; with identity weights it is AC1.
+
+    Chance agreement is the sum of the weights times sum(p(1-p)) / (q(q-1)), where p is the mean share of a level over
+    the two assessors and q the number of levels (Gwet 2014). Missing for an empty table.
+    """
+    levels, total = len(table), int(np.sum(table))
+    if total == 0:
+        return float("nan")
+    agree = np.eye(levels) if isinstance(weights, str) else weights
+    share = (table.sum(axis=0) + table.sum(axis=1)) / (2 * total)
+    observed = float((agree * table).sum() / total)
+    expected = float(agree.sum() * (share * (1 - share)).sum() / (levels * (levels - 1)))
+    return (observed - expected) / (1 - expected)
+
+
+def alpha(table: Numbers, level: Literal["nominal", "ordinal", "interval", "ratio"] = "ordinal") -> float:
+    """Krippendorff's alpha of a cross table of two assessors. Missing where both gave one level alone."""
+    if _one_level(table):
+        return float("nan")
+    rows, columns = np.nonzero(table)
+    times = table[rows, columns]
+    both = np.array([np.repeat(rows, times), np.repeat(columns, times)], dtype=float)
+    return float(krippendorff.alpha(reliability_data=both, level_of_measurement=level))
+
+
+def _one_level(table: Numbers) -> bool:
+    return int(((table.sum(axis=0) + table.sum(axis=1)) > 0).sum()) < 2
+
+
+def permutation_p(differences: list[Any]) -> float:
+    """Two-sided p of the sum of one difference a city when self and peer change places within any city.
+
+    By full enumeration for at most 16 cities that differ (2 to the 16 arrangements), else by Monte Carlo, (b+1)/(m+1);
+    1 where fewer than two cities differ. Cities without a difference change nothing and are left out. Exact: the
+    differences are compared as whole numbers.
+    """
+    exact = [Fraction(d) for d in differences if d]
+    if len(exact) < 2:
+        return 1.0
+    common = np.lcm.reduce([d.denominator for d in exact])
+    whole = np.array([int(d * int(common)) for d in exact])
+    found = stats.permutation_test(
+        (whole, np.zeros_like(whole)),
+        lambda own, theirs, axis: (own - theirs).sum(axis=axis),
+        permutation_type="samples",
+        vectorized=True,
+        n_resamples=65_536 if len(whole) <= 16 else 19_999,
+        batch=10_000,
+        rng=np.random.default_rng(SEED),
+    )
+    return float(found.pvalue)
+
+
+def why_they_differ(row: Mapping[str, Any], scale: Scale) -> str:
+    """In words, why the coefficients of one row of :func:`overall` or :func:`by_key_factor` differ."""
+    share, level = f"{rounded(row['commonest_share'] * 100)} %", scale.label(row["commonest"])
+    if pd.isna(row["kappa"]):
+        return (
+            f'All ratings are "{level}". Kappa and alpha compare with the agreement expected by chance, which is then '
+            "complete, so they have no value. AC2 and percent agreement do not have this weakness."
+        )
+    gap = row["ac2"] - row["kappa"]
+    if gap >= 0.15:
+        return (
+            f'{share} of all ratings are "{level}". When one level is this common, kappa and alpha expect almost all '
+            "of the agreement to be chance and fall, however often the two agree. AC2 expects less agreement "
+            "by chance and stays closer to percent agreement."
+        )
+    if row["kappa"] - row["alpha"] >= 0.1:
+        return (
+            "Alpha is lower than kappa because one of the two rates higher throughout: alpha counts such a shift as "
+            "disagreement in full, kappa in part."
+        )
+    return "The coefficients tell the same story: no level is so common that it distorts kappa."

@@ -1,0 +1,160 @@
+"""What this many cities could show at all: the smallest association that would be found four times in five."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import lru_cache
+from statistics import median_low
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtr, ndtri
+
+from ickit.analysis.association.panel import Panel, panel
+from ickit.analysis.association.somers_d import Codes, Floats, Outcomes, codes, permuted_sums
+
+POWER = 0.8
+_STEPS = 50
+_SIMULATE_UP_TO = 60
+
+
+@dataclass(frozen=True)
+class Detectable:
+    """The smallest |D| found with 80 % power, or None and the sentence why there is none."""
+
+    d: float | None
+    reason: str = ""
+
+
+def smallest_detectable(
+    outcome: pd.DataFrame,
+    context: pd.DataFrame,
+    *,
+    n_tests: int,
+    country: pd.Series | None = None,
+    country_level: Collection[str] = (),
+    seed: int = 20_120,
+    simulations: int = 1_000,
+) -> pd.DataFrame:
+    """For every outcome and context factor the smallest |D| that these cities would show with 80 % power.
+
+    Tables as for ``associations``; ``n_tests`` is the size of the family: the threshold is 0.05 / n_tests, which
+    Benjamini-Hochberg asks of one association that stands alone. Columns: outcome, context_factor, n_units, threshold,
+    detectable (0 to 1, in steps of 0.02; NaN where there is none) and reason (why there is none).
+    Waves: the one with most cities. A country counts as one city.
+    """
+    threshold = 0.05 / n_tests
+    rows = []
+    for name in [column for column in outcome.columns if column not in ("city", "year")]:
+        for factor in [column for column in context.columns if column not in ("city", "year")]:
+            made = panel(outcome, context, factor, [name], country if factor in country_level else None)
+            x, y = _one_per_unit(made) if made is not None else (np.empty(0), np.empty(0))
+            found = detectable(x, y, threshold, seed=seed, simulations=simulations)
+            d = np.nan if found.d is None else found.d
+            rows.append((name, factor, len(x), threshold, d, found.reason))
+    columns = ["outcome", "context_factor", "n_units", "threshold", "detectable", "reason"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _one_per_unit(made: Panel) -> tuple[Floats, Floats]:
+    rows = max(made.wave_rows, key=len)
+    frame = pd.DataFrame({"unit": made.unit[rows], "x": made.context[rows], "y": made.outcome[rows, 0]})
+    units = frame.groupby("unit")
+    return units["x"].first().to_numpy(dtype=float), units["y"].agg(median_low).to_numpy(dtype=float)
+
+
+def detectable(
+    context: Floats, outcome: Floats, threshold: float, *, seed: int = 20_120, simulations: int = 1_000
+) -> Detectable:
+    """The smallest |D| that as many cities, in these context levels, with ratings this common, show with 80 % power.
+
+    Simulated from a latent normal result that falls by an equal amount from one context level to the next (ordered
+    probit), cut where the ratings keep their shares. A sample counts as found where the permutation distribution's p is
+    at most ``threshold``: by z from the permutation variance with ties (Kendall 1970), against the quantile of z
+    itself simulated up to 60 units and the normal one above.
+    """
+    if len(context) < 3 or len(np.unique(context)) < 2 or len(np.unique(outcome)) < 2:
+        return Detectable(None, "There is nothing to compare.")
+    x, y = np.bincount(codes(context)[0]), np.bincount(codes(outcome)[0])
+    found = _smallest(tuple(map(int, x)), tuple(map(int, y)), threshold, seed, simulations)
+    if found is None:
+        return Detectable(None, "Even the strongest association would be missed more than one time in five.")
+    return Detectable(found)
+
+
+@lru_cache(maxsize=4096)
+def _smallest(
+    x_counts: tuple[int, ...], y_counts: tuple[int, ...], threshold: float, seed: int, simulations: int
+) -> float | None:
+    rng = np.random.default_rng(seed)
+    x = np.repeat(np.arange(len(x_counts), dtype=np.float64), x_counts)
+    shares = np.array(y_counts) / len(x)
+    critical = _critical(x, np.repeat(np.arange(len(y_counts), dtype=np.float64), y_counts), threshold, rng)
+    noise = rng.standard_normal((simulations, len(x)))
+    low, high = 0, _STEPS  # power is below POWER at low; at high it is not, or unknown for _STEPS itself
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if _power(x, shares, middle / _STEPS, critical, noise) >= POWER else (middle, high)
+    return high / _STEPS if high < _STEPS else None
+
+
+def _power(x: Floats, shares: Floats, d: float, critical: float, noise: Floats) -> float:
+    slope, cuts = planted(np.bincount(x.astype(np.int64)) / len(x), shares, -d)
+    if slope is None:
+        return 0.0
+    drawn = np.searchsorted(cuts, noise + slope * x).astype(np.int16)
+    return float(np.mean(np.abs(_z(x, drawn, len(shares))) >= critical))
+
+
+def planted(levels: Floats, shares: Floats, d: float) -> tuple[float | None, Floats]:
+    """The latent model with that D: its slope per context level, and the cuts that keep the ratings' shares.
+
+    ``levels`` and ``shares`` are the shares of context levels and of ratings in the population. The slope is None
+    where no slope gives a D as strong.
+    """
+    reach = 60.0
+    low, high = (-reach, 0.0) if d < 0 else (0.0, reach)
+    if abs(population_d(levels, _cells(levels, shares, low if d < 0 else high)[0])) < abs(d):
+        return None, np.empty(0)
+    for _ in range(40):
+        middle = (low + high) / 2
+        low, high = (middle, high) if population_d(levels, _cells(levels, shares, middle)[0]) < d else (low, middle)
+    return (low + high) / 2, _cells(levels, shares, (low + high) / 2)[1]
+
+
+def _cells(levels: Floats, shares: Floats, slope: float) -> tuple[Floats, Floats]:
+    """Chances of each rating at each context level (levels × ratings), and the cuts between the ratings."""
+    means = slope * np.arange(len(levels))
+    grid = np.linspace(means.min() - 6, means.max() + 6, 4_001)
+    below = (levels[:, None] * ndtr(grid - means[:, None])).sum(axis=0)
+    cuts = np.interp(np.cumsum(shares)[:-1], below, grid)
+    edges = np.hstack([np.zeros((len(levels), 1)), ndtr(cuts - means[:, None]), np.ones((len(levels), 1))])
+    return np.diff(edges, axis=1), cuts
+
+
+def population_d(levels: Floats, cells: Floats) -> float:
+    """Somers' D of a population: shares of the context levels, chances of the ratings at each (levels × ratings)."""
+    sign = np.sign(np.arange(cells.shape[1])[:, None] - np.arange(cells.shape[1]))
+    better = cells @ sign @ cells.T
+    pairs = np.tril(np.outer(levels, levels), -1)
+    return float((pairs * better).sum() / pairs.sum())
+
+
+def _critical(x: Floats, y: Floats, threshold: float, rng: np.random.Generator) -> float:
+    if len(x) > _SIMULATE_UP_TO:
+        return float(-ndtri(threshold / 2))
+    number = int(min(max(20_000, 40 / threshold), 200_000))
+    drawn = rng.permuted(np.tile(y.astype(np.int8 if len(x) < 127 else np.int16), (number, 1)), axis=1)
+    z = np.sort(np.abs(_z(x, drawn, int(y.max()) + 1)))
+    return float(z[-max(1, int(threshold * number))]) + 1e-9
+
+
+def _z(x: Floats, drawn: Codes, ratings: int) -> Floats:
+    sums, _ = permuted_sums(drawn, ratings, Outcomes.of([x]))
+    n = x.size
+    t = np.bincount(x.astype(np.int64)).astype(float)
+    u = np.stack([np.count_nonzero(drawn == rating, axis=1) for rating in range(ratings)], axis=1).astype(float)
+    all_pairs = n * (n - 1) * (2 * n + 5) - (t * (t - 1) * (2 * t + 5)).sum() - (u * (u - 1) * (2 * u + 5)).sum(axis=1)
+    two = (t * (t - 1)).sum() * (u * (u - 1)).sum(axis=1) / (2 * n * (n - 1))
+    three = (t * (t - 1) * (t - 2)).sum() * (u * (u - 1) * (u - 2)).sum(axis=1) / (9 * n * (n - 1) * (n - 2))
+    variance = all_pairs / 18 + two + three
+    return np.asarray(sums[:, 0] / np.sqrt(np.maximum(variance, 1e-9)))

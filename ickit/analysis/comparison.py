@@ -1,0 +1,158 @@
+"""Cities beside each other: ranks, distributions, groups, and the same cities in two waves.
+
+All functions take tables as :mod:`ickit.analysis.scores` makes them and return new ones; shares are exact fractions.
+"""
+
+from collections.abc import Collection, Mapping
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+
+from ickit.benchmark.model import Benchmark
+
+NOT_RATED, NOT_APPLICABLE = "not_rated", "not_applicable"
+
+
+def ranks(scores: pd.DataFrame, column: str = "score") -> pd.DataFrame:
+    """Ranks within each wave by exact values: 1 is the best, ties share the smallest rank.
+
+    ``scores`` has city, year and ``column`` (Fractions, None for no score). Columns: city, year, rank (Int64, missing
+    where there is no score), tied (number of other cities with the same rank), ranked (number of cities ranked).
+    """
+    out = scores[["city", "year"]].copy()
+    out[["rank", "tied", "ranked"]] = pd.DataFrame({"rank": pd.NA, "tied": pd.NA, "ranked": pd.NA}, index=out.index)
+    for _, wave in scores.groupby("year"):
+        given = wave[column][[not pd.isna(value) for value in wave[column]]]
+        ordered = sorted(given, reverse=True)
+        first = {value: place for place, value in reversed(list(enumerate(ordered, start=1)))}
+        counts = pd.Series(ordered, dtype=object).value_counts()
+        for row, value in given.items():
+            out.loc[row, ["rank", "tied", "ranked"]] = (first[value], int(counts[value]) - 1, len(ordered))
+    return out.astype({"rank": "Int64", "tied": "Int64", "ranked": "Int64"})
+
+
+def distribution(ratings: pd.DataFrame, benchmark: Benchmark, years: Collection[int] = ()) -> pd.DataFrame:
+    """How many cities have each rating, per wave (those of ``years`` or, without, of the ratings) and key factor.
+
+    Columns: year, key_factor, rating (every level, lowest first, then not_rated and not_applicable), cities, rated
+    (cities with a rating: the base), share (cities / rated; None for not_rated, not_applicable and an empty base).
+    """
+    answer = ratings["rating"].where(ratings["rating"].notna(), NOT_RATED).where(ratings["applies"], NOT_APPLICABLE)
+    kinds = [*benchmark.scale.names, NOT_RATED, NOT_APPLICABLE]
+    waves = sorted(years or ratings["year"].unique())
+    every = pd.MultiIndex.from_product([waves, benchmark.ids, kinds], names=["year", "key_factor", "rating"])
+    counts = ratings.assign(rating=answer).groupby(["year", "key_factor", "rating"]).size()
+    return with_shares(counts.reindex(every, fill_value=0).rename("cities").reset_index(), benchmark)
+
+
+def with_shares(counts: pd.DataFrame, benchmark: Benchmark) -> pd.DataFrame:
+    """``rated`` and ``share`` as in :func:`distribution` for counts with year, key_factor, rating and cities."""
+    level = counts["rating"].isin(benchmark.scale.names)
+    rated = counts["cities"].where(level, 0).groupby([counts["year"], counts["key_factor"]]).transform("sum")
+    rated = rated.astype("int64")
+    shares = [
+        Fraction(int(c), int(n)) if ok and n else None for c, n, ok in zip(counts["cities"], rated, level, strict=True)
+    ]
+    return counts.assign(rated=rated, share=pd.Series(shares, index=counts.index, dtype=object))
+
+
+def without(spread: pd.DataFrame, own: Mapping[str, str | None], benchmark: Benchmark) -> pd.DataFrame:
+    """A distribution without one city, whose rating by key factor is ``own`` (None: not rated)."""
+    mine = [(own.get(f) or NOT_RATED) == r for f, r in zip(spread["key_factor"], spread["rating"], strict=True)]
+    return with_shares(spread.assign(cities=spread["cities"] - np.array(mine, dtype=np.int64)), benchmark)
+
+
+def factor_summary(ratings: pd.DataFrame, benchmark: Benchmark) -> pd.DataFrame:
+    """Per wave and key factor: how many cities have it in place, and the mean rating.
+
+    Columns: year, key_factor, cities (to which it applies), rated, in_place, share (in_place / rated), low and high
+    (the bounds in which the share of all ``cities`` lies, with every missing rating not in place, and in place),
+    mean (mean rating as a score from 0 to 100). Fractions; None where nothing is rated.
+    """
+    rows = []
+    for (year, factor), part in ratings.groupby(["year", "key_factor"], sort=True):
+        cities = int(part["applies"].sum())
+        values = [v for v in part["value"] if v is not None]
+        rated, best = len(values), sum(v == 1 for v in values)
+        rows.append(
+            {
+                "year": year,
+                "key_factor": factor,
+                "cities": cities,
+                "rated": rated,
+                "in_place": best,
+                "share": Fraction(best, rated) if rated else None,
+                "low": Fraction(best, cities) if cities else None,
+                "high": Fraction(best + cities - rated, cities) if cities else None,
+                "mean": 100 * sum(values, Fraction(0)) / rated if rated else None,
+            }
+        )
+    columns = ["year", "key_factor", "cities", "rated", "in_place", "share", "low", "high", "mean"]
+    out = pd.DataFrame(rows, columns=columns)
+    order = pd.Categorical(out["key_factor"], categories=list(benchmark.ids), ordered=True)
+    out = out.assign(_order=order).sort_values(["year", "_order"], ignore_index=True)
+    return out.drop(columns="_order").astype(dict.fromkeys(("share", "low", "high", "mean"), object))
+
+
+def by_group(scores: pd.DataFrame, membership: pd.DataFrame) -> pd.DataFrame:
+    """Scores by group of cities, within each wave.
+
+    ``membership`` has city, year, level and order (as :func:`ickit.analysis.peer_groups.context_levels` gives for one
+    factor).
+    Columns: year, level, order, cities, scored (cities with a score), mean (Fraction), median, lowest, highest.
+    Groups come in ``order``.
+    """
+    joined = scores.merge(membership[["city", "year", "level", "order"]], on=["city", "year"])
+    rows = []
+    for (year, order, level), part in joined.groupby(["year", "order", "level"], sort=True):
+        given = sorted(s for s in part["score"] if s is not None)
+        rows.append(
+            {
+                "year": year,
+                "level": level,
+                "order": order,
+                "cities": len(part),
+                "scored": len(given),
+                "mean": sum(given, Fraction(0)) / len(given) if given else None,
+                "median": median(given),
+                "lowest": given[0] if given else None,
+                "highest": given[-1] if given else None,
+            }
+        )
+    columns = ["year", "level", "order", "cities", "scored", "mean", "median", "lowest", "highest"]
+    return pd.DataFrame(rows, columns=columns).astype(dict.fromkeys(columns[5:], object))
+
+
+def median(ordered: list[Fraction]) -> Fraction | None:
+    """The median of values in order, exact; None where there are none.
+
+    >>> median([Fraction(1), Fraction(2)])
+    Fraction(3, 2)
+    """
+    n = len(ordered)
+    return (ordered[(n - 1) // 2] + ordered[n // 2]) / 2 if n else None
+
+
+def matched(table: pd.DataFrame, years: Collection[int]) -> pd.DataFrame:
+    """The rows of ``table`` (with city and year) for these waves, of the cities that are in every one of them."""
+    part = table[table["year"].isin(years)]
+    waves = part.groupby("city")["year"].nunique()
+    return part[part["city"].isin(waves.index[waves == len(set(years))])].reset_index(drop=True)
+
+
+def changes(ratings: pd.DataFrame, city: str, earlier: int, later: int) -> pd.DataFrame:
+    """One city's key factors in two waves.
+
+    Columns: key_factor, earlier and later (ratings, missing where not rated), change: ``up``, ``down``, ``same``, or
+    ``cannot tell`` where one of the two is missing.
+    """
+    of_city = ratings[ratings["city"] == city]
+    then = of_city[of_city["year"] == earlier].set_index("key_factor")
+    now = of_city[of_city["year"] == later].set_index("key_factor")
+    rows = []
+    for factor in now.index.union(then.index, sort=False):
+        a, b = (t["value"].get(factor) for t in (then, now))
+        change = "cannot tell" if a is None or b is None else "up" if b > a else "down" if b < a else "same"
+        rows.append((factor, then["rating"].get(factor), now["rating"].get(factor), change))
+    return pd.DataFrame(rows, columns=["key_factor", "earlier", "later", "change"])

@@ -1,0 +1,199 @@
+"""The conditions cities work in, and the group of cities a city is compared with.
+
+A context factor is rated in the context table, or grouped from an indicator: groups are closed below (a value equal
+to a break belongs to the upper group), and the value used is the latest up to the wave, with its year.
+"""
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from itertools import pairwise
+
+import numpy as np
+import pandas as pd
+
+from ickit.benchmark.model import Benchmark, ContextFactor
+from ickit.benchmark.scale import exact
+from ickit.errors import Fault, InputError, did_you_mean, quoted
+
+COLUMNS = [
+    "city",
+    "year",
+    "factor",
+    "level",
+    "order",
+    "harder",
+    "value",
+    "unit",
+    "value_year",
+    "source",
+    "flag",
+    "note",
+]
+
+
+def context_levels(
+    waves: pd.DataFrame,
+    factors: Iterable[ContextFactor],
+    context: pd.DataFrame,
+    indicators: pd.DataFrame,
+    *,
+    benchmark: str,
+    assessor: str,
+    levels: Sequence[str],
+) -> pd.DataFrame:
+    """The level of every context factor for every city and wave that has one.
+
+    ``waves`` has city and year; ``context`` and ``indicators`` the columns of the data contract; ``levels`` the ordered
+    levels of the context table. A row of the context table for this benchmark goes before one for all benchmarks.
+    Columns: city, year, factor, level (as shown), order (0 is the first group), harder (0 is the least hard group;
+    missing where neither end is harder), and for an indicator value, unit, value_year, source, flag; note.
+    """
+    parts = [
+        _rated(waves, f, context, benchmark, assessor, levels) if f.rated else _grouped(waves, f, indicators)
+        for f in factors
+    ]
+    found = [p for p in parts if not p.empty]
+    if not found:
+        return pd.DataFrame({c: pd.Series(dtype="object") for c in COLUMNS}).astype({"year": "int64", "order": "int64"})
+    return pd.concat(found, ignore_index=True)
+
+
+def _rated(
+    waves: pd.DataFrame,
+    factor: ContextFactor,
+    context: pd.DataFrame,
+    benchmark: str,
+    assessor: str,
+    levels: Sequence[str],
+) -> pd.DataFrame:
+    own = context[(context["factor"] == factor.id) & (context["assessor"] == assessor) & context["level"].notna()]
+    own = own[own["benchmark"].isna() | (own["benchmark"] == benchmark)]
+    own = own.sort_values("benchmark", na_position="last", kind="stable").drop_duplicates(["city", "year"])
+    found = waves[["city", "year"]].merge(own[["city", "year", "level", "note"]], on=["city", "year"])
+    order = pd.Index(levels).get_indexer(pd.Index(found["level"]))
+    found = found.assign(factor=factor.id, order=order, harder=order)
+    found["level"] = found["level"].str.replace("_", " ")
+    return found.reindex(columns=COLUMNS)
+
+
+def latest_values(waves: pd.DataFrame, indicators: pd.DataFrame, indicator: str) -> pd.DataFrame:
+    """The latest value of an indicator up to each wave.
+
+    Columns: city, year, value, value_year, unit, source, flag; cities without any value up to the wave have no row.
+    """
+    own = indicators[(indicators["indicator"] == indicator) & indicators["value"].notna()]
+    own = own.rename(columns={"year": "value_year"}).sort_values("value_year", kind="stable")
+    wanted = waves[["city", "year"]].drop_duplicates().sort_values("year", kind="stable")
+    if own.empty or wanted.empty:
+        return pd.DataFrame(columns=["city", "year", "value", "value_year", "unit", "source", "flag"])
+    found = pd.merge_asof(wanted, own, left_on="year", right_on="value_year", by="city")
+    found = found[found["value"].notna()].astype({"value_year": "int64"})
+    return found[["city", "year", "value", "value_year", "unit", "source", "flag"]].sort_values(
+        ["city", "year"], ignore_index=True
+    )
+
+
+def _grouped(waves: pd.DataFrame, factor: ContextFactor, indicators: pd.DataFrame) -> pd.DataFrame:
+    assert factor.indicator is not None
+    found = latest_values(waves, indicators, factor.indicator)
+    if found.empty:
+        return found.reindex(columns=COLUMNS)
+    breaks = [float(b) for b in factor.breaks]
+    order = np.searchsorted(breaks, found["value"].astype(float), side="right")
+    units = found["unit"].dropna().unique()
+    names = group_names(factor.breaks, str(units[0]) if len(units) == 1 else "")
+    steps = {"higher": order, "lower": len(breaks) - order, "none": np.full(len(order), np.nan)}
+    hard = pd.Series(steps[factor.harder], index=found.index)
+    found = found.assign(factor=factor.id, order=order, harder=hard, level=[names[i] for i in order])
+    return found.reindex(columns=COLUMNS)
+
+
+def group_names(breaks: Sequence[Fraction], unit: str = "") -> list[str]:
+    """What the groups between breaks are called, lowest first.
+
+    >>> group_names([Fraction(8), Fraction(12)], "%")
+    ['below 8 %', '8 to below 12 %', '12 % and above']
+    """
+    shown = [f"{b.numerator:,}" if b.denominator == 1 else f"{float(b):,g}" for b in breaks]
+    tail = f" {unit}" if unit else ""
+    between = [f"{a} to below {b}{tail}" for a, b in pairwise(shown)]
+    return [f"below {shown[0]}{tail}", *between, f"{shown[-1]}{tail} and above"]
+
+
+def peer_factors(peer_group: str, benchmark: Benchmark, indicators: Iterable[str]) -> list[ContextFactor]:
+    """The context factors that a peer group is made by.
+
+    ``peer_group``: ``all``, or parts separated by commas, each ``country``, the id of a context factor, or an indicator
+    with its breaks (``population/200000/500000``). ``country`` and ``all`` give no factor. Raises InputError for
+    anything else.
+    """
+    known = {f.id: f for f in benchmark.context_factors or ()}
+    factors = []
+    for part in _parts(peer_group):
+        name, *breaks = part.split("/")
+        if part in ("all", "country"):
+            continue
+        if breaks:
+            factors.append(_own_groups(name, breaks, list(indicators)))
+        elif part in known:
+            factors.append(known[part])
+        else:
+            choices = ["all", "country", *known]
+            raise InputError(
+                Fault("parameter peer_group", f"{quoted(part)} is no context factor", did_you_mean(part, choices))
+            )
+    return factors
+
+
+def _parts(peer_group: str) -> list[str]:
+    return [part.strip() for part in peer_group.split(",") if part.strip()] or ["all"]
+
+
+def _own_groups(name: str, breaks: list[str], indicators: list[str]) -> ContextFactor:
+    place = "parameter peer_group"
+    if name not in indicators:
+        raise InputError(Fault(place, f"{quoted(name)} is no indicator in the data", did_you_mean(name, indicators)))
+    try:
+        values = tuple(exact(b) for b in breaks)
+        return ContextFactor(id=name, name=name.replace("_", " "), indicator=name, breaks=values)
+    except ValueError:
+        mend = "Write rising numbers, for example population/200000/500000."
+        raise InputError(Fault(place, f"{quoted('/'.join(breaks))} are no breaks", mend)) from None
+
+
+Group = tuple[tuple[str, str | int], ...]
+"""A peer group: what its cities have in common, as pairs of ``country`` and a code, or a context factor and a level."""
+
+
+def group_of(city: str, year: int, peer_group: str, levels: pd.DataFrame, cities: pd.DataFrame) -> Group | None:
+    """The peer group of a city in one wave, or None where the city cannot be placed. All cities are the group ``()``.
+
+    ``levels`` as from :func:`context_levels` for the factors of ``peer_group``; ``cities`` has city and country. Both
+    need hold no other city.
+    """
+    found: list[tuple[str, str | int]] = []
+    own = levels[(levels["city"] == city) & (levels["year"] == year)].set_index("factor")["order"]
+    for part in _parts(peer_group):
+        name = part.split("/")[0]
+        if part == "country":
+            country = cities.set_index("city")["country"].get(city)
+            if country is None or pd.isna(country):
+                return None
+            found.append((part, str(country)))
+        elif part != "all":
+            if name not in own.index:
+                return None
+            found.append((name, int(own[name])))
+    return tuple(found)
+
+
+def members(group: Group, year: int, levels: pd.DataFrame, cities: pd.DataFrame, in_wave: Iterable[str]) -> list[str]:
+    """The cities of a peer group among those ``in_wave``, in order. The parameters are those of :func:`group_of`."""
+    found = set(in_wave)
+    for name, value in group:
+        if name == "country":
+            found &= set(cities.loc[cities["country"] == value, "city"])
+        else:
+            alike = (levels["factor"] == name) & (levels["year"] == year) & (levels["order"] == value)
+            found &= set(levels.loc[alike, "city"])
+    return sorted(found)

@@ -1,0 +1,320 @@
+"""The peer review of one city: ratings, conclusions and evidence side by side, for the feedback session.
+
+Confidential evidence is counted and never quoted: its summary and reference are in no table made here. Evidence that
+does not say whether it is confidential is treated as confidential.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from ickit._base.frames import frame, records, text
+from ickit.benchmark.model import Benchmark
+from ickit.benchmark.scale import NOT_APPLICABLE
+from ickit.tables.dataset import Tables
+
+SELF, PEER = "self", "peer"
+FOUND = ("in_place", "partly", "not_in_place")
+KINDS = ("document", "interview", "focus_group", "monitoring")
+
+CONTRADICTION_RULE = (
+    "A rating at the highest level is contradicted when more pieces of evidence speak against the factor than for it, "
+    "or when fewer than half of its guide questions with a finding were found in place. A rating at the lowest level "
+    "is contradicted when more pieces of evidence speak for the factor than against it, or when more than half of its "
+    "guide questions with a finding were found in place. All evidence on the factor counts, and the findings of each "
+    "assessor are held against each rating."
+)
+
+FACTORS = {
+    "key_factor": "str",
+    "name": "str",
+    "self_rating": "str",
+    "peer_rating": "str",
+    "difference": "object",
+    "self_note": "str",
+    "conclusion": "str",
+    "supports": "int64",
+    "contradicts": "int64",
+    "confidential": "int64",
+    "contradictions": "int64",
+    "recommendations": "int64",
+    "practices": "int64",
+}
+COUNTS = {
+    "key_factor": "str",
+    "assessor": "str",
+    "kind": "str",
+    "supports": "int64",
+    "contradicts": "int64",
+    "no_stance": "int64",
+    "confidential": "int64",
+}
+QUOTABLE = {
+    "key_factor": "str",
+    "assessor": "str",
+    "kind": "str",
+    "stance": "str",
+    "summary": "str",
+    "reference": "str",
+}
+CONTRADICTIONS = {
+    "key_factor": "str",
+    "name": "str",
+    "assessor": "str",
+    "rating": "str",
+    "against": "str",
+    "found_by": "str",
+    "supports": "int64",
+    "contradicts": "int64",
+    "words": "str",
+}
+WITHOUT = {"key_factor": "str", "name": "str", "assessor": "str", "rating": "str", "evidence_of_others": "int64"}
+RECOMMENDATIONS = {"key_factor": "str", "name": "str", "id": "str", "text": "str", "horizon": "str", "status": "str"}
+DOES_WELL = {
+    "key_factor": "str",
+    "name": "str",
+    "assessor": "str",
+    "conclusion": "str",
+    "supports": "int64",
+    "title": "str",
+    "summary": "str",
+    "reference": "str",
+}
+
+
+@dataclass(frozen=True)
+class Review:
+    """One city's rows of one wave and benchmark, on the benchmark's key factors. Made by :func:`select`."""
+
+    benchmark: Benchmark
+    assessments: pd.DataFrame
+    answers: pd.DataFrame
+    evidence: pd.DataFrame
+    recommendations: pd.DataFrame
+    practices: pd.DataFrame
+    self_assessor: str = SELF
+    peer_assessor: str = PEER
+
+
+def select(
+    tables: Tables,
+    benchmark: Benchmark,
+    city: str,
+    year: int,
+    *,
+    self_assessor: str = SELF,
+    peer_assessor: str = PEER,
+) -> Review:
+    """What the tables of the data contract hold on one city, wave and benchmark; tables without rows where nothing."""
+
+    def own(table: pd.DataFrame) -> pd.DataFrame:
+        rows = table[(table["city"] == city) & (table["year"] == year) & (table["benchmark"] == benchmark.id)]
+        if "key_factor" in rows.columns:
+            rows = rows[rows["key_factor"].isin(benchmark.ids)]
+        return rows.reset_index(drop=True)
+
+    return Review(
+        benchmark,
+        own(tables.assessments),
+        own(tables.answers),
+        own(tables.evidence),
+        own(tables.recommendations),
+        own(tables.practices),
+        self_assessor,
+        peer_assessor,
+    )
+
+
+def reviewed(assessments: pd.DataFrame, benchmark: Benchmark, peer_assessor: str = PEER) -> pd.DataFrame:
+    """The cities and waves with a rating or a conclusion by the peers. Columns: city, year, rated (factors)."""
+    own = assessments[(assessments["benchmark"] == benchmark.id) & (assessments["assessor"] == peer_assessor)]
+    own = own[own["key_factor"].isin(benchmark.ids) & (own["rating"].notna() | own["note"].notna())]
+    rows = [
+        {"city": city, "year": year, "rated": int(part["rating"].isin(benchmark.scale.names).sum())}
+        for (city, year), part in own.groupby(["city", "year"])
+    ]
+    return frame(rows, {"city": "str", "year": "int64", "rated": "int64"})
+
+
+def factors(review: Review) -> pd.DataFrame:
+    """One row per key factor, in order.
+
+    Columns: key_factor, name; self_rating and peer_rating (missing where not rated; ``not_applicable`` as it stands);
+    difference (Fraction: self minus peer in points of 100, or None); self_note; conclusion (the peers' note); supports
+    and contradicts (pieces of evidence of all assessors), of which confidential; contradictions, recommendations and
+    practices (numbers).
+    """
+    clashes = contradictions(review)
+    given = _given(review)
+    rows = []
+    for factor in review.benchmark.key_factors:
+        own, peer = given.get((factor.id, review.self_assessor), {}), given.get((factor.id, review.peer_assessor), {})
+        pieces = review.evidence[review.evidence["key_factor"] == factor.id]
+        values = [review.benchmark.scale.values.get(text(one.get("rating"))) for one in (own, peer)]
+        difference = None if values[0] is None or values[1] is None else (values[0] - values[1]) * 100
+        rows.append(
+            {
+                "key_factor": factor.id,
+                "name": factor.label,
+                "self_rating": own.get("rating"),
+                "peer_rating": peer.get("rating"),
+                "difference": difference,
+                "self_note": own.get("note"),
+                "conclusion": peer.get("note"),
+                **_counts(pieces),
+                "contradictions": _number(clashes, factor.id),
+                "recommendations": _number(review.recommendations, factor.id),
+                "practices": _number(review.practices, factor.id),
+            }
+        )
+    return frame(rows, FACTORS)
+
+
+def evidence_counts(review: Review) -> pd.DataFrame:
+    """How many pieces of evidence there are, by key factor, assessor and kind.
+
+    Columns: key_factor, assessor, kind; supports, contradicts, no_stance (numbers that add up to all pieces), and how
+    many of all are confidential. A combination without evidence has no row; kinds are in the contract's order.
+    """
+    rows = []
+    for factor in review.benchmark.key_factors:
+        own = review.evidence[review.evidence["key_factor"] == factor.id].fillna({"assessor": "", "kind": ""})
+        found = {(str(a), str(k)): part for (a, k), part in own.groupby(["assessor", "kind"])}
+        for (assessor, kind), part in sorted(found.items(), key=lambda one: (one[0][0], _kind_order(one[0][1]))):
+            counts = _counts(part)
+            no_stance = len(part) - counts["supports"] - counts["contradicts"]
+            names = {"key_factor": factor.id, "assessor": assessor or None, "kind": kind or None}
+            rows.append({**names, **counts, "no_stance": no_stance})
+    return frame(rows, COUNTS)
+
+
+def quotable(review: Review) -> pd.DataFrame:
+    """The evidence that may be quoted, by key factor: what is marked not confidential.
+
+    Columns: key_factor, assessor, kind, stance, summary, reference.
+    """
+    return frame(_in_order(review.evidence[~_confidential(review.evidence)], review.benchmark), QUOTABLE)
+
+
+def contradictions(review: Review) -> pd.DataFrame:
+    """Where a rating and what was found do not go together (``CONTRADICTION_RULE``).
+
+    Columns: key_factor, name, assessor and rating (whose, which); against (``evidence`` or ``findings``), found_by (the
+    findings' assessor), supports and contradicts (pieces of evidence, or guide questions in place and not in place),
+    words (a sentence). Not for a public edition where confidential evidence was not read.
+    """
+    rows = []
+    scale = review.benchmark.scale
+    for row in _in_order(review.assessments, review.benchmark):
+        rating = text(row["rating"])
+        if rating not in (scale.highest, scale.lowest):
+            continue
+        factor = review.benchmark.factor(row["key_factor"])
+        head = {"key_factor": factor.id, "name": factor.label, "assessor": row["assessor"], "rating": rating}
+        rows += [{**head, **clash} for clash in _clashes(review, factor.id, high=rating == scale.highest)]
+    return frame(rows, CONTRADICTIONS)
+
+
+def _clashes(review: Review, factor: str, *, high: bool) -> Iterator[dict[str, Any]]:
+    scale, answers = review.benchmark.scale, review.answers
+    level = scale.label(scale.highest if high else scale.lowest)
+    counts = _counts(review.evidence[review.evidence["key_factor"] == factor])
+    for_it, against = counts["supports"], counts["contradicts"]
+    if (against > for_it) if high else (for_it > against):
+        words = f"Rated {level}, but {against} of {for_it + against} pieces of evidence speak against the factor."
+        if not high:
+            words = f"Rated {level}, but {for_it} of {for_it + against} pieces of evidence speak for the factor."
+        yield {"against": "evidence", "supports": for_it, "contradicts": against, "words": words}
+    questions = [q for q, (owner, _, _) in review.benchmark.questions.items() if owner.id == factor]
+    found = answers[answers["question"].isin(questions) & answers["finding"].isin(FOUND)]
+    for assessor, part in found.groupby("assessor"):
+        yes, no = int((part["finding"] == "in_place").sum()), int((part["finding"] == "not_in_place").sum())
+        if (2 * yes < len(part)) if high else (2 * yes > len(part)):
+            only = "only " if high else ""
+            words = f"Rated {level}, but {only}{yes} of {len(part)} guide questions were found in place by {assessor}."
+            yield {"against": "findings", "found_by": assessor, "supports": yes, "contradicts": no, "words": words}
+
+
+def without_evidence(review: Review) -> pd.DataFrame:
+    """The ratings for which their assessor gave no evidence.
+
+    Columns: key_factor, name, assessor, rating, evidence_of_others (pieces of evidence that other assessors gave on the
+    factor). Never for a public edition: confidential evidence is not read there, so nothing can be said.
+    """
+    rows = []
+    for row in _in_order(review.assessments, review.benchmark):
+        pieces = review.evidence[review.evidence["key_factor"] == row["key_factor"]]
+        if text(row["rating"]) not in review.benchmark.scale.values or (pieces["assessor"] == row["assessor"]).any():
+            continue
+        rows.append(
+            {**row, "name": review.benchmark.factor(row["key_factor"]).label, "evidence_of_others": len(pieces)}
+        )
+    return frame(rows, WITHOUT)
+
+
+def recommended(review: Review) -> pd.DataFrame:
+    """The recommendations of one review, by key factor; a blank status is shown as ``open``.
+
+    Columns: key_factor, name, id, text, horizon, status.
+    """
+    rows = [
+        {**row, "name": review.benchmark.factor(row["key_factor"]).label, "status": text(row["status"]) or "open"}
+        for row in _in_order(review.recommendations, review.benchmark)
+    ]
+    return frame(rows, RECOMMENDATIONS)
+
+
+def does_well(review: Review) -> pd.DataFrame:
+    """What the city does well: the factors in place by the peers' rating (by its own where the peers gave none), and
+    the practices it offers to others.
+
+    Columns: key_factor, name, assessor (whose rating; missing for a practice on a factor that is not in place),
+    conclusion (the assessor's note), supports (pieces of evidence), title, summary, reference (of a practice; a factor
+    with several practices has a row for each).
+    """
+    given, scale = _given(review), review.benchmark.scale
+    offered = records(review.practices)
+    rows = []
+    for factor in review.benchmark.key_factors:
+        both = [given.get((factor.id, who)) for who in (review.peer_assessor, review.self_assessor)]
+        judged = [one for one in both if one and text(one["rating"]) in (*scale.values, NOT_APPLICABLE)]
+        in_place = bool(judged) and judged[0]["rating"] == scale.highest
+        own = [p for p in offered if p["key_factor"] == factor.id] or ([{}] if in_place else [])
+        supports = _counts(review.evidence[review.evidence["key_factor"] == factor.id])["supports"]
+        head: dict[str, Any] = {"key_factor": factor.id, "name": factor.label, "supports": supports}
+        if in_place:
+            head |= {"assessor": judged[0]["assessor"], "conclusion": judged[0]["note"]}
+        rows += [{**head, **{k: p.get(k) for k in ("title", "summary", "reference")}} for p in own]
+    return frame(rows, DOES_WELL)
+
+
+def _given(review: Review) -> dict[tuple[str, str], dict[str, Any]]:
+    """The assessments by key factor and assessor."""
+    return {(row["key_factor"], row["assessor"]): row for row in records(review.assessments)}
+
+
+def _in_order(table: pd.DataFrame, benchmark: Benchmark) -> list[dict[str, Any]]:
+    """A table's rows in the order of the benchmark's key factors, else in their own."""
+    return sorted(records(table), key=lambda row: benchmark.ids.index(row["key_factor"]))
+
+
+def _confidential(evidence: pd.DataFrame) -> pd.Series:
+    return evidence["confidential"].astype("boolean").fillna(True).astype(bool)
+
+
+def _counts(pieces: pd.DataFrame) -> dict[str, int]:
+    return {
+        "supports": int((pieces["stance"] == "supports").sum()),
+        "contradicts": int((pieces["stance"] == "contradicts").sum()),
+        "confidential": int(_confidential(pieces).sum()),
+    }
+
+
+def _number(table: pd.DataFrame, factor: str) -> int:
+    return int((table["key_factor"] == factor).sum())
+
+
+def _kind_order(kind: str) -> tuple[int, str]:
+    return (KINDS.index(kind) if kind in KINDS else len(KINDS), kind)

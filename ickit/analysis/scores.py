@@ -1,0 +1,235 @@
+"""Scores from ratings: how many factors are in place, the score with its bounds, and the same under other rules.
+
+Method: METHODS in ``docs/methods.md``; weighted arithmetic mean of ratings rescaled to 0..1, as in the OECD/JRC
+*Handbook on Constructing Composite Indicators* (2008). All of it in exact arithmetic.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm, sqrt
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from ickit.benchmark.model import Benchmark
+from ickit.benchmark.scale import NOT_APPLICABLE
+from ickit.errors import Fault, InputError, did_you_mean
+
+COVERAGE_NEEDED = Fraction(2, 3)
+
+COUNTS = ("in_place", "partly", "not_in_place", "not_rated", "not_applicable")
+"""What a city's factors are counted as; the five add up to the number of factors."""
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How ratings become a score. The default is the headline rule; every other is an alternative shown beside it.
+
+    ``missing``: unrated factors are left out, or count as not met or met. ``partly``: levels between the lowest and
+    the highest count by their value, or all as the lowest or the highest. ``mean``: arithmetic, or the power mean
+    with exponent 1/2, which compensates less. ``weights``: the benchmark's, or the same total for each group.
+    ``coverage``: no score below this share of rated factors, by weight.
+    """
+
+    missing: Literal["left_out", "not_met", "met"] = "left_out"
+    partly: Literal["value", "not_met", "met"] = "value"
+    mean: Literal["arithmetic", "power"] = "arithmetic"
+    weights: Literal["benchmark", "equal_groups"] = "benchmark"
+    coverage: Fraction = COVERAGE_NEEDED
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.coverage <= 1:
+            raise InputError(Fault("rules, coverage", f"{self.coverage} is not a share", "Use a number from 0 to 1."))
+
+
+HEADLINE = Rules()
+ALTERNATIVES: dict[str, Rules] = {
+    "missing counts as not met": Rules(missing="not_met", coverage=Fraction(0)),
+    "missing counts as met": Rules(missing="met", coverage=Fraction(0)),
+    "partly counts as not met": Rules(partly="not_met"),
+    "partly counts as met": Rules(partly="met"),
+    "less compensation (power mean, p = 1/2)": Rules(mean="power"),
+}
+EQUAL_GROUPS = "same weight for each group"
+
+
+def choose_assessor(raters: Collection[str], assessor: str = "", what: str = "assessments") -> str:
+    """The one assessor whose ratings count: the one asked for, else the only one of the ``raters``, else ``self``.
+
+    Raises InputError where the one asked for rated nothing, or where several rated and none of them is ``self``. No
+    rater at all gives ``self``.
+    """
+    present = sorted(raters)
+    if assessor:
+        if present and assessor not in present:
+            mend = did_you_mean(assessor, present)
+            raise InputError(Fault("parameter assessor", f'"{assessor}" rated nothing in {what}', mend))
+        return assessor
+    if len(present) == 1:
+        return str(present[0])
+    if "self" in present or not present:
+        return "self"
+    names = ", ".join(present)
+    raise InputError(Fault("parameter assessor", f"{what} hold ratings by {names}", "Choose one of them."))
+
+
+def ratings(assessments: pd.DataFrame, benchmark: Benchmark, assessor: str = "self") -> pd.DataFrame:
+    """One assessor's ratings of one benchmark, complete: a row for every city, wave and key factor.
+
+    ``assessments`` has the columns of the data contract. A city is in a wave when it has a row for the benchmark in
+    that year by this assessor, also where the benchmark is a subset of its factors. Columns: city, year, key_factor
+    (in the benchmark's order), rating (as written, missing where not rated or not applicable), value (Fraction from
+    0 to 1, None where missing), applies (False where the factor does not apply to the city).
+    """
+    of_it = (assessments["benchmark"] == benchmark.id) & (assessments["assessor"] == assessor)
+    wide = (
+        assessments.loc[of_it]
+        .pivot(index=["city", "year"], columns="key_factor", values="rating")
+        .reindex(columns=pd.Index(benchmark.ids, name="key_factor"))
+    )
+    long = wide.reset_index().melt(id_vars=["city", "year"], value_name="rating")
+    long = long.sort_values(["city", "year"], kind="stable", ignore_index=True)
+    long["applies"] = (long["rating"] != NOT_APPLICABLE).astype(bool)
+    long["rating"] = long["rating"].where(long["applies"]).astype("str")
+    long["value"] = pd.Series([benchmark.scale.values.get(r) for r in long["rating"]], index=long.index, dtype=object)
+    long["year"] = long["year"].astype("int64")
+    return long[["city", "year", "key_factor", "rating", "value", "applies"]]
+
+
+def score(ratings: pd.DataFrame, benchmark: Benchmark, rules: Rules = HEADLINE) -> pd.DataFrame:
+    """Each city's result in each wave: what is in place, and the score with its bounds.
+
+    ``ratings`` as from :func:`ratings`. Columns: city, year; in_place, partly, not_in_place, not_rated,
+    not_applicable (numbers of factors); coverage (Fraction: rated / applicable, by weight); score, low, high
+    (Fractions from 0 to 100, or None: score where coverage is too small, bounds where nothing applies).
+    ``low`` and ``high`` are the score with every missing rating at the lowest and at the highest level.
+    """
+    order = ratings[["city", "year"]].drop_duplicates().reset_index(drop=True)
+    grid = _grid(ratings, benchmark, order)
+    weights = np.array(_weights(benchmark, rules), dtype=object)
+    rated = np.asarray((grid >= 0).any(axis=1))
+    missing = grid == _MISSING
+    top = len(benchmark.scale.values) - 1
+    out = order.assign(
+        in_place=(grid == top).sum(axis=1),
+        partly=((grid > 0) & (grid < top)).sum(axis=1),
+        not_in_place=(grid == 0).sum(axis=1),
+        not_rated=missing.sum(axis=1),
+        not_applicable=(grid == _NOT_APPLICABLE).sum(axis=1),
+    )
+    by_level = [(grid == level) @ weights for level in range(top + 1)]
+    unrated = missing @ weights
+    values = _level_values(benchmark, rules)
+    rows = [
+        _result(levels, gap, values, rules, any_rated)
+        for *levels, gap, any_rated in zip(*by_level, unrated, rated, strict=True)
+    ]
+    for name, column in zip(
+        ("coverage", "score", "low", "high"), zip(*rows, strict=True) if rows else [[]] * 4, strict=True
+    ):
+        out[name] = pd.Series(list(column), index=out.index, dtype=object)
+    return out
+
+
+def group_scores(ratings: pd.DataFrame, benchmark: Benchmark, rules: Rules = HEADLINE) -> pd.DataFrame:
+    """The score of each group of factors: the columns of :func:`score` with ``group`` after year.
+
+    Empty where the benchmark has no groups.
+    """
+    parts = []
+    for group in benchmark.groups:
+        part = benchmark.subset(f.id for f in benchmark.key_factors if f.group == group)
+        of_it = score(ratings[ratings["key_factor"].isin(part.ids)], part, rules)
+        of_it.insert(2, "group", group)
+        parts.append(of_it)
+    if parts:
+        return pd.concat(parts, ignore_index=True)
+    none = score(ratings.iloc[:0], benchmark, rules)
+    none.insert(2, "group", pd.Series(dtype="str"))
+    return none
+
+
+def alternatives(ratings: pd.DataFrame, benchmark: Benchmark) -> pd.DataFrame:
+    """The score under each other rule. Columns: city, year, rule, score, difference (to the default rule's score)."""
+    usual = score(ratings, benchmark)
+    others = dict(ALTERNATIVES)
+    if len(benchmark.groups) > 1:
+        others[EQUAL_GROUPS] = Rules(weights="equal_groups")
+    parts = []
+    for name, rules in others.items():
+        other = score(ratings, benchmark, rules)[["city", "year", "score"]]
+        other.insert(2, "rule", name)
+        pairs = zip(other["score"], usual["score"], strict=True)
+        other["difference"] = pd.Series(
+            [None if a is None or b is None else a - b for a, b in pairs], index=other.index, dtype=object
+        )
+        parts.append(other)
+    return pd.concat(parts, ignore_index=True)
+
+
+def native(scores: pd.Series, benchmark: Benchmark) -> pd.Series:
+    """Scores of 0 to 100 as mean ratings on the benchmark's own numeric scale: 75 is 4 on a scale of 1 to 5. Exact.
+
+    None for no score. Raises ValueError where the scale has named levels.
+    """
+    on_scale = [None if s is None else benchmark.scale.native(s / 100) for s in scores]
+    return pd.Series(on_scale, index=scores.index, dtype=object)
+
+
+_MISSING, _NOT_APPLICABLE = -1, -2
+
+
+def _grid(ratings: pd.DataFrame, benchmark: Benchmark, order: pd.DataFrame) -> np.ndarray:
+    """Level codes, cities and waves × factors: 0 is the lowest level, -1 missing, -2 does not apply."""
+    codes = pd.Index(benchmark.scale.names).get_indexer(pd.Index(ratings["rating"]))
+    codes = np.where(ratings["applies"], codes, _NOT_APPLICABLE)
+    rows = pd.MultiIndex.from_frame(order).get_indexer(pd.MultiIndex.from_frame(ratings[["city", "year"]]))
+    columns = pd.Index(benchmark.ids).get_indexer(pd.Index(ratings["key_factor"]))
+    grid = np.full((len(order), len(benchmark.ids)), _MISSING)
+    grid[rows[columns >= 0], columns[columns >= 0]] = codes[columns >= 0]
+    return grid
+
+
+def _weights(benchmark: Benchmark, rules: Rules) -> list[int]:
+    """The factors' weights as whole numbers in the same proportions."""
+    weights = [f.weight for f in benchmark.key_factors]
+    if rules.weights == "equal_groups":
+        groups = [f.group or f.id for f in benchmark.key_factors]
+        totals = {g: sum((w for w, h in zip(weights, groups, strict=True) if h == g), Fraction(0)) for g in groups}
+        weights = [w / totals[g] for w, g in zip(weights, groups, strict=True)]
+    common = lcm(*(w.denominator for w in weights))
+    return [int(w * common) for w in weights]
+
+
+def _level_values(benchmark: Benchmark, rules: Rules) -> list[Fraction]:
+    values = list(benchmark.scale.values.values())
+    if rules.partly == "value":
+        return values
+    middle = values[0] if rules.partly == "not_met" else values[-1]
+    return [values[0], *[middle] * (len(values) - 2), values[-1]]
+
+
+def _result(
+    levels: Any, gap: int, values: list[Fraction], rules: Rules, any_rated: bool
+) -> tuple[Fraction | None, ...]:
+    """Coverage, score, low and high from the weight rated at each level and the weight not rated."""
+    weight = int(sum(levels))
+    if weight + gap == 0:
+        return None, None, None, None
+    coverage = Fraction(weight, weight + gap)
+    low = _mean([levels[0] + gap, *levels[1:]], values, rules)
+    high = _mean([*levels[:-1], levels[-1] + gap], values, rules)
+    if not any_rated or coverage < rules.coverage:
+        return coverage, None, low, high
+    chosen = {"left_out": None, "not_met": low, "met": high}[rules.missing]
+    return coverage, _mean(levels, values, rules) if chosen is None else chosen, low, high
+
+
+def _mean(levels: Any, values: list[Fraction], rules: Rules) -> Fraction:
+    total = int(sum(levels))
+    if rules.mean == "arithmetic":
+        return 100 * sum((int(w) * v for w, v in zip(levels, values, strict=True)), Fraction(0)) / total
+    root = sum(int(w) * sqrt(v) for w, v in zip(levels, values, strict=True)) / total
+    return Fraction(100 * root**2).limit_denominator(10**9)

@@ -1,0 +1,283 @@
+"""Change over waves: for all who answered, for the same cities, and how much of it is a change of who answered.
+
+The change of a mean between two waves s and t is taken apart exactly. With S and T the cities that have a value in s
+and in t, and M those in both::
+
+    mean_t(T) - mean_s(S) =  mean_t(M) - mean_s(M)         the same cities changed      (stayed)
+                          + (mean_t(T) - mean_t(M))        who joined                   (joined)
+                          - (mean_s(S) - mean_s(M))        who left                     (left)
+
+Without a city in both waves nothing can be said of the same cities, and only the means stand. Waves are years, and may
+have gaps.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ickit._base.frames import frame, records
+from ickit.analysis.bootstrap import LEAST_CITIES, Interval, Numbers, gate, of_mean, over_cities
+from ickit.benchmark.model import Benchmark
+from ickit.errors import Fault, InputError, did_you_mean, quoted
+
+ALL, SAME = "all who answered", "the same cities"
+
+MEANS = {
+    "year": "int64",
+    "base": "str",
+    "cities": "int64",
+    "mean": "object",
+    "low": "float64",
+    "high": "float64",
+    "no_interval": "str",
+}
+CHANGES = {
+    "earlier": "int64",
+    "later": "int64",
+    "cities_earlier": "int64",
+    "cities_later": "int64",
+    "cities_both": "int64",
+    "cities_joined": "int64",
+    "cities_left": "int64",
+    "mean_earlier": "object",
+    "mean_later": "object",
+    "change": "object",
+    "change_low": "float64",
+    "change_high": "float64",
+    "change_no_interval": "str",
+    "stayed": "object",
+    "stayed_low": "float64",
+    "stayed_high": "float64",
+    "stayed_no_interval": "str",
+    "joined": "object",
+    "left": "object",
+    "who_answered": "object",
+    "up": "int64",
+    "same": "int64",
+    "down": "int64",
+}
+PATH = {
+    "key_factor": "str",
+    "name": "str",
+    "year": "int64",
+    "rating": "str",
+    "value": "object",
+    "applies": "bool",
+    "previous_year": "Int64",
+    "change": "object",
+}
+VERSIONS = {"key_factor": "str", "name": "str", "earlier_key_factor": "str", "earlier_name": "str"}
+
+
+def of_scores(scores: pd.DataFrame) -> pd.DataFrame:
+    """The scores as values to compare: city, year, value (Fraction 0..100), without waves that have no score."""
+    return _values(scores, "score", 1)
+
+
+def of_key_factor(ratings: pd.DataFrame, key_factor: str) -> pd.DataFrame:
+    """The ratings of one key factor as values to compare: city, year, value (Fraction, points of 100)."""
+    return _values(ratings[ratings["key_factor"] == key_factor], "value", 100)
+
+
+def _values(table: pd.DataFrame, column: str, times: int) -> pd.DataFrame:
+    rows = [{"city": r["city"], "year": r["year"], "value": r[column]} for r in records(table)]
+    kept = [{**r, "value": r["value"] * times} for r in rows if not pd.isna(r["value"])]
+    return frame(kept, {"city": "str", "year": "int64", "value": "object"})
+
+
+def matched(values: pd.DataFrame, years: Iterable[int]) -> list[str]:
+    """The cities that have a value in every one of ``years``, sorted. ``values`` has city, year, value."""
+    wanted = set(years)
+    by_city = values[values["year"].isin(wanted)].groupby("city")["year"].nunique()
+    return sorted(str(c) for c in by_city.index[by_city == len(wanted)])
+
+
+def means(values: pd.DataFrame, years: Sequence[int] | None = None) -> pd.DataFrame:
+    """The mean of each wave, for all who answered and for the cities that answered in every one of the waves.
+
+    ``values`` has city, year, value; ``years``: the waves (default: all there are). Columns: year, base (``all who
+    answered``, ``the same cities``), cities, mean (Fraction, or None without a city), low and high (95 % interval over
+    cities) or no_interval (why there is none).
+    """
+    waves = sorted(set(years)) if years is not None else sorted(int(y) for y in values["year"].unique())
+    same = set(matched(values, waves))
+    rows = []
+    for base, part in ((ALL, values), (SAME, values[values["city"].isin(same)])):
+        for year in waves:
+            own = list(part.loc[part["year"] == year, "value"])
+            found = of_mean(own)
+            head = {"year": year, "base": base, "cities": len(own), "mean": _mean(own)}
+            rows.append({**head, "low": found.low, "high": found.high, "no_interval": found.no_interval})
+    return frame(rows, MEANS)
+
+
+def consecutive(values: pd.DataFrame) -> list[tuple[int, int]]:
+    """Each wave with the next one that has a value, in order."""
+    waves = sorted(int(y) for y in values["year"].unique())
+    return list(pairwise(waves))
+
+
+def changes(values: pd.DataFrame, pairs: Iterable[tuple[int, int]] | None = None) -> pd.DataFrame:
+    """The change between pairs of waves (default: each wave and the next), taken apart; see the module for the formula.
+
+    ``values`` has city, year, value. Columns: earlier, later; cities_earlier, cities_later, cities_both, cities_joined,
+    cities_left; mean_earlier, mean_later, change (of the means of all who answered) with change_low and change_high;
+    stayed (change of the same cities) with stayed_low and stayed_high; joined, left, and who_answered, their sum;
+    change = stayed + who_answered, exactly. up, same, down: of the same cities, how many. Means and changes are
+    Fractions, None where there is no city; intervals are 95 %, over cities, or ``*_no_interval`` says why not.
+    """
+    wanted = consecutive(values) if pairs is None else list(pairs)
+    return frame([_change(values, s, t) for s, t in wanted], CHANGES)
+
+
+def key_factor_changes(
+    ratings: pd.DataFrame, benchmark: Benchmark, pairs: Iterable[tuple[int, int]] | None = None
+) -> pd.DataFrame:
+    """:func:`changes` for every key factor, in the benchmark's order; pairs default to each wave and the next.
+
+    ``ratings`` as from :func:`ickit.analysis.scores.ratings`. Columns: key_factor, name, then those of
+    :func:`changes`, in
+    points of 100.
+    """
+    wanted = consecutive(ratings) if pairs is None else list(pairs)
+    rows = []
+    for factor in benchmark.key_factors:
+        values = of_key_factor(ratings, factor.id)
+        rows += [{"key_factor": factor.id, "name": factor.label, **_change(values, s, t)} for s, t in wanted]
+    return frame(rows, {"key_factor": "str", "name": "str", **CHANGES})
+
+
+def _change(values: pd.DataFrame, earlier: int, later: int) -> dict[str, Any]:
+    old, new = _wave(values, earlier), _wave(values, later)
+    both = sorted(old.keys() & new.keys())
+    before, after = _mean(old.values()), _mean(new.values())
+    stay_before, stay_after = _mean(old[c] for c in both), _mean(new[c] for c in both)
+    row: dict[str, Any] = {
+        "earlier": earlier,
+        "later": later,
+        "cities_earlier": len(old),
+        "cities_later": len(new),
+        "cities_both": len(both),
+        "cities_joined": len(new) - len(both),
+        "cities_left": len(old) - len(both),
+        "mean_earlier": before,
+        "mean_later": after,
+        "up": sum(new[c] > old[c] for c in both),
+        "same": sum(new[c] == old[c] for c in both),
+        "down": sum(new[c] < old[c] for c in both),
+    }
+    if before is not None and after is not None:
+        row["change"] = after - before
+        row |= _named("change", _interval_of_change(old, new))
+        if stay_before is not None and stay_after is not None:
+            row |= {"stayed": stay_after - stay_before, "joined": after - stay_after, "left": stay_before - before}
+            row["who_answered"] = row["joined"] + row["left"]
+    return row | _named("stayed", of_mean([new[c] - old[c] for c in both]))
+
+
+def _wave(values: pd.DataFrame, year: int) -> dict[str, Fraction]:
+    """A wave's values by city."""
+    own = values[values["year"] == year]
+    return dict(zip(own["city"], own["value"], strict=True))
+
+
+def _named(what: str, found: Interval) -> dict[str, Any]:
+    return {f"{what}_low": found.low, f"{what}_high": found.high, f"{what}_no_interval": found.no_interval}
+
+
+def _interval_of_change(old: Mapping[str, Fraction], new: Mapping[str, Fraction]) -> Interval:
+    """Over all cities of either wave; a city in both is drawn with both its values."""
+
+    def change(sums: Numbers) -> Numbers:
+        return sums[:, 2] / sums[:, 3] - sums[:, 0] / sums[:, 1]
+
+    cities = sorted(old.keys() | new.keys())
+    parts = [[float(old.get(c, 0)), c in old, float(new.get(c, 0)), c in new] for c in cities]
+    fewer = list(min(old, new, key=len).values())
+    if len(fewer) < LEAST_CITIES:
+        return Interval(no_interval=gate(fewer))
+    return over_cities(parts, change, [(old.get(c), new.get(c)) for c in cities])
+
+
+def _mean(values: Iterable[Fraction]) -> Fraction | None:
+    kept = list(values)
+    return sum(kept, Fraction(0)) / len(kept) if kept else None
+
+
+def path(ratings: pd.DataFrame, benchmark: Benchmark, city: str) -> pd.DataFrame:
+    """A city's own path: its rating of every key factor in every wave, and the change since its last rating of it.
+
+    ``ratings`` as from :func:`ickit.analysis.scores.ratings`. Columns: key_factor, name, year, rating, value (Fraction
+    0..1),
+    applies, previous_year (the last wave in which it was rated), change (Fraction, points of 100, or None).
+    """
+    rows = []
+    for factor in benchmark.key_factors:
+        own = ratings[(ratings["city"] == city) & (ratings["key_factor"] == factor.id)].sort_values("year")
+        last: dict[str, Any] | None = None
+        for row in records(own):
+            rated = not pd.isna(row["value"])
+            head = {**row, "name": factor.label}
+            if rated and last is not None:
+                head |= {"previous_year": last["year"], "change": (row["value"] - last["value"]) * 100}
+            rows.append(head)
+            last = row if rated else last
+    return frame(rows, PATH)
+
+
+def corresponding(benchmark: Benchmark, earlier: Benchmark) -> pd.DataFrame:
+    """Which key factors of a benchmark compare with which of the earlier version that it ``follows``.
+
+    Taken from the benchmark's ``follows`` and from ``follows`` of its key factors; where neither names a factor, those
+    with the same id. Columns: key_factor, name, earlier_key_factor, earlier_name. Raises InputError where the benchmark
+    does not follow ``earlier``, or names a factor that is in neither.
+    """
+    if benchmark.follows is None or benchmark.follows.benchmark != earlier.id:
+        mend = f"Write follows: {{benchmark: {earlier.id}}} into its file."
+        raise InputError(Fault(benchmark.id, f"does not follow {quoted(earlier.id)}", mend))
+    named = {f.id: f.follows for f in benchmark.key_factors if f.follows} | benchmark.follows.factors
+    named = named or {f: f for f in benchmark.ids if f in earlier.ids}
+    for new, old in named.items():
+        for which, factor in ((benchmark, new), (earlier, old)):
+            if factor not in which.ids:
+                problem = f"{quoted(factor)} is not a key factor of {which.id}"
+                raise InputError(Fault(f"{benchmark.id}, follows", problem, did_you_mean(factor, which.ids)))
+    rows = [
+        {
+            "key_factor": f.id,
+            "name": f.label,
+            "earlier_key_factor": named[f.id],
+            "earlier_name": earlier.factor(named[f.id]).label,
+        }
+        for f in benchmark.key_factors
+        if f.id in named
+    ]
+    return frame(rows, VERSIONS)
+
+
+def with_earlier(
+    ratings: pd.DataFrame, benchmark: Benchmark, earlier_ratings: pd.DataFrame, earlier: Benchmark
+) -> tuple[pd.DataFrame, Benchmark]:
+    """The ratings of both versions on the key factors that correspond, under the ids of the later one.
+
+    ``ratings`` and ``earlier_ratings`` as from :func:`ickit.analysis.scores.ratings`. Values are rescaled to 0..1 on
+    either
+    scale. Where a city used both versions in one wave, the later version counts. Returns the ratings, with a column
+    ``version`` (the benchmark's id), and the benchmark reduced to these factors.
+    """
+    pairs = corresponding(benchmark, earlier)
+    if pairs.empty:
+        raise InputError(Fault(benchmark.id, f"has no key factor that compares with {quoted(earlier.id)}"))
+    new_id = dict(zip(pairs["earlier_key_factor"], pairs["key_factor"], strict=True))
+    own = ratings[ratings["key_factor"].isin(list(pairs["key_factor"]))].assign(version=benchmark.id)
+    before = earlier_ratings[earlier_ratings["key_factor"].isin(list(new_id))].assign(version=earlier.id)
+    before["key_factor"] = before["key_factor"].map(new_id).astype("str")
+    used = set(zip(own["city"], own["year"], strict=True))
+    kept = [key not in used for key in zip(before["city"], before["year"], strict=True)]
+    return pd.concat([before[np.array(kept, dtype=bool)], own], ignore_index=True), benchmark.subset(
+        pairs["key_factor"]
+    )

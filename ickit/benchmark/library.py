@@ -1,0 +1,52 @@
+"""The benchmarks, context factors and Charter that a project knows: found by id or file, loaded once."""
+
+from pathlib import Path
+
+from ickit._base import project
+from ickit._base.yaml import read_model
+from ickit.benchmark.model import Benchmark, ContextFactors
+from ickit.errors import Fault, InputError, did_you_mean, quoted
+
+CHARTER = "charter"
+
+
+def context_factors() -> ContextFactors:
+    """The toolkit's context factors and the levels of the context table (``data/context_factors.yaml``)."""
+    return read_model(project.data("context_factors.yaml"), ContextFactors)
+
+
+def load_benchmark(benchmark: str | Path, base: Path | None = None) -> Benchmark:
+    """A benchmark by its id under ``data/benchmarks`` (or ``charter``), or by the path of a YAML file.
+
+    A relative path is taken from ``base`` (default: the working directory). Context factors that the file does
+    not give are the toolkit's. Raises InputError for an unknown id and for every fault of the file.
+    """
+    path = find_benchmark(benchmark, base)
+    loaded = read_model(path, Benchmark)
+    if str(benchmark) == path.stem != loaded.id:
+        problem = f"the id {quoted(loaded.id)} is not the file's name"
+        raise InputError(Fault(path.name, problem, f"Write id: {path.stem}, or rename the file."))
+    if loaded.context_factors is None:
+        loaded = loaded.model_copy(update={"context_factors": context_factors().factors})
+    return loaded
+
+
+def find_benchmark(benchmark: str | Path, base: Path | None = None) -> Path:
+    """The YAML file behind a benchmark's id or path. Raises InputError for an unknown id."""
+    text = str(benchmark)
+    if text.endswith((".yaml", ".yml")) or "/" in text or "\\" in text:
+        return (base or Path.cwd()) / text
+    if text == CHARTER:
+        return project.data("charter.yaml")
+    known = known_benchmarks()
+    if text not in known:
+        raise InputError(
+            Fault("benchmark", f"{quoted(text)} is not an id under data/benchmarks", did_you_mean(text, known))
+        )
+    return known[text]
+
+
+def known_benchmarks() -> dict[str, Path]:
+    """The files under ``data/benchmarks`` and the Charter's, by the id that is the file's stem."""
+    files = sorted(project.data("benchmarks").glob("*.yaml"))
+    return {path.stem: path for path in files} | {CHARTER: project.data("charter.yaml")}

@@ -1,0 +1,271 @@
+"""What was asked: a benchmark, its scale, its key factors and its context factors, read from YAML."""
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from ickit._base.yaml import MisfitError
+from ickit.benchmark.scale import Exact, Frozen, QuestionId, Scale, Slug, Text
+from ickit.errors import Fault, InputError, did_you_mean, quoted
+
+
+class Part(Frozen):
+    """One part of a checklist question."""
+
+    id: QuestionId
+    text: Text
+
+
+class Question(Frozen):
+    """A guide question: what to find out before rating a key factor. ``condition``: asked only where it holds."""
+
+    id: QuestionId
+    text: Text
+    kind: Literal["yes_no", "open", "checklist"] = "open"
+    condition: Text | None = Field(default=None, alias="if")
+    parts: tuple[Part, ...] = ()
+
+    @model_validator(mode="after")
+    def _check(self) -> "Question":
+        if (self.kind == "checklist") != bool(self.parts):
+            raise MisfitError(
+                "a checklist has parts, and no other kind has", "Add parts, or change the kind.", ("kind",)
+            )
+        return self
+
+
+class Example(Frozen):
+    """What a place does about a key factor."""
+
+    place: Text
+    kind: Literal["city", "region", "community"] = "city"
+    text: Text
+
+
+class KeyFactor(Frozen):
+    """A statement that is true of a city or not, with its guide questions and examples."""
+
+    id: Slug
+    name: Text
+    number: Annotated[int, Field(ge=0, le=999)] | None = None
+    group: Text | None = None
+    weight: Exact = Fraction(1)
+    statement: Text | None = None
+    why: Text | None = None
+    may_not_apply: bool = False
+    advocacy: bool = False
+    questions: tuple[Question, ...] = ()
+    examples: tuple[Example, ...] = ()
+    follows: Slug | None = None
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> "KeyFactor":
+        if self.weight <= 0:
+            raise MisfitError("a weight must be above 0", "Leave the factor out, or give it a weight.", ("weight",))
+        return self
+
+    @property
+    def label(self) -> str:
+        """The factor's number and name, as headings and axes show it."""
+        return self.name if self.number is None else f"{self.number} {self.name}"
+
+
+class ContextFactor(Frozen):
+    """A condition largely outside the city's control: rated in the context table, or grouped from an indicator.
+
+    ``breaks`` are closed below: a value equal to a break belongs to the upper group. ``constant_within: country``
+    says that all cities of a country share its level.
+    """
+
+    id: Slug
+    name: Text
+    involves: Text | None = None
+    indicator: Slug | None = None
+    unit: Text | None = None
+    breaks: tuple[Exact, ...] = ()
+    harder: Literal["higher", "lower", "none"] = "none"
+    constant_within: Literal["country"] | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> "ContextFactor":
+        if bool(self.breaks) != (self.indicator is not None):
+            at = ("breaks",) if self.breaks else ("indicator",)
+            raise MisfitError("indicator and breaks belong together", "Give both, or neither for a rated factor.", at)
+        if list(self.breaks) != sorted(set(self.breaks)):
+            raise MisfitError("breaks must rise", "Order them, lowest first, each once.", ("breaks",))
+        if self.rated and (self.harder != "none" or self.unit):
+            at = ("harder",) if self.harder != "none" else ("unit",)
+            raise MisfitError(
+                f"{at[0]} belongs to an indicator", "Remove it, or name the indicator and its breaks.", at
+            )
+        return self
+
+    @property
+    def rated(self) -> bool:
+        """Whether the factor is rated in the context table (and not grouped from an indicator)."""
+        return self.indicator is None
+
+
+class Source(Frozen):
+    """Where an instrument comes from."""
+
+    title: Text
+    authors: tuple[Text, ...] = ()
+    publisher: Text | None = None
+    year: Annotated[int, Field(ge=1000, le=2100)] | None = None
+    note: Text | None = None
+
+    @property
+    def citation(self) -> str:
+        """Authors (year). Title. Publisher. — as far as known."""
+        who = ", ".join(self.authors)
+        when = f"({self.year})" if self.year else ""
+        lead = " ".join(part for part in (who, when) if part)
+        return ". ".join(part for part in (lead, self.title, self.publisher) if part) + "."
+
+
+class Follows(Frozen):
+    """The earlier version of a benchmark and which of its factors compare: ``factors`` maps new id to earlier id."""
+
+    benchmark: Slug
+    factors: dict[Slug, Slug] = Field(default_factory=dict)
+    note: Text | None = None
+
+    def __hash__(self) -> int:
+        return hash((self.benchmark, tuple(self.factors.items()), self.note))
+
+
+def _once(what: str, ids: Iterable[tuple[str, tuple[int | str, ...]]]) -> None:
+    """Raises MisfitError where an id stands twice, also in other case; each comes with the keys at which it stands."""
+    seen: set[str] = set()
+    for one, at in ids:
+        if one.casefold() in seen:
+            raise MisfitError(f"the {what} {quoted(one)} stands twice", "Give each its own.", at)
+        seen.add(one.casefold())
+
+
+class ContextFactors(Frozen):
+    """The rated context factors and the ordered levels of the context table, most favourable first."""
+
+    source: Source | None = None
+    levels: tuple[Slug, ...] = Field(min_length=2, max_length=50)
+    factors: tuple[ContextFactor, ...] = Field(max_length=200)
+
+    @model_validator(mode="after")
+    def _check(self) -> "ContextFactors":
+        _once("id", ((f.id, ("factors", i, "id")) for i, f in enumerate(self.factors)))
+        _once("level", ((level, ("levels", i)) for i, level in enumerate(self.levels)))
+        return self
+
+
+class Benchmark(Frozen):
+    """An instrument: a standard, its key factors and a rating scale."""
+
+    id: Slug
+    title: Text
+    standard: Text | None = None
+    why: Text | None = None
+    source: Source | None = None
+    follows: Follows | None = None
+    scale: Scale = Scale(levels={"not_met": Fraction(0), "partly_met": Fraction(1, 2), "met": Fraction(1)})
+    key_factors: tuple[KeyFactor, ...] = Field(min_length=1, max_length=500)
+    context_factors: tuple[ContextFactor, ...] | None = None
+    footnotes: tuple[Text, ...] = ()
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> "Benchmark":
+        _once("id", ((f.id, ("key_factors", i, "id")) for i, f in enumerate(self.key_factors)))
+        _once("id", ((c.id, ("context_factors", i, "id")) for i, c in enumerate(self.context_factors or ())))
+        _once("question id", self._question_places())
+        numbered = [(f.number, i) for i, f in enumerate(self.key_factors) if f.number is not None]
+        _once("number", ((str(number), ("key_factors", i, "number")) for number, i in numbered))
+        self._check_follows()
+        return self
+
+    def _question_places(self) -> Iterator[tuple[str, tuple[int | str, ...]]]:
+        for i, factor in enumerate(self.key_factors):
+            for j, question in enumerate(factor.questions):
+                at = ("key_factors", i, "questions", j)
+                yield question.id, (*at, "id")
+                yield from ((part.id, (*at, "parts", k, "id")) for k, part in enumerate(question.parts))
+
+    def _check_follows(self) -> None:
+        for i, factor in enumerate(self.key_factors):
+            if factor.follows and not self.follows:
+                mend = "Add follows: {benchmark: …} at the top of the file."
+                raise MisfitError(
+                    "follows an earlier factor of no named benchmark", mend, ("key_factors", i, "follows")
+                )
+        if self.follows is None:
+            return
+        if self.follows.benchmark == self.id:
+            mend = "Give the new version its own id."
+            raise MisfitError("a benchmark cannot follow itself", mend, ("follows", "benchmark"))
+        for new in self.follows.factors:
+            if new not in self.ids:
+                at = ("follows", "factors", new)
+                raise MisfitError(f"{quoted(new)} is not a key factor here", did_you_mean(new, self.ids), at)
+        _once("earlier factor", ((old, ("follows", "factors", new)) for new, old in self.earlier.items()))
+
+    @property
+    def earlier(self) -> dict[str, str]:
+        """The key factors that compare with the version this one follows: id here to id there.
+
+        Taken from ``follows.factors`` and the factors' own ``follows``; where neither names any, equal ids compare.
+        Empty where the benchmark follows none.
+        """
+        if self.follows is None:
+            return {}
+        named = {f.id: f.follows for f in self.key_factors if f.follows} | self.follows.factors
+        return {k: v for k, v in (named or dict(zip(self.ids, self.ids, strict=True))).items() if k in self.ids}
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The key factors' ids, in order."""
+        return tuple(f.id for f in self.key_factors)
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The groups (headings the factors share), in order of first appearance; empty where there are none."""
+        return tuple(dict.fromkeys(f.group for f in self.key_factors if f.group))
+
+    @cached_property
+    def questions(self) -> dict[str, tuple[KeyFactor, Question, Part | None]]:
+        """Every id that the answers table may name: questions, and the parts of checklists (with their question)."""
+        found: dict[str, tuple[KeyFactor, Question, Part | None]] = {}
+        for factor in self.key_factors:
+            for question in factor.questions:
+                found[question.id] = (factor, question, None)
+                found.update({part.id: (factor, question, part) for part in question.parts})
+        return found
+
+    def factor(self, factor_id: str) -> KeyFactor:
+        """The key factor of that id. Raises InputError with the nearest right word."""
+        for factor in self.key_factors:
+            if factor.id == factor_id:
+                return factor
+        raise InputError(
+            Fault(self.id, f"{quoted(factor_id)} is not a key factor of it", did_you_mean(factor_id, self.ids))
+        )
+
+    def context_factor(self, factor_id: str) -> ContextFactor:
+        """The context factor of that id. Raises InputError with the nearest right word."""
+        for factor in self.context_factors or ():
+            if factor.id == factor_id:
+                return factor
+        choices = [c.id for c in self.context_factors or ()]
+        raise InputError(
+            Fault(self.id, f"{quoted(factor_id)} is not a context factor of it", did_you_mean(factor_id, choices))
+        )
+
+    def subset(self, key_factors: Iterable[str]) -> "Benchmark":
+        """A copy with these key factors alone, in the benchmark's order. Raises InputError for an unknown one."""
+        wanted = {self.factor(k).id for k in key_factors}
+        if not wanted:
+            raise InputError(Fault(self.id, "no key factor is chosen", "Choose one or more, or all."))
+        return self.model_copy(update={"key_factors": tuple(f for f in self.key_factors if f.id in wanted)})

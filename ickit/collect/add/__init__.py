@@ -1,0 +1,1 @@
+"""Bringing answers in: rows that files hold, checked and added to a source."""

@@ -1,0 +1,267 @@
+"""Adding what files bring to a source: all of a file or nothing, and nothing of the source is lost."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ickit.benchmark.library import CHARTER, context_factors
+from ickit.benchmark.model import Benchmark
+from ickit.collect.add.differences import Rows
+from ickit.collect.add.merge import Found, Held, Judged, judge
+from ickit.collect.add.outcome import Added, Awaited, FileAdded
+from ickit.collect.add.submission import Incoming, Row
+from ickit.errors import Fault, InputError, quoted
+from ickit.runs.inventory import Sources
+from ickit.sources.open import open_store
+from ickit.sources.store import Changes
+from ickit.tables.cells import Cells, Notice
+from ickit.tables.findings import MOST_LISTED, Findings
+from ickit.tables.references import Words
+from ickit.tables.schema import TABLES
+
+_REPLACE = "Add it with --replace to take what is here."
+
+
+def add(incomings: Sequence[Incoming], to: str, *, benchmarks: Sequence[str] = (), replace: bool = False) -> Added:
+    """Add the rows of files to the source ``to``: a folder of CSV or Parquet files, a workbook (.xlsx), a database.
+
+    Rows are judged by the rules of ``ickit check``, together with what is in the source, against ``benchmarks`` (ids,
+    or files) and the project's own. Of a file with any fault nothing is added. A row whose key is there already adds
+    what was blank; where it differs, the file is refused, unless ``replace``. Of a row that is there, columns that the
+    new row does not name stay. A later file meets what an earlier one brought.
+
+    The source is written at once or not at all, one ``add`` at a time, and its earlier version is kept. Raises
+    InputError where the source cannot be read or written, or is at fault itself; then nothing was written.
+    """
+    words = Words(benchmarks_named(benchmarks), context_factors, None)
+    batch = _Batch(incomings, words, replace)
+    with open_store(to) as store:
+        findings = Findings()
+        held = Held(store.source(findings), findings)
+        if findings.failed:
+            raise _at_fault(store.name, findings.faults)
+        batch.settle(held)
+        changes = _changes(batch.rows)
+        earlier = store.write(_with_needed(changes, held)) if changes else ""
+    return Added(store.name, batch.files(), earlier, tuple(_awaited(batch)), (*findings.notices, *store.notices))
+
+
+def benchmarks_named(benchmarks: Sequence[str]) -> list[Benchmark]:
+    """The benchmarks of these ids or files, and the project's own. Raises InputError for one that is at fault."""
+    sources = Sources()
+    for benchmark in benchmarks:
+        sources.benchmark(benchmark, Path.cwd())
+    return sources.known()
+
+
+@dataclass
+class _State:
+    """What is known of one file so far."""
+
+    incoming: Incoming
+    numbers: list[int]
+    faults: list[Fault] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    counts: dict[str, Counter[str]] = field(default_factory=dict)
+
+
+class _Batch:
+    """The files of one call. :meth:`settle` finds out which of them come in, and what comes of each row."""
+
+    def __init__(self, incomings: Sequence[Incoming], words: Words, replacing: bool) -> None:
+        self._words, self._replacing = words, replacing
+        self._row: list[Row] = [row for incoming in incomings for row in incoming.rows]
+        self._states: list[_State] = []
+        first = 0
+        for incoming in incomings:
+            self._states.append(_State(incoming, list(range(first, first + len(incoming.rows)))))
+            first += len(incoming.rows)
+        self.judged: Judged
+        self.rows: Rows
+
+    def settle(self, held: Held) -> None:
+        """Judge all files together; leave out those at fault and judge again, until the rest comes in as it is."""
+        while True:
+            kept = [state for state in self._states if not state.faults]
+            rows = {number: self._row[number] for state in kept for number in state.numbers}
+            self.judged = judge(held, rows, self._words)
+            self.rows = Rows(self.judged)
+            if self.judged.findings.failed:
+                self._blame(held, kept)
+            elif self.judged.findings.wrong:
+                self._refuse(kept)
+            elif not self._take(kept):
+                break
+
+    def files(self) -> tuple[FileAdded, ...]:
+        """What came of each file, in the order given."""
+        self._say()
+        return tuple(
+            FileAdded(
+                state.incoming.name,
+                **({} if state.faults else state.counts),
+                faults=tuple(state.faults),
+                notices=(*state.incoming.notices, *state.notices),
+            )
+            for state in self._states
+        )
+
+    def waves(self) -> list[tuple[str, int]]:
+        """The benchmarks and years that the files are about, those that were refused too."""
+        known = {name: name for name in self._words.benchmarks}
+        found = set()
+        for row in self._row:
+            benchmark = CHARTER if row.table == "survey" else known.get(row.values.get("benchmark", "").strip())
+            if benchmark and row.values.get("year", "").strip().isdigit():
+                found.add((benchmark, int(row.values["year"])))
+        return sorted(found)
+
+    def _blame(self, held: Held, kept: list[_State]) -> None:
+        """Faults of the source's own rows: its own, or brought about by a city of some file, which is then refused."""
+        alone = judge(held, {}, self._words).findings
+        if alone.failed:
+            raise _at_fault(held.name, alone.faults)
+        for state in kept:
+            found = judge(held, {number: self._row[number] for number in state.numbers}, self._words).findings
+            state.faults += [
+                Fault(state.incoming.name, f"with this file the source is at fault: {fault.place}: {fault.problem}")
+                for fault in found.faults
+            ]
+        if not any(state.faults for state in kept):
+            kept[-1].faults.append(
+                Fault(kept[-1].incoming.name, "does not go together with another file", "Add it alone, to see why.")
+            )
+
+    def _refuse(self, kept: list[_State]) -> None:
+        """List the faults of each file, and where it differs from the source."""
+        by_row: dict[int, list[Found]] = {}
+        for found in self.judged.findings.wrong:
+            by_row.setdefault(found.row, []).append(found)
+        for state in kept:
+            faults = [self._fault(found) for number in state.numbers for found in by_row.get(number, ())]
+            if faults:
+                state.faults += _first(faults + self._differences(state), state.incoming.name)
+
+    def _differences(self, state: _State) -> list[Fault]:
+        if self._replacing:
+            return []
+        return [
+            Fault(self._place(number, difference.column), str(difference), _REPLACE)
+            for number in state.numbers
+            for difference in self.rows.differences(self._row[number], number)
+        ]
+
+    def _take(self, kept: list[_State]) -> bool:
+        """Take in file by file. True where one was refused on the way, so that all is to be judged again."""
+        for state in kept:
+            state.counts = {name: Counter() for name in ("new", "filled", "replaced", "same")}
+            state.notices = []
+            faults = self._differences(state) + self._twice(state)
+            if faults:
+                state.faults += _first(faults, state.incoming.name)
+                return True
+            for number in state.numbers:
+                row = self._row[number]
+                differences = self.rows.differences(row, number)
+                state.counts[self.rows.put(row, number)][row.table] += 1
+                state.notices += [
+                    Notice(self._place(number, d.column), f"{d}; replaced by what is here") for d in differences
+                ]
+        return False
+
+    def _twice(self, state: _State) -> list[Fault]:
+        """Rows of one file that have one key and say different things."""
+        first: dict[object, int] = {}
+        faults = []
+        for number in state.numbers:
+            row, (key, values) = self._row[number], self.rows.incoming[number]
+            before = first.setdefault((row.table, key), number)
+            if before != number and values != self.rows.incoming[before][1]:
+                shown = ", ".join(part for part in key or () if part)
+                problem = f"{quoted(shown, 100)} stands twice, also in {self._row[before].place}"
+                mend = f"Keep one of the two: no two rows of {row.table} may share {' + '.join(TABLES[row.table].key)}."
+                faults.append(Fault(row.place, problem, mend))
+        return faults
+
+    def _say(self) -> None:
+        """Name what was read as something else, in the files that came in."""
+        by_row: dict[int, list[Found]] = {}
+        for found in self.judged.findings.said:
+            by_row.setdefault(found.row, []).append(found)
+        for state in self._states:
+            state.notices += [
+                Notice(self._place(number, found.column), found.text)
+                for number in state.numbers
+                for found in by_row.get(number, ())
+            ]
+
+    def _fault(self, found: Found) -> Fault:
+        return Fault(self._place(found.row, found.column), found.text, found.mend)
+
+    def _place(self, number: int, column: str) -> str:
+        row = self._row[number]
+        return row.place_of(column) if column in row.places else f"{row.place}, {column}"
+
+
+def _at_fault(source: str, faults: Sequence[Fault]) -> InputError:
+    more = Fault(source, "nothing was added, since the source itself is at fault", "Mend it first.")
+    return InputError((*faults, more))
+
+
+def _first(faults: list[Fault], name: str) -> list[Fault]:
+    """The faults that are listed, and how many more there are."""
+    more = len(faults) - MOST_LISTED
+    if more <= 0:
+        return faults
+    return [*faults[:MOST_LISTED], Fault(name, f"{more:,} more faults are not listed", "Mend these and add it again.")]
+
+
+def _changes(rows: Rows) -> dict[str, Changes]:
+    """What changes in each table, in the order of the contract."""
+    changes = {name: Changes([], {}) for name in TABLES}
+    for (table, _), standing in rows.there.items():
+        if standing.number is None:
+            changes[table].added.append(standing.values)
+        elif standing.changed:
+            changes[table].changed[standing.number] = standing.changed
+    return {name: change for name, change in changes.items() if change.added or change.changed}
+
+
+def _with_needed(changes: dict[str, Changes], held: Held) -> dict[str, Changes]:
+    """The changes, and empty tables where the source would otherwise lack one that every source needs."""
+    there = {*held.cells, *changes}
+    needed = [] if "cities" in there else ["cities"]
+    needed += [] if {"assessments", "survey"} & there else ["assessments"]
+    return {name: changes.get(name, Changes([], {})) for name in TABLES if name in changes or name in needed}
+
+
+def _awaited(batch: _Batch) -> Iterator[Awaited]:
+    """Who of the invited has no rows yet, for each wave that the files are about."""
+    tables = batch.judged.cells
+    names = _names(tables.get("cities"))
+    for benchmark, year in batch.waves():
+        invited = _cities(tables.get("invitations"), benchmark, year, without_no="asked")
+        rated = "survey" if benchmark == CHARTER else "assessments"
+        came = _cities(tables.get(rated), benchmark, year) | _cities(tables.get("assessments"), benchmark, year)
+        if invited:
+            missing = [name for city, name in names.items() if city in invited - came]
+            yield Awaited(benchmark, year, len(invited), tuple(missing))
+
+
+def _names(cities: Cells | None) -> Mapping[str, str]:
+    if cities is None:
+        return {}
+    return dict(zip(cities.frame["city"], cities.frame["name"], strict=True))
+
+
+def _cities(cells: Cells | None, benchmark: str, year: int, without_no: str = "") -> set[str]:
+    if cells is None or cells.frame.empty:
+        return set()
+    frame = cells.frame
+    here = frame["year"] == str(year)
+    if "benchmark" in frame:
+        here &= frame["benchmark"] == benchmark
+    if without_no:
+        here &= frame[without_no] != "no"
+    return set(frame.loc[here, "city"])

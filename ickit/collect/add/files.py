@@ -1,0 +1,86 @@
+"""The files that ``ickit add`` is called with, each read as a form or as a survey platform's export."""
+
+import glob
+from collections.abc import Sequence
+from dataclasses import replace as changed
+from pathlib import Path
+
+from ickit._base.urls import is_url, shown
+from ickit.benchmark.model import Benchmark
+from ickit.collect.add.add import add, benchmarks_named
+from ickit.collect.add.outcome import Added, FileAdded
+from ickit.collect.add.submission import Incoming
+from ickit.errors import Fault, InputError, did_you_mean
+
+_KINDS = (".xlsx", ".ods", ".csv")
+
+
+def files_named(names: Sequence[str]) -> list[Path]:
+    """The files that names mean: a file, what a folder holds of workbooks and CSV, or a pattern such as ``x/*.xlsx``.
+
+    Each once, in the order of the names. Raises InputError for a name that means none.
+    """
+    found: dict[Path, None] = {}
+    faults = []
+    for name in names:
+        here = _files(name)
+        if not here:
+            faults.append(Fault(name, "there is no such file", _beside(Path(name))))
+        found.update(dict.fromkeys(here))
+    if faults:
+        raise InputError(faults)
+    return list(found)
+
+
+def _files(name: str) -> list[Path]:
+    path = Path(name)
+    if path.is_dir():
+        return [file for file in sorted(path.iterdir()) if file.suffix.casefold() in _KINDS and _visible(file)]
+    if path.exists():
+        return [path]
+    return sorted(file for file in map(Path, glob.glob(name)) if file.is_file() and _visible(file))
+
+
+def _visible(file: Path) -> bool:
+    return not file.name.startswith((".", "~$"))
+
+
+def _beside(path: Path) -> str:
+    others = [file.name for file in path.parent.iterdir()] if path.parent.is_dir() else []
+    return did_you_mean(path.name, sorted(others)[:500]) if len(others) > 12 else "Check its name and folder."
+
+
+def add_files(
+    names: Sequence[str], to: str, *, mapping: Path | None, benchmarks: Sequence[str], replace: bool
+) -> Added:
+    """Read files and add what they hold to a source (see :func:`ickit.collect.add.add.add`).
+
+    A file that cannot be read is refused like one whose rows are at fault. Raises InputError for a name that means no
+    file, a benchmark that is at fault, and a source that cannot be written.
+    """
+    paths, known = files_named(names), benchmarks_named(benchmarks)
+    found = [_read(path, mapping, known) for path in paths]
+    incomings = [one for one in found if isinstance(one, Incoming)]
+    if not incomings:
+        name = shown(to) if is_url(to) else Path(to).name
+        return Added(name, tuple(one for one in found if isinstance(one, FileAdded)))
+    added = add(incomings, to, benchmarks=benchmarks, replace=replace)
+    came = iter(added.files)
+    return changed(added, files=tuple(one if isinstance(one, FileAdded) else next(came) for one in found))
+
+
+def _read(path: Path, mapping: Path | None, benchmarks: Sequence[Benchmark]) -> Incoming | FileAdded:
+    """What a file brings in, or why it cannot be read."""
+    from ickit.collect.forms.read import is_form, read_form
+
+    try:
+        if is_form(path):
+            return read_form(path, benchmarks)
+        if mapping is not None:
+            from ickit.collect.platforms.read import read_export
+
+            return read_export(path, mapping, benchmarks)
+    except InputError as error:
+        return FileAdded(path.name, faults=error.faults)
+    mend = "For a survey platform's export add --mapping MAPPING.csv; python -m ickit map drafts one."
+    return FileAdded(path.name, faults=(Fault(path.name, "is not a form that ickit made", mend),))

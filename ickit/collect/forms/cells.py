@@ -1,0 +1,108 @@
+"""The cells of a filled form, found by the keys and ids that it carries hidden, wherever they have come to stand."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from openpyxl.utils import get_column_letter
+
+from ickit.collect.forms.identity import MARK, SHEET
+from ickit.collect.forms.layout import NO_KEY
+from ickit.errors import Fault, InputError, quoted
+from ickit.sources.workbook_reader import opened, texts
+from ickit.tables.cells import Notice
+
+MOST_BYTES = 20_000_000
+_NEAR = 20
+
+Grid = list[list[str | None]]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell that may be filled in: its text without outer space, where it is, and where in the order of the form."""
+
+    at: tuple[int, int, int]
+    text: str
+    place: str
+
+
+@dataclass
+class Filled:
+    """What a filled form holds: ``known`` is what it says of itself, ``rows`` its cells by key and id of column."""
+
+    name: str
+    known: dict[str, str] = field(default_factory=dict)
+    rows: dict[str, dict[str, Cell]] = field(default_factory=dict)
+    faults: list[tuple[tuple[int, int, int], Fault]] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+
+
+def filled(data: bytes, name: str) -> Filled:
+    """The cells of a form. Raises InputError where the file is no workbook, is refused, or is no form.
+
+    Rows that nobody can tell apart are among ``faults``.
+    """
+    if len(data) > MOST_BYTES:
+        raise InputError(Fault(name, f"is larger than {MOST_BYTES:,} bytes", "Remove pictures and sheets of your own."))
+    book, found = opened(data, name), Filled(name)
+    for number, sheet in enumerate(book.sheet_names):
+        place = f"{name}, {sheet}"
+        grid = texts(book, sheet, place)
+        mark = _mark(grid)
+        if mark is not None and grid[mark[0]][mark[1]] == f"{MARK} {SHEET}":
+            found.known.update(_pairs(grid, *mark))
+        elif mark is not None:
+            _read(found, number, place, grid, mark)
+        elif sheet != "Lists" and any(cell and cell.strip() for row in grid for cell in row):
+            found.notices.append(Notice(place, "is no sheet of the form and was left alone"))
+    if not found.known or not found.rows:
+        raise lost(name)
+    return found
+
+
+def lost(name: str) -> InputError:
+    """What is wrong with a file in which the cells of a form cannot be found."""
+    mend = "Fill in a form that ickit form wrote, and keep its hidden sheet, rows and columns."
+    return InputError(Fault(name, "is no form, or lost what it carries hidden", mend))
+
+
+def _mark(grid: Grid) -> tuple[int, int] | None:
+    """Where a sheet of a form says what it is: at its top left, unless rows or columns were put before."""
+    for row, cells in enumerate(grid[:_NEAR]):
+        for column, cell in enumerate(cells[:_NEAR]):
+            if cell is not None and cell.startswith(MARK):
+                return row, column
+    return None
+
+
+def _pairs(grid: Grid, top: int, column: int) -> Iterator[tuple[str, str]]:
+    for row in grid[top + 1 :]:
+        name, value = (*row[column : column + 2], None, None)[:2]
+        if name:
+            yield name, value or ""
+
+
+def _read(found: Filled, number: int, place: str, grid: Grid, mark: tuple[int, int]) -> None:
+    """Adds the cells of one sheet."""
+    top, keys = mark
+    columns = {cell.strip(): i for i, cell in enumerate(grid[top]) if cell and i != keys}
+    for row in range(top + 1, len(grid)):
+        cells = {
+            name: Cell((number, row, i), (grid[row][i] or "").strip(), f"{place}!{get_column_letter(i + 1)}{row + 1}")
+            for name, i in columns.items()
+        }
+        key = (grid[row][keys] or "").strip()
+        if key and key != NO_KEY and key not in found.rows:
+            found.rows[key] = cells
+        elif key != NO_KEY:
+            _unknown_row(found, cells, twice=bool(key))
+
+
+def _unknown_row(found: Filled, cells: Mapping[str, Cell], *, twice: bool) -> None:
+    """Adds a fault for a row that was put in or copied, where something stands in it."""
+    first = next((cell for cell in cells.values() if cell.text), None)
+    if first is None:
+        return
+    problem = "is in a copy of a row of the form" if twice else "is in a row that is not of the form"
+    mend = "Move it to an empty yellow cell, and delete the row."
+    found.faults.append((first.at, Fault(first.place, f"{quoted(first.text)} {problem}, where it is not read", mend)))

@@ -1,0 +1,112 @@
+"""What can be chosen in a form: the labels that people see and the words of the tables that they stand for."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from ickit.benchmark.library import context_factors
+from ickit.benchmark.model import Benchmark
+from ickit.benchmark.scale import MISSING, NOT_APPLICABLE, Scale
+from ickit.errors import nearest, quoted
+from ickit.tables.normalise import key
+from ickit.tables.rules import WORDS
+
+ANY_WORD = "assessor"
+_LABELS = {"dont_know": "don't know"}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A list to choose from: ``what`` it gives ("a rating"), and its words with their labels, in order.
+
+    ``scale``: a numeric scale, whose values may be written in several ways.
+
+    >>> found = Choice("finding", "a finding", (("in_place", "in place"), ("partly", "partly")))
+    >>> found.read("In place"), found.read("in_place"), found.read("maybe")
+    ('in_place', 'in_place', None)
+    """
+
+    name: str
+    what: str
+    words: tuple[tuple[str, str], ...]
+    scale: Scale | None = None
+
+    def read(self, text: str) -> str | None:
+        """The word that ``text`` writes, as its label or itself, in any case; None where it is none."""
+        if self.scale is not None and (value := self.scale.parse(text)) is not None:
+            return value
+        return self._exact.get(text.casefold()) or self._alike.get(key(text))
+
+    @cached_property
+    def _exact(self) -> dict[str, str]:
+        labels = {label.casefold(): word for word, label in self.words}
+        return labels | {word.casefold(): word for word, _ in self.words}
+
+    @cached_property
+    def _alike(self) -> dict[str, str]:
+        return {key(said): word for pair in reversed(self.words) for word, said in ((pair[0], pair[1]), pair[:1] * 2)}
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What the list shows."""
+        return tuple(label for _, label in self.words)
+
+    @property
+    def shown(self) -> str:
+        """The labels in a sentence; of many, the first and the last."""
+        if self.scale is not None:
+            return f"{self.scale.lowest} to {self.scale.highest}"
+        return ", ".join(self.labels) if len(self.labels) <= 12 else f"{self.labels[0]} to {self.labels[-1]}"
+
+    def fault(self, text: str) -> tuple[str, str]:
+        """Problem and mend for a text that is none of the words."""
+        near = nearest(text, self.labels) or self._beginning(text)
+        mend = f'Did you mean "{near}"?' if near else "Choose from the list in the cell."
+        return f"{quoted(text)} is not {self.what} ({self.shown})", mend
+
+    def _beginning(self, text: str) -> str | None:
+        """The one label that begins much like ``text``."""
+        starts = [label[: len(text)] for label in self.labels]
+        near = nearest(text, starts) if len(text) > 3 else None
+        return self.labels[starts.index(near)] if near and starts.count(near) == 1 else None
+
+
+def label(word: str) -> str:
+    """A word of the tables as people read it.
+
+    >>> label("focus_group"), label("dont_know")
+    ('focus group', "don't know")
+    """
+    return _LABELS.get(word, word.replace("_", " "))
+
+
+def _of(name: str, what: str, words: Iterable[str]) -> Choice:
+    return Choice(name, what, tuple((word, label(word)) for word in words))
+
+
+FINDING = _of("finding", "a finding", WORDS["finding"])
+KIND = _of("kind", "a kind of evidence", WORDS["kind"])
+STANCE = _of("stance", "a choice here", WORDS["stance"])
+CAPACITY = _of("capacity", "a capacity", WORDS["capacity"])
+YES_NO = _of("yes or no", "an answer here", ("yes", "no"))
+
+
+def rating(benchmark: Benchmark, *, may_not_apply: bool) -> Choice:
+    """The ratings of a benchmark, lowest first, then why there is none."""
+    scale = benchmark.scale
+    levels = tuple((name, scale.label(name)) for name in scale.names)
+    others = (*((NOT_APPLICABLE,) if may_not_apply else ()), *MISSING)
+    name = "rating, may not apply" if may_not_apply else "rating"
+    words = (*levels, *((word, label(word)) for word in others))
+    return Choice(name, "a rating", words, scale if scale.numeric else None)
+
+
+def context_level() -> Choice:
+    """The levels of the context table, then why there is none."""
+    return _of("level", "a level", (*context_factors().levels, *MISSING))
+
+
+def assessor(named: str = "") -> Choice:
+    """Who rates; ``named`` is one more that the form was made for."""
+    known = [("self", "self (we rate our own city)"), ("peer", "peer (we review another city)")]
+    return Choice(ANY_WORD, "an assessor", (*known, *([(named, named)] if named not in ("", "self", "peer") else [])))

@@ -1,0 +1,99 @@
+"""Reading a filled form: the rows of the tables that it brings, or every fault with its cell."""
+
+import re
+import zipfile
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+from ickit.benchmark.library import known_benchmarks, load_benchmark
+from ickit.benchmark.model import Benchmark
+from ickit.collect.add.submission import Incoming
+from ickit.collect.forms.cells import MOST_BYTES, Filled, filled
+from ickit.collect.forms.identity import FORMAT, SHEET, identity
+from ickit.collect.forms.rows import rows_of
+from ickit.errors import Fault, InputError, quoted
+from ickit.tables.cells import Notice
+
+_LOOKED_AT = {"xl/workbook.xml": b'name="%s"', "content.xml": b'table:name="%s"'}
+
+
+def is_form(path: Path) -> bool:
+    """Whether a file is a form, filled in or not: a workbook with the hidden sheet of forms. Never raises."""
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            return False
+        with zipfile.ZipFile(path) as archive:
+            for part, pattern in _LOOKED_AT.items():
+                if part in archive.namelist():
+                    with archive.open(part) as file:
+                        return pattern % SHEET.encode() in file.read(MOST_BYTES)
+    except Exception:  # a broken or hostile file is no form, whatever the reader of it raises
+        return False
+    return False
+
+
+def read_form(path: Path, benchmarks: Sequence[Benchmark] = ()) -> Incoming:
+    """What a filled form brings in.
+
+    ``benchmarks`` are those that the project does not know (or knows in another version). Rows come for the tables
+    cities (only where details of the city are new), invitations (for what the city itself answers), assessments or
+    survey, answers, evidence, practices, context and indicators. Raises InputError with every fault, each with its
+    cell, and where the file is no form, is not filled in, or was made for another version of the benchmark.
+    """
+    form = filled(_bytes(path), path.name)
+    benchmark = _benchmark(form, benchmarks)
+    return rows_of(form, benchmark)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if not path.is_file():
+            raise InputError(Fault(path.name, "there is no such file", "Check the path."))
+        with path.open("rb") as file:
+            return file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise InputError(Fault(path.name, f"cannot be read ({error.strerror})")) from None
+
+
+def _benchmark(form: Filled, benchmarks: Sequence[Benchmark]) -> Benchmark:
+    """The benchmark that a form is for. Raises InputError where it is not known, or is another version."""
+    known = form.known
+    if known.get("format") != FORMAT:
+        problem = f"is a form of format {quoted(known.get('format', ''))}, and this ickit reads format {FORMAT}"
+        raise InputError(Fault(form.name, problem, "Use the ickit that made it, or fill in a new form."))
+    named = known.get("benchmark", "")
+    benchmark = {b.id: b for b in benchmarks}.get(named) or _own(named)
+    if benchmark is None:
+        problem = f"is a form for the benchmark {quoted(named)}, which is not known here"
+        raise InputError(Fault(form.name, problem, "Give its file with --benchmark FILE."))
+    now = identity(benchmark)
+    if known.get("questions") != now["questions"]:
+        problem = f"was made for another version of the benchmark {benchmark.id}{_differs(form, benchmark)}"
+        mend = "Give the version that it was made for with --benchmark FILE, or have a new form filled in."
+        raise InputError(Fault(form.name, problem, mend))
+    if known.get("wording") != now["wording"]:
+        said = f"the wording of the benchmark {benchmark.id} has changed since the form was made"
+        form.notices.append(Notice(form.name, said))
+    return benchmark
+
+
+def _own(named: str) -> Benchmark | None:
+    """A benchmark of the project; an id from a form is looked up and never used as a path."""
+    path = known_benchmarks().get(named)
+    return _loaded(named, path, path.stat().st_mtime_ns) if path is not None and path.exists() else None
+
+
+@lru_cache(maxsize=16)
+def _loaded(named: str, path: Path, changed: int) -> Benchmark:  # noqa: ARG001  what it stands for
+    return load_benchmark(named)
+
+
+def _differs(form: Filled, benchmark: Benchmark) -> str:
+    """Which key factors only the form or only the benchmark has."""
+    there = [found[1] for key in form.rows if (found := re.fullmatch(r"rating (\S+)", key))]
+    more = [quoted(factor, 40) for factor in there if factor not in benchmark.ids][:3]
+    less = [factor for factor in benchmark.ids if factor not in there][:3]
+    parts = [f"it asks for {', '.join(more)}" if more else "", f"it lacks {', '.join(less)}" if less else ""]
+    said = " and ".join(part for part in parts if part)
+    return f" ({said})" if said else " (its questions, scale or context factors differ)"

@@ -1,7 +1,0 @@
-"""Environment variables by which a run talks to its kernels."""
-
-PREPARED = "ICKIT_PREPARED"
-"""The folder in which the run laid out its tables (see :mod:`ickit.tables.prepared`)."""
-
-READS = "ICKIT_READS"
-"""The file to which a kernel adds a line for everything that it reads (see :mod:`ickit.reading`)."""

@@ -1,0 +1,143 @@
+"""Figures of associations: a map of Somers' D, key factors by context factors."""
+
+from collections.abc import Mapping, Sequence
+from textwrap import wrap
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from ickit._base import palette
+from ickit.analysis.association.settled_digits import one_decimal
+from ickit.report.figures.style import WIDTH, figure, grid, headline, label, look
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_LOWER, _NONE, _HIGHER = "#b3450b", "#f6f6f4", "#14506b"
+_GAP = 0.25
+
+
+def colour(d: float) -> str:
+    """The colour of D: burnt orange for -1, near white for 0, deep blue for 1.
+
+    >>> colour(0.0), colour(-1.0), colour(1.0)
+    ('#f6f6f4', '#b3450b', '#14506b')
+    """
+    end, share = (_LOWER if d < 0 else _HIGHER), min(abs(d), 1.0)
+    pairs = zip(*(tuple(int(c[i : i + 2], 16) for i in (1, 3, 5)) for c in (_NONE, end)), strict=True)
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in pairs)
+
+
+def association_map(
+    cells: pd.DataFrame, rows: Sequence[tuple[str, str]], columns: Sequence[tuple[str, str]], *, title: str, apart: str
+) -> "Figure":
+    """A tile for every outcome and context factor: D, its interval where there is one, and n.
+
+    ``cells``: outcome, context_factor, D, low, high, q, p (NaN where there is none), n_units, unit. ``rows`` and
+    ``columns``: key and label. The row ``apart`` (a family of its own) stands off the others. A thick frame and a star
+    mark q of at most 0.05; brackets mark what could not be tested; a dash, what could not be computed.
+    """
+    with look():
+        fig, axes = figure(WIDTH, 1.75 + 0.45 * len(rows))
+        places = {key: i + (_GAP if key == apart else 0) for i, (key, _) in enumerate(rows)}
+        across = {key: i for i, (key, _) in enumerate(columns)}
+        for cell in cells.to_dict("records"):
+            _tile(axes, across[cell["context_factor"]], places[cell["outcome"]], cell)
+        axes.set_xlim(-0.5, max(len(columns), 3) - 0.5)
+        axes.set_ylim(max(places.values(), default=0) + 0.5, -0.5)
+        by_country = set(cells.loc[cells["unit"] == "countries", "context_factor"])
+        heads = [_head(words, key in by_country) for key, words in columns]
+        axes.set_xticks(range(len(columns)), heads, fontsize=7.5)
+        axes.tick_params(axis="x", top=True, labeltop=True, bottom=False, labelbottom=False, length=0)
+        axes.set_yticks(list(places.values()), ["\n".join(wrap(label(w, 50), 26)) for _, w in rows], fontsize=8.5)
+        for spine in axes.spines.values():
+            spine.set_visible(False)
+        headline(fig, title)
+        fig.supxlabel(_key(cells), fontsize=8, x=0.01, ha="left", color=palette.QUIET)
+    return fig
+
+
+def _head(words: str, countries: bool) -> str:
+    lines = wrap(label(words, 48), 13)[:4]
+    return "\n".join([*lines, "(by country)"] if countries else lines)
+
+
+def _tile(axes: "Axes", x: float, y: float, cell: Mapping[Any, Any]) -> None:
+    from matplotlib.patches import Rectangle
+
+    if pd.isna(cell["D"]):
+        axes.add_patch(
+            Rectangle((x - 0.47, y - 0.46), 0.94, 0.92, facecolor="white", edgecolor=palette.RULE, hatch="////")
+        )
+        axes.text(x, y, "–", ha="center", va="center", fontsize=9, color=palette.INK, backgroundcolor="white")
+        return
+    sure = not pd.isna(cell["q"]) and cell["q"] <= 0.05
+    fill = colour(float(cell["D"]))
+    frame: dict[str, Any] = {"edgecolor": palette.INK if sure else "white", "linewidth": 2.0 if sure else 0.5}
+    axes.add_patch(Rectangle((x - 0.47, y - 0.46), 0.94, 0.92, facecolor=fill, **frame))
+    ink = palette.ink_on(fill)
+    words = one_decimal(cell["D"])
+    words = f"({words})" if pd.isna(cell["p"]) else f"{words} *" if sure else words
+    axes.text(x, y - 0.2, words, ha="center", va="center", fontsize=9, color=ink, fontweight="bold" if sure else None)
+    if not pd.isna(cell["low"]):
+        interval = f"{one_decimal(cell['low'])} to {one_decimal(cell['high'])}"
+        axes.text(x, y + 0.09, interval, ha="center", va="center", fontsize=6.4, color=ink)
+    axes.text(x, y + 0.31, f"n {cell['n_units']}", ha="center", va="center", fontsize=6.4, color=ink)
+
+
+def _key(cells: pd.DataFrame) -> str:
+    parts = ["Large: D, −1 to 1. Below it the 95 % interval, where one can be given. n: cities, or countries."]
+    sure = bool((cells["q"] <= 0.05).any())
+    last = ["Framed and starred: q ≤ 0.05." if sure else "No test has q ≤ 0.05 (it would be framed and starred)."]
+    if (cells["D"].notna() & cells["p"].isna()).any():
+        last.append("In brackets: too few to test.")
+    if cells["D"].isna().any():
+        last.append("Hatched, with a dash: nothing to compare.")
+    return "\n".join([*parts, " ".join(last)])
+
+
+def smallest_found(rows: pd.DataFrame, *, title: str) -> "Figure":
+    """What this many cities could show: for each context factor, the range of |D| that would mostly be missed.
+
+    ``rows``: name, n_units, unit, detectable (0 to 1, NaN: none) and family ("overall score" or another).
+    """
+    names = list(dict.fromkeys(rows["name"]))
+    kinds = list(dict.fromkeys(rows["family"]))
+    with look():
+        fig, axes = figure(WIDTH, 1.5 + 0.42 * len(names))
+        for row in rows.to_dict("records"):
+            at = names.index(row["name"]) + (kinds.index(row["family"]) - (len(kinds) - 1) / 2) * 0.38
+            missed = 1.0 if pd.isna(row["detectable"]) else float(row["detectable"])
+            fill = (palette.ACCENT, palette.PEERS)[kinds.index(row["family"]) % 2]
+            axes.barh(at, 1 - missed, left=missed, height=0.32, color=fill)
+            words = "none" if missed == 1 else f"from {missed:.2f}"
+            axes.text(min(missed, 0.995) - 0.01, at, words, ha="right", va="center", fontsize=8)
+        axes.set_yticks(range(len(names)), ["\n".join(wrap(label(n, 60), 30)) for n in names])
+        axes.set_ylim(len(names) - 0.5, -0.5)
+        axes.set_xlim(0, 1)
+        axes.set_xlabel("strength of an association, |D|")
+        from matplotlib.patches import Patch
+
+        handles = [Patch(color=(palette.ACCENT, palette.PEERS)[i % 2], label=label(k)) for i, k in enumerate(kinds)]
+        fig.legend(handles=handles, loc="outside lower center", ncols=2)
+        headline(fig, title)
+    return fig
+
+
+def result_by_value(points: pd.DataFrame, *, title: str, xlabel: str, ylabel: str) -> "Figure":
+    """Every city as a point: an indicator's value across, the result (0 to 100) up. ``points``: value, result."""
+    with look():
+        fig, axes = figure(WIDTH, 3.6)
+        axes.scatter(
+            points["value"].astype(float), points["result"].astype(float), s=30, color=palette.PEERS, alpha=0.8, lw=0
+        )
+        axes.set_ylim(-4, 104)
+        axes.margins(x=0.06)
+        axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
+        axes.xaxis.get_major_locator().set_params(nbins=6)
+        axes.set_xlabel(label(xlabel))
+        axes.set_ylabel(label(ylabel))
+        grid(axes, "y")
+        headline(fig, title)
+    return fig

@@ -1,0 +1,224 @@
+"""Figures of ratings: one city beside its peers, one city over time, all cities by key factor."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from ickit._base import palette
+from ickit.analysis.comparison import NOT_APPLICABLE, NOT_RATED
+from ickit.benchmark.model import Benchmark
+from ickit.report.figures.style import WIDTH, figure, grid, headline, label, look, rating_fill
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_KEYED = 6
+
+
+def ratings_by_factor(
+    distribution: pd.DataFrame, benchmark: Benchmark, *, title: str, own: Mapping[str, str | None] | None = None
+) -> "Figure":
+    """How many cities have each rating of each key factor, as stacked bars; ``own`` marks one city's ratings.
+
+    ``distribution``: one wave of :func:`ickit.analysis.comparison.distribution`. ``own``: rating by key factor, None
+    where not
+    rated. The axis counts cities.
+    """
+    kinds = [*benchmark.scale.names, NOT_RATED, NOT_APPLICABLE]
+    counts = distribution.pivot(index="key_factor", columns="rating", values="cities").reindex(
+        index=list(benchmark.ids), columns=kinds, fill_value=0
+    )
+    cities = int(counts.sum(axis=1).max()) if len(counts) else 0
+    with look():
+        fig, axes = figure(WIDTH, 1.3 + 0.36 * len(counts))
+        places = np.arange(len(counts))
+        left = np.zeros(len(counts))
+        for kind in kinds:
+            width = counts[kind].to_numpy(dtype=float)
+            axes.barh(places, width, left=left, height=0.66, **rating_fill(kind, benchmark.scale.names))
+            left += width
+        if own is not None:
+            _mark_own(axes, counts, benchmark, own)
+        _factor_axis(axes, benchmark)
+        axes.set_xlim(0, max(cities, 1))
+        axes.xaxis.get_major_locator().set_params(integer=True)
+        axes.set_xlabel(f"cities (n = {cities})")
+        headline(fig, title)
+        grid(axes)
+        _legend(axes, counts, benchmark, own is not None)
+    return fig
+
+
+def _mark_own(axes: "Axes", counts: pd.DataFrame, benchmark: Benchmark, own: Mapping[str, str | None]) -> None:
+    kinds = list(counts.columns)
+    edges = counts.cumsum(axis=1).to_numpy(dtype=float)
+    for row, factor in enumerate(benchmark.ids):
+        rating = own.get(factor) or NOT_RATED
+        column = kinds.index(rating)
+        right = edges[row, column]
+        width = right - (edges[row, column - 1] if column else 0)
+        axes.plot(right - width / 2, row, marker="D", color="white", mec=palette.CITY, mew=2, ms=7, clip_on=False)
+        words = benchmark.scale.label(rating)
+        axes.annotate(
+            words, (1, row), xycoords=("axes fraction", "data"), xytext=(8, 0), textcoords="offset points",
+            va="center", color=palette.CITY, fontweight="bold", fontsize=9,
+        )  # fmt: skip
+
+
+def _factor_axis(axes: "Axes", benchmark: Benchmark) -> None:
+    axes.set_yticks(range(len(benchmark.ids)), [label(f.label, 34) for f in benchmark.key_factors])
+    axes.set_ylim(len(benchmark.ids) - 0.5, -0.5)
+
+
+def _legend(axes: "Axes", counts: pd.DataFrame, benchmark: Benchmark, city: bool) -> None:
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
+    names = benchmark.scale.names
+    shown = names if len(names) <= _KEYED else (names[0], names[len(names) // 2], names[-1])
+    extra = [kind for kind in (NOT_RATED, NOT_APPLICABLE) if counts[kind].any()]
+    handles: list[Any] = [
+        Patch(**rating_fill(kind, names), label=label(kind.replace("_", " "))) for kind in [*shown, *extra]
+    ]
+    if city:
+        handles.append(
+            Line2D([], [], marker="D", ls="", color="white", mec=palette.CITY, mew=2, ms=7, label="this city")
+        )
+    axes.figure.legend(
+        handles=handles, loc="outside lower center", ncols=min(len(handles), 7), columnspacing=1.4, handlelength=1.2
+    )
+
+
+def glyph(rating: str | None, benchmark: Benchmark) -> str:
+    """A sign for a rating that is read without colour: its number, or a circle that fills up.
+
+    >>> from ickit.benchmark.model import Benchmark
+    >>> b = Benchmark(id="b", title="B", key_factors=[{"id": "a", "name": "A"}])
+    >>> [glyph(r, b) for r in ("not_met", "partly_met", "met", None)]
+    ['○', '◑', '●', '?']
+    """
+    if rating is None or rating == NOT_RATED:
+        return "?"
+    if rating == NOT_APPLICABLE:
+        return "–"
+    if benchmark.scale.numeric:
+        return rating
+    value = float(benchmark.scale.value(rating))
+    if value in (0.0, 1.0):
+        return "○" if value == 0 else "●"
+    return "◔" if value < 0.4 else "◑" if value < 0.7 else "◕"
+
+
+def ratings_over_time(ratings: pd.DataFrame, benchmark: Benchmark, *, title: str) -> "Figure":
+    """One city's rating of every key factor in each of its waves; the axis is time, so gaps between waves show.
+
+    ``ratings``: the rows of one city of :func:`ickit.analysis.scores.ratings`.
+    """
+    years = sorted(ratings["year"].unique())
+    with look():
+        fig, axes = figure(WIDTH, 1.25 + 0.36 * len(benchmark.ids))
+        _factor_axis(axes, benchmark)
+        own = [(row, *at) for row, factor in enumerate(benchmark.ids) for at in _own_path(ratings, factor)]
+        fills = [str(rating_fill(rating, benchmark.scale.names)["facecolor"]) for _, _, rating in own]
+        axes.scatter(
+            [year for _, year, _ in own], [row for row, _, _ in own],
+            marker="s", s=330, color=fills, edgecolor=palette.RULE, linewidth=0.8,
+        )  # fmt: skip
+        for (row, year, rating), fill in zip(own, fills, strict=True):
+            sign, size = glyph(rating, benchmark), 12 if not benchmark.scale.numeric else 9
+            ink = palette.ink_on(fill)
+            said = axes.text(year, row, sign, ha="center", va="center_baseline", color=ink, fontsize=size)
+            said.set_in_layout(False)  # it lies within its square
+        axes.set_xticks(years, [str(y) for y in years])
+        pad = max((years[-1] - years[0]) * 0.08, 1) if years else 1
+        axes.set_xlim(years[0] - pad, years[-1] + pad)
+        axes.set_xlabel("wave (year)")
+        headline(fig, title)
+        _glyph_legend(fig, benchmark)
+    return fig
+
+
+def _own_path(ratings: pd.DataFrame, factor: str) -> list[tuple[int, str]]:
+    own = ratings[ratings["key_factor"] == factor]
+    return [
+        (int(year), NOT_APPLICABLE if not applies else NOT_RATED if pd.isna(rating) else str(rating))
+        for year, rating, applies in zip(own["year"], own["rating"], own["applies"], strict=True)
+    ]
+
+
+def _glyph_legend(fig: "Figure", benchmark: Benchmark) -> None:
+    from matplotlib.patches import Patch
+
+    names = benchmark.scale.names
+    shown: Sequence[str] = names if len(names) <= _KEYED else (names[0], names[-1])
+    handles = [
+        Patch(**rating_fill(kind, names), label=label(f"{glyph(kind, benchmark)} {kind.replace('_', ' ')}"))
+        for kind in [*shown, NOT_RATED]
+    ]
+    fig.legend(handles=handles, loc="outside lower center", ncols=5, handlelength=1.2)
+
+
+def ratings_grid(ratings: pd.DataFrame, benchmark: Benchmark, names: Mapping[str, str], *, title: str) -> "Figure":
+    """Every city's rating of every key factor in one wave; cities with alike ratings stand together.
+
+    ``ratings``: one wave, its cities in the order of first appearance, top to bottom. City names are left out above
+    150 cities.
+    """
+    cities = list(dict.fromkeys(ratings["city"]))
+    codes = _codes(ratings, benchmark, cities)
+    height = min(max(0.19 * len(cities), 1.2), 40) + 1.7
+    with look():
+        fig, axes = figure(WIDTH, height)
+        axes.imshow(_colours(codes, benchmark), aspect="auto", interpolation="none", zorder=0)
+        _hatch_missing(axes, codes)
+        axes.set_xticks(range(len(benchmark.ids)), [label(f.label, 44) for f in benchmark.key_factors])
+        axes.tick_params(axis="x", rotation=38, top=True, labeltop=True, bottom=False, labelbottom=False)
+        for tick in axes.get_xticklabels():
+            tick.set_ha("left")
+            tick.set_rotation_mode("anchor")
+        if len(cities) <= 150:
+            axes.set_yticks(range(len(cities)), [label(names.get(c, c), 28) for c in cities], fontsize=8.5)
+        else:
+            axes.set_yticks([])
+        axes.set_ylabel(f"cities (n = {len(cities)})")
+        axes.set_xticks(np.arange(0.5, len(benchmark.ids) - 1), minor=True)
+        axes.set_yticks(np.arange(0.5, len(cities) - 1), minor=True)
+        axes.grid(True, which="minor", color="white", linewidth=1.2 if len(cities) <= 150 else 0)
+        axes.tick_params(which="minor", length=0)
+        for spine in axes.spines.values():
+            spine.set_visible(False)
+        headline(fig, title)
+        counts = pd.DataFrame({k: [int((codes == c).any())] for k, c in ((NOT_RATED, -1), (NOT_APPLICABLE, -2))})
+        _legend(axes, counts, benchmark, city=False)
+    return fig
+
+
+def _codes(ratings: pd.DataFrame, benchmark: Benchmark, cities: list[str]) -> Any:
+    codes = pd.Index(benchmark.scale.names).get_indexer(pd.Index(ratings["rating"]))
+    codes = np.where(ratings["applies"], codes, -2)
+    out = np.full((len(cities), len(benchmark.ids)), -1)
+    rows = pd.Index(cities).get_indexer(pd.Index(ratings["city"]))
+    columns = pd.Index(benchmark.ids).get_indexer(pd.Index(ratings["key_factor"]))
+    out[rows, columns] = codes
+    return out
+
+
+def _colours(codes: Any, benchmark: Benchmark) -> Any:
+    from matplotlib.colors import to_rgb
+
+    fills = [*palette.levels(len(benchmark.scale.names)), palette.NOT_APPLICABLE, palette.NOT_RATED]
+    return np.array([to_rgb(f) for f in fills])[codes]
+
+
+def _hatch_missing(axes: "Axes", codes: Any) -> None:
+    from matplotlib.patches import Rectangle
+
+    for row, column in np.argwhere(codes == -1) if len(codes) <= 150 else []:
+        axes.add_patch(
+            Rectangle(
+                (column - 0.5, row - 0.5), 1, 1, fill=False, hatch="////", edgecolor=palette.NOT_RATED_HATCH, lw=0
+            )
+        )

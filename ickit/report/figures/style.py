@@ -1,0 +1,151 @@
+"""How every figure of the project looks: readable in print, in grey and for colour-blind readers."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Any
+
+import matplotlib as mpl
+from cycler import cycler
+from matplotlib.axes import Axes
+from matplotlib.backend_bases import RendererBase
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+
+from ickit._base import palette
+from ickit._base.plain_text import plain
+
+WIDTH = 7.2
+"""Inches: a figure as wide as the text of a page."""
+
+RC: dict[Any, Any] = {
+    "font.family": ["DejaVu Sans"],
+    "font.size": 9.5,
+    "text.parse_math": False,
+    "text.color": palette.INK,
+    "axes.titlesize": 11.5,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.titlepad": 12,
+    "axes.titlecolor": palette.INK,
+    "axes.labelsize": 9.5,
+    "axes.labelcolor": palette.INK,
+    "axes.edgecolor": palette.QUIET,
+    "axes.linewidth": 0.8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.axisbelow": True,
+    "axes.prop_cycle": cycler(color=palette.CATEGORIES),
+    "grid.color": palette.RULE,
+    "grid.linewidth": 0.7,
+    "xtick.color": palette.QUIET,
+    "ytick.color": palette.QUIET,
+    "xtick.labelcolor": palette.INK,
+    "ytick.labelcolor": palette.INK,
+    "xtick.labelsize": 9.5,
+    "ytick.labelsize": 9.5,
+    "xtick.major.size": 3,
+    "ytick.major.size": 0,
+    "legend.frameon": False,
+    "legend.fontsize": 9,
+    "lines.linewidth": 1.8,
+    "lines.markersize": 6,
+    "hatch.color": palette.NOT_RATED_HATCH,
+    "hatch.linewidth": 0.7,
+    "patch.linewidth": 0.6,
+    "figure.facecolor": "white",
+    "figure.constrained_layout.use": True,
+    "savefig.facecolor": "white",
+    "savefig.bbox": "standard",
+    "svg.fonttype": "path",
+    "svg.hashsalt": "ickit",
+}
+
+
+@contextmanager
+def look() -> Iterator[None]:
+    """The project's look for every figure made inside; the reader's own settings come back after it."""
+    with mpl.rc_context(RC):
+        yield
+
+
+class InLook(Figure):
+    """A figure that is drawn in the project's look too: matplotlib makes tick labels as late as that.
+
+    To save a figure, matplotlib draws it twice, first for the layout alone. Here the first time lays out and no more.
+    """
+
+    def draw(self, renderer: RendererBase) -> None:
+        """Draw the figure."""
+        engine = self.get_layout_engine()
+        with look():
+            if isinstance(engine, ConstrainedLayoutEngine) and self.canvas.is_saving():
+                engine.execute(self)
+            else:
+                super().draw(renderer)
+
+
+def figure(
+    width: float = WIDTH, height: float = 3.2, rows: int = 1, columns: int = 1, **grid: Any
+) -> tuple[Figure, Any]:
+    """A figure of ``width`` × ``height`` inches and its axes (an array where there are several), in the project's look.
+
+    Draw on it inside ``with look():``, so that text and lines have the look too. ``grid`` goes to
+    ``matplotlib.figure.Figure.subplots``. No window and no global figure: nothing is left to close.
+
+    >>> fig, axes = figure(4, 2)
+    >>> fig.get_size_inches().tolist()
+    [4.0, 2.0]
+    """
+    with look():
+        fig = InLook(figsize=(width, height), layout="constrained")
+        FigureCanvasAgg(fig)
+        return fig, fig.subplots(rows, columns, **grid)
+
+
+def rating_fill(rating: str | None, levels: tuple[str, ...]) -> dict[str, Any]:
+    """Keywords of a matplotlib patch for a rating: its level's colour, hatched grey where missing, white where not
+    applicable.
+
+    >>> rating_fill("met", ("not_met", "partly_met", "met"))["facecolor"]
+    '#14506b'
+    """
+    if rating in levels:
+        colour = palette.levels(len(levels))[levels.index(rating)]
+        return {"facecolor": colour, "edgecolor": "white", "hatch": None}
+    if rating == "not_applicable":
+        return {"facecolor": palette.NOT_APPLICABLE, "edgecolor": palette.RULE, "hatch": None}
+    return {"facecolor": palette.NOT_RATED, "edgecolor": palette.NOT_RATED_HATCH, "hatch": "////"}
+
+
+def headline(fig: Figure, words: str) -> None:
+    """The figure's title, at its left edge."""
+    fig.suptitle(label(words, 90), x=0.01, ha="left", fontsize=11.5, fontweight="bold", color=palette.INK)
+
+
+def grid(axes: Axes, which: str = "x") -> None:
+    """Light grid lines along the values of one axis, and no spine on the other."""
+    axes.grid(True, axis="x" if which == "x" else "y")
+    axes.spines["left" if which == "x" else "bottom"].set_visible(False)
+
+
+def label(text: Any, most: int = 60) -> str:
+    """Text for an axis or legend: one line, at most ``most`` characters, letters the font lacks shown as ``□``.
+
+    A leading underscore, which hides an entry from a matplotlib legend, gets a space before it.
+
+    >>> label("Ž" * 70, 5), label("東京"), label("a$b$")
+    ('ŽŽŽŽ…', '□□', 'a$b$')
+    """
+    words = plain(text)
+    words = words if len(words) <= most else words[: most - 1].rstrip() + "…"
+    known = _letters()
+    drawn = "".join(ch if ord(ch) in known else "□" for ch in words)
+    return f" {drawn}" if drawn.startswith("_") else drawn
+
+
+@lru_cache(maxsize=1)
+def _letters() -> frozenset[int]:
+    return frozenset(get_font(findfont(FontProperties(family="DejaVu Sans"))).get_charmap())

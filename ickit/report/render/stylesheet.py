@@ -1,0 +1,29 @@
+"""What a report's page and the index share: their style sheet, icon and policy of what a page may load."""
+
+import re
+from functools import lru_cache
+from importlib.resources import files
+
+CSP = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+SYNTHETIC = "Demonstration data: the cities are fictional and their answers are made up."
+FOLDER = files("ickit.report.render") / "template"
+ICON = (
+    "data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIHZpZXdCb3g9IjAgMCA4IDgiPjxwYXRoIGZp"
+    "bGw9IiMxNDUwNmIiIGQ9Ik0xIDVoMXYySDF6TTMgM2gxdjRIM3pNNSAxaDF2Nkg1eiIvPjwvc3ZnPg=="
+)
+
+
+@lru_cache(maxsize=1)
+def style() -> str:
+    """The style sheet of every page, without comments and indents."""
+    text = re.sub(r"/\*.*?\*/", "", (FOLDER / "style.css").read_text("utf-8"), flags=re.DOTALL)
+    return "\n".join(line.strip() for line in text.splitlines() if line.strip())
+
+
+def css_text(text: str) -> str:
+    """``text`` for a quoted CSS string.
+
+    >>> css_text('a"</style>')
+    'a\\\\22 \\\\3c \\\\2f style\\\\3e '
+    """
+    return "".join(ch if ch.isalnum() or ch in " ,.:-–" else f"\\{ord(ch):x} " for ch in text[:120])

@@ -1,0 +1,213 @@
+"""Self-assessment against peer review, over all reviewed cities."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from ickit._base.frames import records
+from ickit._base.phrases import counted, listed, percent
+from ickit._base.phrases import points as signed
+from ickit._base.rounding import rounded
+from ickit.analysis import agreement, peer_review
+from ickit.report.elements import Shown, cards, details, figure, join, notice, table, text
+from ickit.report.figures.differences import differences
+from ickit.report.sections.wording import opening
+from ickit.study import study
+
+MOST_LEVELS = 12
+NONE = "No key factor was rated by both a city and its peers in the same wave, so there is nothing to compare."
+
+
+def _pairs(of_all: study.Study) -> pd.DataFrame:
+    return agreement.pairs(of_all.assessments, of_all.benchmark)
+
+
+def headline(of_all: study.Study) -> Shown:
+    """How many ratings were made twice, how often they agree, and who rates higher."""
+    both = _pairs(of_all)
+    head = opening(
+        of_all,
+        "Self-assessment and peer review",
+        subtitle=of_all.benchmark.title,
+        headline=_headline_words(both),
+        shows=f"How far cities and their peers agree: {_headline_words(both)}.",
+    )
+    if both.empty:
+        return join(head, notice(NONE))
+    (row,) = records(agreement.overall(both, of_all.benchmark))
+    numbers = [
+        (
+            f"{row['same']} of {row['pairs']}",
+            "ratings are the same",
+            f"{counted(row['cities'], 'city', 'cities')} reviewed",
+        ),
+        (
+            str(row["self_higher"]),
+            "ratings in which the city is higher",
+            f"{row['peer_higher']} in which the peers are",
+        ),
+        (signed(row["difference"]), "points: the city minus its peers", _interval(row)),
+    ]
+    return join(head, cards(numbers), text(_visits(of_all)))
+
+
+def _headline_words(both: pd.DataFrame) -> str:
+    if both.empty:
+        return "no city was rated twice"
+    same = sum(d == 0 for d in both["difference"])
+    return f"{same} of {len(both)} ratings the same in {counted(both['city'].nunique(), 'reviewed city', 'reviewed cities')}"
+
+
+def _visits(of_all: study.Study) -> str:
+    rows = peer_review.reviewed(of_all.assessments, of_all.benchmark)
+    by_year = [f"{n} in {year}" for year, n in rows.groupby("year").size().items()]
+    return f"Reviews: {listed(by_year, most=20)}. A city that was reviewed twice counts as one city with more ratings."
+
+
+def _interval(row: Mapping[str, Any]) -> str:
+    if pd.isna(row["low"]):
+        return str(row["no_interval"])
+    return f"95 % interval {signed(row['low'])} to {signed(row['high'])}"
+
+
+def overall(of_all: study.Study) -> Shown:
+    """The coefficients over all key factors, and why they differ."""
+    both = _pairs(of_all)
+    if both.empty:
+        return text(NONE)
+    (row,) = records(agreement.overall(both, of_all.benchmark))
+    rows = pd.DataFrame(
+        [
+            ("Percent agreement", row["percent_agreement"], percent(row["percent_agreement"]), "how often both give the same level"),
+            ("Kappa, linear weights", row["kappa"], rounded(row["kappa"], 2), "agreement beyond chance; near levels count as half agreed"),
+            ("Gwet's AC2, linear weights", row["ac2"], rounded(row["ac2"], 2), "the same, with a chance agreement that does not break down when one level is common"),
+            ("Krippendorff's alpha, ordinal", row["alpha"], rounded(row["alpha"], 2), "agreement beyond chance; a shift of one assessor counts in full"),
+        ],
+        columns=["coefficient", "value", "shown", "about"],
+    ).astype({"value": object})  # fmt: skip
+    shown = table(
+        rows,
+        name="coefficients",
+        caption=f"Agreement of cities and peers, {row['pairs']} ratings in {counted(row['cities'], 'city', 'cities')}",
+        labels={"coefficient": "Coefficient", "shown": "Value", "about": "What it says"},
+        note="1 is full agreement, 0 is what chance would give.",
+    )
+    return join(shown, text(agreement.why_they_differ(row, of_all.benchmark.scale)), _cross(of_all, both))
+
+
+def _cross(of_all: study.Study, both: pd.DataFrame) -> Shown:
+    scale = of_all.benchmark.scale
+    if len(scale.names) > MOST_LEVELS:
+        return text(
+            f"The scale has {len(scale.names)} levels: too many for a table of self ratings against peers' ratings."
+        )
+    counts = agreement.cross_table(both, scale)
+    rows = pd.DataFrame(counts, columns=[f"peers_{n}" for n in scale.names])
+    rows.insert(0, "self_rating", [scale.label(n) for n in scale.names])
+    rows["all"] = counts.sum(axis=1)
+    last = {
+        "self_rating": "All",
+        **{f"peers_{n}": int(c) for n, c in zip(scale.names, counts.sum(axis=0), strict=True)},
+    }
+    rows = pd.concat([rows, pd.DataFrame([{**last, "all": int(counts.sum())}])], ignore_index=True)
+    labels = {
+        "self_rating": "The city says",
+        **{f"peers_{n}": f"Peers: {scale.label(n)}" for n in scale.names},
+        "all": "All",
+    }
+    return table(
+        rows,
+        name="cross-table",
+        caption="Ratings by the city (rows) and by its peers (columns)",
+        labels=labels,
+        note="Numbers of ratings. Below the diagonal the city is higher.",
+    )
+
+
+def by_key_factor(of_all: study.Study) -> Shown:
+    """The mean of self minus peer for each key factor, and the coefficients."""
+    both = _pairs(of_all)
+    if both.empty:
+        return text(NONE)
+    found = agreement.by_key_factor(both, of_all.benchmark)
+    drawn = figure(
+        differences(
+            found.assign(n=found["cities"], value=found["difference"]),
+            title="The city's rating minus the peers', by key factor",
+            xlabel="mean difference (points of 100)",
+            sides=("peers rate higher", "cities rate higher"),
+        ),
+        name="self-minus-peer",
+        alt="The mean of self minus peer for each key factor. "
+        + "; ".join(
+            f"{r['name']} {signed(r['difference'])} ({_interval(r) if not pd.isna(r['low']) else 'no interval'})"
+            for r in records(found)
+        )
+        + ".",
+        data=found[["key_factor", "name", "cities", "pairs", "difference", "low", "high", "no_interval"]],
+        caption="Right of nought, cities rate themselves higher than their peers do. n is the number of cities.",
+    )
+    return join(drawn, _factor_table(found), _why(of_all, found))
+
+
+def _factor_table(found: pd.DataFrame) -> Shown:
+    rows = found.assign(
+        difference_words=[signed(d) for d in found["difference"]],
+        interval=[
+            f"{signed(r['low'])} to {signed(r['high'])}" if not pd.isna(r["low"]) else "none" for r in records(found)
+        ],
+        agree=[percent(p) for p in found["percent_agreement"]],
+        **{f"{c}_words": [rounded(v, 2) for v in found[c]] for c in ("kappa", "ac2", "alpha")},
+        q_words=[rounded(q, 3) for q in found["q"]],
+    )
+    return table(
+        rows,
+        name="agreement-by-factor",
+        caption="Agreement of cities and peers by key factor",
+        labels={
+            "name": "Key factor",
+            "pairs": "Ratings",
+            "cities": "Cities",
+            "agree": "The same",
+            "kappa_words": "Kappa",
+            "ac2_words": "AC2",
+            "alpha_words": "Alpha",
+            "difference_words": "Mean difference",
+            "interval": "95 % interval",
+            "q_words": "q",
+        },
+        note="Difference: self minus peer, points of 100. q: from a permutation test over cities, corrected for the number of key factors (Benjamini-Hochberg). A dash: the coefficient has no value.",
+    )
+
+
+def _why(of_all: study.Study, found: pd.DataFrame) -> Shown:
+    reasons: dict[str, list[str]] = {}
+    for row in records(found):
+        reasons.setdefault(agreement.why_they_differ(row, of_all.benchmark.scale), []).append(row["name"])
+    gates: dict[str, list[str]] = {}
+    for row in records(found[found["low"].isna()]):
+        gates.setdefault(row["no_interval"], []).append(row["name"])
+    said = [f"{listed(names)}: {why}" for why, names in reasons.items()]
+    none = [f"{listed(names)}: no interval. {why}" for why, names in gates.items()]
+    return details("Why the coefficients differ, and where there is no interval", text(*said), text(*none))
+
+
+def over_claimed(of_all: study.Study) -> Shown:
+    """The key factors that cities rate higher than their peers do, by more than chance."""
+    both = _pairs(of_all)
+    if both.empty:
+        return text(NONE)
+    found = agreement.by_key_factor(both, of_all.benchmark)
+    rows = agreement.over_claimed(found)
+    small = "Few cities were reviewed, so a real difference may well go unseen." if both["city"].nunique() < 20 else ""
+    if rows.empty:
+        higher = sum(d > 0 for d in found["difference"])
+        said = f"On no key factor do cities rate themselves higher than their peers by more than chance would give (q at most {agreement.CLAIM_Q})."
+        return text(
+            f"{said} On {higher} of {counted(len(found), 'key factor')} the mean is on the cities' side. {small}"
+        )
+    items = [f"{r['name']} ({signed(r['difference'])} points, q = {rounded(r['q'], 3)})" for r in records(rows)]
+    return text(
+        f"Cities rate themselves higher than their peers, by more than chance would give: {listed(items)}. {small}"
+    )

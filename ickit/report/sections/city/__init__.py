@@ -1,0 +1,1 @@
+"""Sections of a city's report."""

@@ -1,0 +1,108 @@
+"""The report of one city: what changed since its baseline and since the last wave."""
+
+from fractions import Fraction
+
+import pandas as pd
+
+from ickit._base.phrases import counted, listed
+from ickit._base.phrases import points as signed
+from ickit._base.rounding import rounded
+from ickit.analysis import comparison
+from ickit.report.elements import Shown, figure, join, table, text
+from ickit.report.figures.ratings import ratings_over_time
+from ickit.report.figures.scores import score_over_time
+from ickit.report.sections.city.result import CityReport
+from ickit.study import aggregates
+
+CHANGES = {"up": "up", "down": "down", "same": "no change", "cannot tell": "cannot tell"}
+
+
+def since(here: CityReport) -> Shown:
+    """What changed since the baseline and since the last wave, beside the same other cities."""
+    if not here.earlier:
+        return text(f"{here.year} is the first wave of {here.name}: it is the baseline for later ones.")
+    ratings = here.study.ratings
+    mine = ratings[(ratings["city"] == here.city) & (ratings["year"] <= here.year)]
+    years = [*here.earlier, here.year]
+    path = figure(
+        ratings_over_time(mine, here.study.benchmark, title=f"Key factors of {here.name}, {years[0]} to {here.year}"),
+        name="own-path",
+        alt=f"The rating of each key factor of {here.name} in {listed(map(str, years))}. The table of changes below says the same.",
+        data=mine,
+        caption="Waves stand where they lie in time. A fuller circle is a higher level; ? is not rated.",
+    )
+    return join(path, _changes(here), _score_path(here, years))
+
+
+def _changes(here: CityReport) -> Shown:
+    first, last = here.earlier[0], here.earlier[-1]
+    out = comparison.changes(here.study.ratings, here.city, last, here.year).rename(columns={"change": "since_last"})
+    labels = {"name": "Key factor", "earlier": f"{last}", "later": f"{here.year}", "since_last": f"Since {last}"}
+    if first != last:
+        base = comparison.changes(here.study.ratings, here.city, first, here.year).set_index("key_factor")
+        out.insert(1, "baseline", out["key_factor"].map(base["earlier"]))
+        out["since_baseline"] = out["key_factor"].map(base["change"]).map(CHANGES)
+        labels = {
+            "name": "Key factor",
+            "baseline": f"{first} (baseline)",
+            **dict(list(labels.items())[1:]),
+            "since_baseline": f"Since {first}",
+        }
+    out["since_last"] = out["since_last"].map(CHANGES)
+    out.insert(1, "name", out["key_factor"].map(here.label))
+    moved = out["since_last"].value_counts()
+    lead = f"Since {last}: {moved.get('up', 0)} up, {moved.get('down', 0)} down, {moved.get('no change', 0)} unchanged"
+    lead += f", {moved.get('cannot tell', 0)} that cannot be compared." if moved.get("cannot tell", 0) else "."
+    levels = dict.fromkeys([c for c in ("baseline", "earlier", "later") if c in out], here.study.benchmark.scale.names)
+    return join(
+        text(lead),
+        table(out, name="changes", caption=f"What changed in {here.name}", labels=labels, ratings=levels),
+    )
+
+
+def _score_path(here: CityReport, years: list[int]) -> Shown:
+    every = here.study.scores
+    mine = every[(every["city"] == here.city) & (every["year"].isin(years))]
+    mean = _others_mean(here, mine, years)
+    data = pd.concat(
+        [
+            mine.assign(cities=1)[["city", "year", "score", "low", "high"]],
+            mean.rename(columns={"mean": "score"}).assign(city="mean of the same other cities"),
+        ]
+    )
+    word = (
+        f"{counted(int(mean['cities'].iloc[0]), 'other city has', 'other cities have')} a score in every one of these waves: the dashed line is their mean."
+        if len(mean)
+        else "No other city has a score in every one of these waves, so there is no line to compare with."
+    )
+    change = _difference(mine, years)
+    return join(
+        text(change),
+        figure(
+            score_over_time(mine, mean, title=f"Score of {here.name} over time", name=here.name),
+            name="score-path",
+            alt=f"The score of {here.name} in {listed(map(str, years))}, with bounds for missing ratings, beside the mean of the same other cities.",
+            data=data,
+            caption=word,
+        ),
+    )
+
+
+def _others_mean(here: CityReport, mine: pd.DataFrame, years: list[int]) -> pd.DataFrame:
+    """The mean score, wave by wave, of the other cities with a score in every one of them; no row where there is none."""
+    among = bool(mine["score"].notna().all()) and len(mine) == len(years)
+    own = dict(zip(mine["year"], mine["score"], strict=True))
+    rest = [
+        (year, total - own[year] if among else total, cities - among)
+        for year, total, cities in here.study.shared(aggregates.matched_scores, tuple(years))
+    ]
+    rows = [(year, Fraction(total) / cities, cities) for year, total, cities in rest if cities]
+    return pd.DataFrame(rows, columns=["year", "mean", "cities"])
+
+
+def _difference(mine: pd.DataFrame, years: list[int]) -> str:
+    given = {int(y): s for y, s in zip(mine["year"], mine["score"], strict=True) if s is not None}
+    now, then = given.get(years[-1]), given.get(years[0])
+    if now is None or then is None:
+        return "The score cannot be compared with the baseline: one of the two waves has too few ratings."
+    return f"The score went from {rounded(then, 1)} in {years[0]} to {rounded(now, 1)} in {years[-1]} ({signed(now - then)} points)."

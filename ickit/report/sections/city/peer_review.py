@@ -1,0 +1,134 @@
+"""The report of one city: how peers see it, and what it answered in the Charter survey."""
+
+from typing import Any
+
+import pandas as pd
+
+from ickit._base.frames import records, text
+from ickit._base.phrases import counted, listed
+from ickit.analysis import peer_review
+from ickit.benchmark.library import CHARTER, load_benchmark
+from ickit.benchmark.model import Benchmark
+from ickit.report.elements import Shown, details, join, points, table
+from ickit.report.elements import text as words
+from ickit.report.sections.city.result import CityReport
+
+
+def seen_by_peers(here: CityReport) -> Shown:
+    """Self rating and peers' rating of each key factor, where the city was reviewed in this wave."""
+    every = peer_review.reviewed(here.study.assessments, here.study.benchmark)
+    years = sorted(int(y) for y in every.loc[every["city"] == here.city, "year"])
+    if here.year not in years:
+        others = [str(y) for y in years if y < here.year]
+        before = f" The last peer review before it was in {others[-1]}." if others else ""
+        return words(f"{here.name} was not reviewed by peers in {here.year}.{before}")
+    found = peer_review.select(here.study.rated_tables, here.study.benchmark, here.city, here.year)
+    rows = peer_review.factors(found)
+    return join(words(*how_they_compare(rows)), _both(here, rows), _conclusions(rows, here))
+
+
+def how_they_compare(rows: pd.DataFrame) -> list[str]:
+    """In sentences: where self and peers give the same rating, and where one is higher. ``rows``: ``review.factors``."""
+    both = [r for r in records(rows) if r["difference"] is not None]
+    if not both:
+        return ["No key factor is rated by both the city and its peers, so the two cannot be compared."]
+    higher = [r["name"] for r in both if r["difference"] > 0]
+    lower = [r["name"] for r in both if r["difference"] < 0]
+    said = f"The city and its peers both rated {counted(len(both), 'key factor')} and agree on {len(both) - len(higher) - len(lower)}."
+    if higher:
+        said += f" The city rates itself higher on {listed(higher)}."
+    if lower:
+        said += f" The peers rate it higher on {listed(lower)}."
+    return [said]
+
+
+def _both(here: CityReport, rows: pd.DataFrame) -> Shown:
+    levels = here.study.benchmark.scale.names
+    return table(
+        rows[
+            [
+                "key_factor",
+                "name",
+                "self_rating",
+                "peer_rating",
+                "difference",
+                "supports",
+                "contradicts",
+                "recommendations",
+            ]
+        ],
+        name="self-and-peers",
+        caption=f"{here.name} as it sees itself and as peers see it, {here.year}",
+        labels={
+            "name": "Key factor",
+            "self_rating": "The city's rating",
+            "peer_rating": "The peers' rating",
+            "recommendations": "Recommendations",
+        },
+        ratings={"self_rating": levels, "peer_rating": levels},
+        note="The peer review report of the city holds the evidence and the contradictions.",
+    )
+
+
+def _conclusions(rows: pd.DataFrame, here: CityReport) -> Shown:
+    items = [(str(r["name"]), text(r["conclusion"])) for r in records(rows) if text(r["conclusion"])]
+    if not items or here.study.public:
+        return words("")
+    return details(f"What the peers concluded on {counted(len(items), 'key factor')}", points(items))
+
+
+def charter_survey(here: CityReport) -> Shown:
+    """What the city answered in the latest survey on the Charter up to this wave, and in which capacity."""
+    charter = here.study.benchmark if here.study.benchmark.id == CHARTER else load_benchmark(CHARTER)
+    given = here.study.tables.survey
+    if given.empty:
+        return words("The data hold no survey on the Integrating Cities Charter.")
+    mine = given[(given["city"] == here.city) & (given["year"] <= here.year) & given["answer"].notna()]
+    years = sorted(int(y) for y in mine["year"].unique())
+    signed = _signed(here)
+    if not years:
+        return words(f"{here.name} has answered no survey on the Charter up to {here.year}. {signed}")
+    return join(
+        words(f"{signed} It answered the survey on the Charter in {listed(map(str, years))}."),
+        _answers(here, charter, years),
+    )
+
+
+def _signed(here: CityReport) -> str:
+    own = here.study.tables.cities.loc[here.study.tables.cities["city"] == here.city, "charter_signed"]
+    when = text(own.iloc[0]) if len(own) else ""
+    if not when:
+        return f"The data give no date on which {here.name} signed the Charter."
+    if int(when[:4]) > here.year:
+        return f"{here.name} signed the Charter later than this wave ({when})."
+    return f"{here.name} has signed the Charter ({when})."
+
+
+def _answers(here: CityReport, charter: Benchmark, years: list[int]) -> Shown:
+    from ickit.analysis import charter_survey  # brings statistics that only the survey needs
+
+    own = here.study.tables.survey[here.study.tables.survey["city"] == here.city]
+    last = charter_survey.overview(own, charter, years[-1])
+    top = charter.scale.highest
+    counts = [f"{_number(charter_survey.overview(own, charter, y), top)} of {len(charter.ids)} in {y}" for y in years]
+    rows = last.assign(
+        name=[f"{r['commitment']} {r['name']}" for r in records(last)],
+        capacity=last["capacity"].where(last["answer"].notna()),
+    )
+    advocates = sorted(last.loc[last["capacity"].eq(charter_survey.ADVOCATE) & last["answer"].notna(), "commitment"])
+    note = f"Commitments kept {charter.scale.label(top)}: {listed(counts, most=12)}."
+    if advocates:
+        note += f" As advocate: {listed(advocates)}. There the answer is on how the city speaks up for it, as others provide the service."
+    columns = ["commitment", "role", "name", "answer", "capacity"]
+    return table(
+        rows[columns],
+        name="charter-answers",
+        caption=f"What {here.name} answered on the Charter in {years[-1]}",
+        labels={"name": "Commitment", "role": "Role of the city", "answer": "Answer", "capacity": "Answered as"},
+        ratings={"answer": charter.scale.names},
+        note=note,
+    )
+
+
+def _number(overview: pd.DataFrame, level: str) -> Any:
+    return int((overview["answer"] == level).sum())

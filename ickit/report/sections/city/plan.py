@@ -1,0 +1,233 @@
+"""The report of one city: what to do next, as a development plan from its ratings and findings."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from ickit._base.frames import records, text
+from ickit._base.phrases import counted, listed
+from ickit.analysis import development_plan, peer_practice
+from ickit.report.elements import Shown, details, join, points, table
+from ickit.report.elements import text as words
+from ickit.report.sections.city.result import CityReport, peer_words
+from ickit.report.sections.wording import HORIZONS, STATUSES
+from ickit.study import aggregates
+
+FINDINGS = {
+    "partly": "partly in place",
+    "not_in_place": "not in place",
+    "unknown": "not known yet",
+    peer_practice.NO_ANSWER: "not answered yet",
+}
+SOURCES = {"city in like context": "peer that has it in place", "practice": "practice", "example": "example"}
+MOST_PRACTICES = 4
+ON_PAGE = 10
+MOST_WORDS = 300
+
+
+def what_next(here: CityReport) -> Shown:
+    """The development plan: objectives, candidate actions with their horizon, whom to ask, and recommendations."""
+    made = development_plan.plan_beside(
+        here.study.rated_tables, here.study.benchmark, here.city, here.year, here.study.assessor, _others(here)
+    )
+    if made.objectives.empty:
+        lead = words(
+            "Every key factor that applies is rated as in place. So there is no objective to set from this wave."
+        )
+        return join(lead, _recommended(here, made), _own_practices(here))
+    blocks = [_objective(here, made, row) for row in records(made.objectives)]
+    return join(
+        _lead(here, made), *blocks, _in_tables(made), _rule(made), _recommended(here, made), _own_practices(here)
+    )
+
+
+def _others(here: CityReport) -> peer_practice.Others:
+    of_it, group = here.study, here.group
+    known = None if group is None else of_it.shared(aggregates.peer_counts, here.year, group)
+    every = peer_practice.Others(known, of_it.shared(aggregates.practices, here.year, group))
+    own = peer_practice.alone(here.city, of_it.rated_tables, of_it.benchmark, here.year, of_it.assessor, of_it.names)
+    return peer_practice.without(here.city, every, own)
+
+
+def _lead(here: CityReport, made: development_plan.Plan) -> Shown:
+    actions, quick = len(made.actions), int((made.actions["horizon"] == "quick_win").sum())
+    goals = counted(len(made.objectives), "key factor becomes an objective", "key factors become objectives")
+    said = f"{goals}: those that are rated below the highest level or not rated. "
+    said += (
+        f"Their guide questions give {counted(actions, 'candidate action')}, {quick} of them quick wins."
+        if actions
+        else "The benchmark's guide questions give no candidate action for them: none is asked, or all are answered as in place."
+    )
+    unrated = made.objectives["state"] == development_plan.NOT_RATED
+    first = (
+        "No key factor is rated in this wave. The first step is to find out where the city stands."
+        if unrated.all()
+        else ""
+    )
+    rows = made.objectives.assign(peers_words=[_of_peers(r) for r in records(made.objectives)])
+    shown = table(
+        rows[["key_factor", "name", "state", "actions", "quick_wins", "peers", "peers_in_place", "peers_words"]],
+        name="objectives",
+        caption=f"Objectives for {here.name} after {here.year}",
+        labels={
+            "name": "Key factor",
+            "state": "State",
+            "actions": "Candidate actions",
+            "quick_wins": "Quick wins",
+            "peers_words": "Peers that have it in place",
+        },
+        note=peer_words(here),
+    )
+    return join(words(first, said), shown)
+
+
+def _of_peers(row: Mapping[str, Any]) -> str:
+    if pd.isna(row["peers"]):
+        return ""
+    return f"{row['peers_in_place']} of {row['peers']}" if row["peers"] else "no peer rated it"
+
+
+def _objective(here: CityReport, made: development_plan.Plan, row: Mapping[str, Any]) -> Shown:
+    own = records(made.actions[made.actions["key_factor"] == row["key_factor"]])
+    parts = [words(f"Objective: {row['statement']}", _quoted("The city's reasons for its rating", row["note"], here))]
+    for horizon, heading in HORIZONS.items():
+        parts += _actions([a for a in own if a["horizon"] == horizon], heading, made)
+    if not own:
+        asked = made.benchmark.factor(row["key_factor"]).questions
+        parts.append(words("No guide question is open." if asked else "The benchmark has no guide question on it."))
+    parts.append(_whom_to_ask(row["key_factor"], made))
+    summary = f"{row['name']}: {row['state']}, {counted(len(own), 'candidate action')}"
+    return details(summary, *parts)
+
+
+def _quoted(lead: str, said: Any, here: CityReport) -> str:
+    """A city's own words, which a public page does not hold."""
+    kept = text(said)
+    return f"{lead}: “{_short(kept)}”" if kept and not here.study.public else ""
+
+
+def _short(said: str) -> str:
+    return said if len(said) <= MOST_WORDS else said[:MOST_WORDS].rstrip() + "…"
+
+
+def _actions(rows: list[dict[str, Any]], heading: str, made: development_plan.Plan) -> list[Shown]:
+    """Bullet lists: questions of their own, then the parts of each checklist under its question."""
+    questions = made.benchmark.questions
+    leads = ["" if row["kind"] != "part" else questions[row["question"]][1].text for row in rows]
+    return [
+        points(
+            [_action(row, made) for row, own in zip(rows, leads, strict=True) if own == lead],
+            f"{heading}. {lead}" if lead else f"{heading}:",
+        )
+        for lead in dict.fromkeys(sorted(leads, key=bool))
+    ]
+
+
+def _action(row: Mapping[str, Any], made: development_plan.Plan) -> tuple[str, str]:
+    part = made.benchmark.questions[row["question"]][2]
+    asked = part.text if part else str(row["text"])
+    asked = f"If {row['condition']}: {asked}" if text(row["condition"]) else asked
+    known = not pd.isna(row["peers"]) and row["peers"] > 0
+    peers = f" (in place in {row['peers_in_place']} of {counted(row['peers'], 'peer')} that answered)" if known else ""
+    return f"{str(row['step']).capitalize()} ({FINDINGS[row['finding']]})", f"{asked}{peers}"
+
+
+def _whom_to_ask(factor: str, made: development_plan.Plan) -> Shown:
+    rows = records(made.whom_to_ask[made.whom_to_ask["key_factor"] == factor])
+    peers = [r["who"] for r in rows if r["source"] == "city in like context"]
+    more = max(0, int(made.objectives.set_index("key_factor")["peers_in_place"].fillna(0)[factor]) - len(peers))
+    named = f"{listed(peers, most=10)}" if not more else f"{', '.join(peers)} and {more} more"
+    items: list[tuple[str, str]] = [("Peers that have it in place", named)] if peers else []
+    practices = [r for r in rows if r["source"] == "practice"]
+    for row in practices[:MOST_PRACTICES]:
+        items.append((f"{row['who']} ({row['year']}), practice: {row['title']}", text(row["text"])))
+    if len(practices) > MOST_PRACTICES:
+        listed_there = f"{len(practices) - MOST_PRACTICES} in the CSV file of whom to ask"
+        others_there = made.practices[factor] - len(practices)
+        items.append(
+            ("More practices", f"{listed_there}, {others_there} in the data" if others_there else listed_there)
+        )
+    items += [
+        (f"{r['who']} ({r['title']}, example in the benchmark)", text(r["text"]))
+        for r in rows
+        if r["source"] == "example"
+    ]
+    if not items:
+        return words("Nobody to ask yet: the data name no peer, no practice and no example.")
+    return points(items, "Whom to ask:")
+
+
+def _in_tables(made: development_plan.Plan) -> Shown:
+    """The whole plan as tables to take away, folded and cut short on the page."""
+    actions = made.actions.assign(
+        horizon_words=made.actions["horizon"].map(HORIZONS), finding_words=made.actions["finding"].map(FINDINGS)
+    ).drop(columns=["answer"])
+    shown = table(
+        actions,
+        name="actions",
+        caption="Candidate actions",
+        labels={
+            "name": "Key factor",
+            "text": "Guide question",
+            "finding_words": "State",
+            "horizon_words": "Horizon",
+            "reason": "Why this horizon",
+        },
+        most=ON_PAGE,
+    )
+    ask = made.whom_to_ask.assign(source=made.whom_to_ask["source"].map(SOURCES))
+    asked = table(
+        ask,
+        name="whom-to-ask",
+        caption="Whom to ask",
+        labels={"name": "Key factor", "who": "Who", "source": "Why", "title": "Title", "year": "Year"},
+        most=ON_PAGE,
+    )
+    parts = [part for part, rows in ((shown, actions), (asked, ask)) if len(rows)]
+    return details("The plan as tables to take away", *parts) if parts else words("")
+
+
+def _rule(made: development_plan.Plan) -> Shown:
+    if made.actions.empty:
+        return words("")
+    return words(f"How quick wins and longer-term actions are told apart. {development_plan.HORIZON_RULE}")
+
+
+def _recommended(here: CityReport, made: development_plan.Plan) -> Shown:
+    rows = made.recommendations
+    if rows.empty:
+        return words(f"The data hold no recommendation by peers to {here.name} up to {here.year}.")
+    last = rows[rows["review"] == "last"]
+    year = int(last["year"].iloc[0])
+    waiting = last["status"].isin(["open", "started"])
+    lead = f"The last review with recommendations was in {year}: {counted(int(waiting.sum()), 'recommendation is', 'recommendations are')} still open or started, of {len(last)}."
+    before = rows[rows["review"] == "earlier"]
+    if len(before):
+        became = ", ".join(f"{int((before['status'] == s).sum())} {said}" for s, said in STATUSES.items())
+        lead += f" What became of the {len(before)} from earlier reviews: {became}."
+    shown = table(
+        rows.assign(horizon=rows["horizon"].map(HORIZONS), status=rows["status"].map(STATUSES)),
+        name="recommendations",
+        caption=f"Recommendations of peers to {here.name}, and what became of them",
+        labels={
+            "name": "Key factor",
+            "text": "Recommendation",
+            "year": "Review",
+            "horizon": "Horizon",
+            "status": "Status",
+        },
+    )
+    return join(words(lead), shown)
+
+
+def _own_practices(here: CityReport) -> Shown:
+    practices = here.study.tables.practices
+    mine = practices[
+        (practices["city"] == here.city)
+        & (practices["benchmark"] == here.study.benchmark.id)
+        & (practices["year"] <= here.year)
+        & practices["key_factor"].isin(here.study.benchmark.ids)
+    ]
+    items = [(f"{r['title']} ({r['year']}, {here.label(r['key_factor'])})", text(r["summary"])) for r in records(mine)]
+    return points(items, f"What {here.name} offers others:") if items else words("")

@@ -1,0 +1,307 @@
+"""The report of one city in one wave: where it stands and what changed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from typing import Any, Unpack
+
+import pandas as pd
+
+from ickit._base.frames import records
+from ickit._base.phrases import counted, listed, percent
+from ickit._base.rounding import rounded
+from ickit.analysis import comparison, scores
+from ickit.analysis.peer_groups import Group
+from ickit.report.elements import Shown, cards, figure, join, notice, points, table, text
+from ickit.report.figures.ratings import ratings_by_factor
+from ickit.report.sections.unnamed import other_cities
+from ickit.report.sections.wording import (
+    advocacy_words,
+    assessor_words,
+    coverage_words,
+    in_place_words,
+    mean_rating_label,
+    opening,
+    why_no_score,
+    with_mean_rating,
+)
+from ickit.study import aggregates, study
+
+
+@dataclass(frozen=True)
+class CityReport:
+    """One city in one wave of a study. Made by :func:`load`.
+
+    The study holds the city's own rows up to the wave; what is shown of other cities are aggregates (see
+    :mod:`ickit.study.aggregates`).
+    """
+
+    study: study.Study
+    city: str
+    year: int
+
+    @cached_property
+    def name(self) -> str:
+        """The city's name."""
+        return self.study.names[self.city]
+
+    @cached_property
+    def wave(self) -> pd.DataFrame:
+        """The city's ratings of this wave."""
+        rows = self.study.wave(self.year)
+        return rows[rows["city"] == self.city].reset_index(drop=True)
+
+    @cached_property
+    def own(self) -> dict[str, str | None]:
+        """The city's rating by key factor; ``not_applicable``, or None where not rated."""
+        mine = self.wave
+        return {
+            k: "not_applicable" if not applies else None if pd.isna(r) else str(r)
+            for k, r, applies in zip(mine["key_factor"], mine["rating"], mine["applies"], strict=True)
+        }
+
+    @cached_property
+    def result(self) -> dict[str, Any]:
+        """The city's row of the scores."""
+        rows = self.study.scores
+        return records(rows[(rows["city"] == self.city) & (rows["year"] == self.year)])[0]
+
+    @cached_property
+    def group(self) -> Group | None:
+        """Its peer group; None where it cannot be placed in one."""
+        return self.study.group(self.city, self.year)
+
+    @cached_property
+    def peers(self) -> int | None:
+        """How many other cities its peer group has; None where it cannot be placed."""
+        return None if self.group is None else self.study.shared(aggregates.group_size, self.year, self.group) - 1
+
+    @cached_property
+    def spread(self) -> pd.DataFrame:
+        """How the other cities of its peer group are rated (see :func:`ickit.analysis.comparison.distribution`)."""
+        if self.group is None:
+            return comparison.distribution(self.wave.iloc[:0], self.study.benchmark, [self.year])
+        found = self.study.shared(aggregates.spread, self.year, self.group)
+        return comparison.without(found, self.own, self.study.benchmark)
+
+    @cached_property
+    def others(self) -> dict[str, dict[str, Any]]:
+        """By key factor: how many others have it in place, how many were rated on it, and the share."""
+        best = self.spread[self.spread["rating"] == self.study.benchmark.scale.highest]
+        return {
+            r["key_factor"]: {"in_place": r["cities"], "rated": r["rated"], "share": r["share"]} for r in records(best)
+        }
+
+    @cached_property
+    def earlier(self) -> list[int]:
+        """The city's own earlier waves, in order; the first is its baseline."""
+        mine = self.study.scores[self.study.scores["city"] == self.city]
+        return sorted(int(y) for y in mine["year"] if y < self.year)
+
+    @property
+    def in_place(self) -> list[str]:
+        """The ids of its key factors in place."""
+        return [k for k, r in self.own.items() if r == self.study.benchmark.scale.highest]
+
+    @property
+    def not_yet(self) -> list[str]:
+        """The ids of its key factors rated, but not in place."""
+        return [k for k, r in self.own.items() if r in self.study.benchmark.scale.names[:-1]]
+
+    @property
+    def not_rated(self) -> list[str]:
+        """The ids of its key factors without a rating."""
+        return [k for k, r in self.own.items() if r is None]
+
+    def label(self, key_factor: str) -> str:
+        """A key factor's number and name."""
+        return self.study.benchmark.factor(key_factor).label
+
+
+def load(
+    data: str,
+    benchmark: str,
+    city: str,
+    year: int,
+    **choices: Unpack[study.Choices],
+) -> CityReport:
+    """Read what a city's report needs (``choices``: see :class:`ickit.study.study.Choices`). Raises InputError also for an unknown city or wave."""
+    of_city = study.load(
+        data,
+        benchmark,
+        city=city,
+        year=year,
+        upto=True,
+        **choices,
+    )
+    of_city.check_city(city, year)
+    return CityReport(of_city, city, year)
+
+
+def headline(here: CityReport) -> Shown:
+    """The result in numbers: how many factors are in place; then score, bounds and coverage."""
+    row = here.result
+    applicable = len(here.own) - int(row["not_applicable"])
+    bounds = f"between {rounded(row['low'], 1)} and {rounded(row['high'], 1)}"
+    gaps = f"{bounds}, whatever the missing ratings are" if row["not_rated"] else "every factor is rated"
+    score = rounded(row["score"], 1)
+    numbers = [
+        (f"{row['in_place']} of {applicable}", "key factors in place", _rest(row)),
+        (score, "score, from 0 to 100", gaps if row["score"] is not None else f"{why_no_score()} It lies {bounds}."),
+        (coverage_words(row).split(" rated")[0], "key factors rated", f"{percent(row['coverage'])} coverage"),
+    ]
+    if label := mean_rating_label(here.study.benchmark):
+        mean = scores.native(pd.Series([row["score"]], dtype=object), here.study.benchmark).iloc[0]
+        numbers.insert(2, (rounded(mean, 2), label.lower(), "the score on the benchmark's own scale"))
+    head = opening(
+        here.study,
+        f"{here.name}, {here.year}",
+        subtitle=here.study.benchmark.title,
+        city=here.name,
+        year=here.year,
+        headline=in_place_words(row),
+        in_place=f"{row['in_place']} of {applicable}",
+        score=score,
+        coverage=coverage_words(row),
+    )
+    who = f"Rated by {assessor_words(here.study.assessor)} in {here.year}."
+    standard = here.study.benchmark.standard
+    said = text(who, f"The standard: {standard}" if standard else "", advocacy_words(here.study.benchmark))
+    return join(head, cards(numbers), said, _by_group(here))
+
+
+def _by_group(here: CityReport) -> Shown:
+    found = scores.group_scores(here.wave, here.study.benchmark)
+    if found.empty:
+        return text("")
+    found["coverage_words"] = [coverage_words(r) for r in records(found)]
+    found, mean = with_mean_rating(found, here.study.benchmark)
+    return table(
+        found,
+        name="groups",
+        caption=f"{here.name} by group of key factors",
+        labels={"group": "Group", "in_place": "In place", "coverage_words": "Coverage", "score": "Score", **mean},
+        digits={"mean_rating": 2},
+    )
+
+
+def _rest(row: Mapping[str, Any]) -> str:
+    words = f"{row['partly']} partly, {row['not_in_place']} not in place, {row['not_rated']} not rated"
+    return words if not row["not_applicable"] else f"{words}, {row['not_applicable']} not applicable"
+
+
+def peer_words(here: CityReport) -> str:
+    """With whom the city is compared, in a sentence."""
+    group = here.study.peer_group
+    others = "" if here.peers is None else counted(here.peers, "other city", "other cities")
+    if here.peers is None:
+        return f"The city cannot be placed in the peer group “{group}”: the data do not give its level. No comparison is made."
+    part = "agreed to be named" if here.study.public else "took part"
+    if group in ("", "all"):
+        return f"The comparison is with all {others} that {part} in {here.year}."
+    names = [f.name for f in here.study.peer_factors] + (["the country"] if "country" in group else [])
+    return f"The comparison is with {others} in like conditions ({listed(names)} the same) that {part} in {here.year}."
+
+
+def key_factors(here: CityReport) -> Shown:
+    """Each key factor beside the peer group's ratings: a figure and a table."""
+    benchmark, peers = here.study.benchmark, here.peers or 0
+    shown = table(
+        _beside_peers(here),
+        name="key-factors",
+        caption=f"Key factors of {here.name} in {here.year} beside its peer group",
+        labels={
+            "name": "Key factor",
+            "rating": here.name,
+            "peers_in_place": "Peers in place",
+            "peers_rated": "Peers rated",
+            "peers_share": "Share of peers in place",
+        },
+        ratings={"rating": benchmark.scale.names},
+        note=peer_words(here) + " Share: of the peers that rated the factor.",
+    )
+    if not peers:
+        return join(
+            notice(f"{peer_words(here)} So the city stands alone here.")
+            if here.peers == 0
+            else notice(peer_words(here)),
+            shown,
+            _not_named(here),
+        )
+    drawn = figure(
+        ratings_by_factor(
+            here.spread,
+            benchmark,
+            title=f"{here.name} beside {counted(peers, 'peer city', 'peer cities')}, {here.year}",
+            own=here.own,
+        ),
+        name="peer-ratings",
+        alt=f"Stacked bars, one a key factor: how many of {peers} peer cities have each rating. {here.name} is marked: "
+        + "; ".join(f"{here.label(k)}, {benchmark.scale.label(r or 'not_rated')}" for k, r in here.own.items())
+        + ".",
+        data=here.spread,
+        caption="Each bar counts the peer cities by their rating. The diamond marks this city's own rating.",
+        note=peer_words(here),
+    )
+    return join(drawn, shown, _not_named(here))
+
+
+def _not_named(here: CityReport) -> Shown:
+    """In a public page: the key factors in all named cities of the peer group, and in those that are not named."""
+    if here.group is None or not here.study.public:
+        return text("")
+    spread = here.study.shared(aggregates.spread, here.year, here.group)
+    best = spread[spread["rating"] == here.study.benchmark.scale.highest]
+    named = {r["key_factor"]: (int(r["cities"]), int(r["rated"])) for r in records(best)}
+    return other_cities(here.study, here.year, here.group, named)
+
+
+def _beside_peers(here: CityReport) -> pd.DataFrame:
+    rows = []
+    for factor in here.study.benchmark.key_factors:
+        others = here.others[factor.id]
+        rows.append(
+            {
+                "key_factor": factor.id,
+                "name": factor.label,
+                "rating": here.own[factor.id],
+                "peers_in_place": others["in_place"],
+                "peers_rated": others["rated"],
+                "peers_share": percent(others["share"]),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def strengths_and_gaps(here: CityReport) -> Shown:
+    """What the city has in place that few peers have, and what most peers have in place that it has not."""
+    peers = here.others
+    share = {k: row["share"] for k, row in peers.items() if row["share"] is not None}
+    half = Fraction(1, 2)
+
+    def said(factor: str) -> tuple[str, str]:
+        row = peers[factor] if factor in share else None
+        return here.label(factor), "" if row is None else f"in place in {row['in_place']} of {row['rated']} peers"
+
+    strong = sorted(here.in_place, key=lambda k: share.get(k, half))
+    gaps = sorted(here.not_yet, key=lambda k: -share.get(k, half))
+    rare = [k for k in strong if share.get(k, 1) < half]
+    behind = [k for k in gaps if share.get(k, 0) > half]
+    parts = [
+        points([said(k) for k in strong], "In place:") if strong else text("No key factor is rated as in place."),
+        points([said(k) for k in gaps], "Not yet in place:")
+        if gaps
+        else text("No key factor is rated below the highest level."),
+    ]
+    if here.not_rated:
+        parts.append(points([said(k) for k in here.not_rated], "Not rated, so nothing can be said:"))
+    if rare:
+        parts.append(
+            text(
+                f"A strength that others may learn from: {listed(map(here.label, rare))}. Fewer than half of the peers have it."
+            )
+        )
+    if behind:
+        parts.append(text(f"A gap that most peers have closed: {listed(map(here.label, behind))}."))
+    return join(*parts)

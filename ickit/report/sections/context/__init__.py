@@ -1,0 +1,1 @@
+"""Sections on context factors and results."""

@@ -1,0 +1,1 @@
+"""What the exploring notebook shows, and its controls."""

@@ -1,0 +1,93 @@
+"""The peer review of one city: what it does well, what does not go together, and what peers recommend."""
+
+from typing import Any
+
+import pandas as pd
+
+from ickit._base.frames import records, text
+from ickit._base.phrases import counted
+from ickit.analysis import peer_review
+from ickit.report.elements import Shown, join, points, table
+from ickit.report.elements import text as words
+from ickit.report.sections.review.side_by_side import ASSESSORS, PeerReview
+from ickit.report.sections.wording import HORIZONS, STATUSES
+
+
+def does_well(it: PeerReview) -> Shown:
+    """What the city does well, and what it offers others."""
+    rows = records(peer_review.does_well(it.review))
+    if not rows:
+        return words("No key factor is rated as in place, and the city offers no practice in this wave.")
+    by_factor: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        by_factor.setdefault(row["name"], []).append(row)
+    return points([(name, _well(own, it)) for name, own in by_factor.items()])
+
+
+def _well(rows: list[dict[str, Any]], it: PeerReview) -> str:
+    first = rows[0]
+    who = text(first["assessor"])
+    said = [f"In place, by the rating of {ASSESSORS.get(who, who)}."] if who else []
+    if text(first["conclusion"]) and not it.study.public:
+        said.append(f"“{text(first['conclusion'])}”")
+    said += [f"Offers others: {text(r['title'])}. {text(r['summary'])}" for r in rows if text(r["title"])]
+    return " ".join(said)
+
+
+def contradictions(it: PeerReview) -> Shown:
+    """Where a rating and what was found do not go together, and ratings without evidence."""
+    if it.study.public:
+        return words(
+            "A public page does not read confidential evidence, so it says nothing about evidence and ratings."
+        )
+    found, without = peer_review.contradictions(it.review), peer_review.without_evidence(it.review)
+    parts = [_clashes(it, found), words(f"The rule. {peer_review.CONTRADICTION_RULE}"), _without(it, without)]
+    return join(*parts)
+
+
+def _clashes(it: PeerReview, found: pd.DataFrame) -> Shown:
+    if found.empty:
+        return words(
+            "No rating at the highest or lowest level is contradicted by its evidence or by findings on guide questions."
+        )
+    return table(
+        found.assign(who=[ASSESSORS.get(a, a) for a in found["assessor"]]),
+        name="contradictions",
+        caption=f"Ratings of {it.name} that do not go with what was found, {it.year}",
+        labels={"name": "Key factor", "who": "Whose rating", "rating": "Rating", "words": "What does not go together"},
+        ratings={"rating": it.study.benchmark.scale.names},
+    )
+
+
+def _without(it: PeerReview, rows: pd.DataFrame) -> Shown:
+    if rows.empty:
+        return words("Every rating has evidence from the one who gave it.")
+    return table(
+        rows.assign(who=[ASSESSORS.get(a, a) for a in rows["assessor"]]),
+        name="without-evidence",
+        caption="Ratings for which their assessor gave no evidence",
+        labels={
+            "name": "Key factor",
+            "who": "Whose rating",
+            "rating": "Rating",
+            "evidence_of_others": "Evidence by others",
+        },
+        ratings={"rating": it.study.benchmark.scale.names},
+        note="A rating without evidence may be right. In the feedback session, ask what it rests on.",
+    )
+
+
+def recommendations(it: PeerReview) -> Shown:
+    """What the peers recommend, by key factor."""
+    rows = peer_review.recommended(it.review)
+    if rows.empty:
+        return words(f"The data hold no recommendation from this wave to {it.name}.")
+    quick = int((rows["horizon"] == "quick_win").sum())
+    lead = f"{counted(len(rows), 'recommendation')}, {quick} of them quick wins."
+    shown = table(
+        rows.assign(horizon=rows["horizon"].map(HORIZONS), status=rows["status"].map(STATUSES)),
+        name="recommendations",
+        caption=f"What the peers recommend to {it.name}, {it.year}",
+        labels={"name": "Key factor", "text": "Recommendation", "horizon": "Horizon", "status": "Status now"},
+    )
+    return join(words(lead), shown)

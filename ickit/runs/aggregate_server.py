@@ -1,0 +1,75 @@
+"""Aggregates over all cities, made in one place for all kernels of a run: none of them needs the whole tables."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import Client, Listener
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+from ickit.runs.kernels.protocol import ADDRESS
+from ickit.study import reader
+from ickit.study.aggregates import aggregate
+from ickit.study.reader import Asked
+from ickit.study.study import Study, study_of
+
+_PATIENCE = 2.0  # seconds
+
+
+@contextmanager
+def making(folder: Path) -> Iterator[None]:
+    """Make aggregates of the tables laid out in ``folder``, in a thread, for kernels that ask for them.
+
+    The socket is in the folder of the template of warm kernels, if there is one: it goes with that even where this
+    process is killed. Where there can be no such socket (another system, a long path) kernels make aggregates
+    themselves.
+    """
+    place = os.path.join(os.environ.get(ADDRESS) or folder, "aggregates")
+    try:
+        listener = Listener(place, "AF_UNIX")
+    except (OSError, ValueError):
+        yield
+        return
+    over = Event()
+    (folder / reader.MAKER).write_text(place, encoding="utf-8")
+    thread = Thread(target=_serve, args=(listener, _Maker(folder), over), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        with suppress(OSError):
+            Client(place, "AF_UNIX").close()  # wakes it
+        thread.join(_PATIENCE)
+        with suppress(OSError):  # the folder may have gone with the template
+            listener.close()
+
+
+def _serve(listener: Listener, make: "_Maker", over: Event) -> None:
+    """Make what is asked for, one after another, and say when it is done."""
+    while not over.is_set():
+        with suppress(OSError, EOFError), listener.accept() as asking:  # a kernel may end while it waits
+            order = asking.recv_bytes()
+            with suppress(Exception):  # the kernel makes it itself then, and tells why it cannot
+                make(*json.loads(order))
+            asking.send_bytes(b"done")
+
+
+class _Maker:
+    """Writes aggregates; what they are made from is read once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._studies: dict[Asked, Study] = {}
+
+    def __call__(self, file: str, asked: dict[str, Any], name: str, arguments: Any) -> None:
+        """Write one aggregate to ``file``, unless it is there."""
+        path = self._folder / file
+        reader.kept(path, lambda: aggregate(self._study(Asked(**asked), path.parent), name, arguments))
+
+    def _study(self, asked: Asked, place: Path) -> Study:
+        if asked not in self._studies:
+            self._studies[asked] = study_of(asked, reader.laid_out_in(place))
+        return self._studies[asked]

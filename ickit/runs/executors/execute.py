@@ -1,0 +1,220 @@
+"""One report: its notebook executed by papermill in a kernel of its own, and the page made from it."""
+
+import json
+import logging
+import re
+import sysconfig
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from threading import Timer
+from typing import Any
+
+import nbformat
+import papermill
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill.exceptions import PapermillExecutionError
+
+from ickit.report.render.render import PageInfo, Rendered, render
+from ickit.runs.executors.job import Job, Outcome
+from ickit.runs.kernels.manager import Kernel
+from ickit.runs.kernels.template_client import alive
+
+_GRACE = 10.0
+_MOST_ERROR = 400
+_COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+_SECOND = 0.05
+
+
+class _ReportError(Exception):
+    """Why a report cannot be made, in a line for the coordinator."""
+
+
+def execute_report(job: Job) -> Outcome:
+    """Make one report. Whatever goes wrong in it is told in the outcome, never raised."""
+    begun = time.monotonic()
+    try:
+        Kernel.prepared = job.prepared
+        notebook = _kept_up(job, begun + job.timeout)
+        reads = Kernel.current.reads() if Kernel.current else ()
+        _tidy(notebook, job)
+        page = _rendered(notebook, job)
+        made = (page.html, _written(notebook), dict(page.tables), dict(page.summary))
+        return Outcome(job.id, _since(begun), None, *made, reads)
+    except _ReportError as error:
+        return Outcome(job.id, _since(begun), _short(str(error), job))
+    except Exception as error:  # a fault in one report never stops the others
+        return Outcome(job.id, _since(begun), _short(f"{type(error).__name__}: {error}", job))
+
+
+def _since(begun: float) -> float:
+    return round(time.monotonic() - begun, 3)
+
+
+def _kept_up(job: Job, deadline: float) -> Any:
+    """The executed notebook; begun again, once, where the template of warm kernels ended and took this one with it."""
+    warm = alive()
+    try:
+        return _executed(job, deadline)
+    except _ReportError:
+        if not warm or alive() or time.monotonic() > deadline:
+            raise
+    return _executed(job, deadline)
+
+
+def _executed(job: Job, deadline: float) -> Any:
+    """The executed notebook. Raises _ReportError where a cell fails, or takes too long, or the kernel ends."""
+    source = _stored(Path(job.notebook))
+    running: dict[str, Any] = {}
+
+    def begin(cell: Any, cell_index: int) -> None:  # noqa: ARG001  nbclient passes the number
+        running["cell"] = cell
+
+    def remaining(cell: Any) -> float:  # noqa: ARG001  nbclient passes the cell
+        return max(_SECOND, deadline - time.monotonic())
+
+    try:
+        with _watched(deadline + _GRACE), _quiet():
+            executed = papermill.execute_notebook(
+                source,
+                None,
+                job.parameters,
+                kernel_name=job.kernel_name,
+                language="python",
+                progress_bar=False,
+                log_output=False,
+                request_save_on_cell_execute=False,
+                autosave_cell_every=0,
+                start_timeout=max(1, int(min(job.timeout, 120))),
+                resources={"metadata": {"path": str(Path(job.notebook).parent)}},
+                kernel_manager_class=Kernel,
+                shutdown_kernel="immediate",
+                iopub_timeout=60,
+                timeout_func=remaining,
+                on_cell_start=begin,
+            )
+    except PapermillExecutionError as error:
+        said = f"{error.ename}: {error.evalue}" if error.evalue else str(error.ename)
+        raise _ReportError(f"{said} ({_cell(source, error.source)})") from None
+    except (CellTimeoutError, TimeoutError):
+        where = _cell(source, running["cell"].source) if running else "the kernel"
+        raise _ReportError(f"it took longer than {job.timeout:g} seconds ({where})") from None
+    except (DeadKernelError, RuntimeError) as error:
+        raise _ReportError(_ended(error, source, running, time.monotonic() > deadline, job)) from None
+    finally:
+        _end_kernel()
+    if any(output.output_type == "error" for cell in executed.cells for output in cell.get("outputs", ())):
+        raise _ReportError("a cell ended the notebook before its last cell")
+    return executed
+
+
+def _stored(path: Path) -> Any:
+    return nbformat.reads(path.read_text("utf-8"), as_version=4)  # type: ignore[no-untyped-call]
+
+
+def _written(notebook: Any) -> str:
+    return f"{nbformat.writes(notebook)}\n"  # type: ignore[no-untyped-call]
+
+
+def _ended(error: Exception, source: Any, running: dict[str, Any], late: bool, job: Job) -> str:
+    if running and late:
+        return f"it took longer than {job.timeout:g} seconds ({_cell(source, running['cell'].source)})"
+    if running and isinstance(error, DeadKernelError):
+        return f"the kernel ended while it ran {_cell(source, running['cell'].source)}"
+    said = Kernel.current.said() if Kernel.current else ""
+    return f"the kernel did not start{f' ({said})' if said else ''}" if not running else f"{error}"
+
+
+def _cell(source: Any, text: str) -> str:
+    """Which code cell of the stored notebook has this text, for a message: ``cell 4``."""
+    code = [cell.source for cell in source.cells if cell.cell_type == "code"]
+    return f"cell {code.index(text) + 1}" if text in code else "the parameters cell"
+
+
+@contextmanager
+def _watched(deadline: float) -> Iterator[None]:
+    """End the kernel at ``deadline``, should nothing else have done so."""
+    timer = Timer(max(0.0, deadline - time.monotonic()), _end_kernel)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep what papermill and its clients log out of the terminal; the outcome says what matters."""
+    loggers = [logging.getLogger(name) for name in ("papermill", "traitlets", "asyncio")]
+    before = [logger.level for logger in loggers]
+    for logger in loggers:
+        logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        for logger, level in zip(loggers, before, strict=True):
+            logger.setLevel(level)
+
+
+def _end_kernel() -> None:
+    if Kernel.current is not None:
+        Kernel.current.end()
+
+
+def _tidy(notebook: Any, job: Job) -> None:
+    """Take out of an executed notebook what depends on where it ran."""
+    run = notebook.metadata.papermill
+    run["input_path"] = Path(job.notebook).name
+    run["output_path"] = f"{job.id.rpartition('/')[2]}.ipynb"
+    for cell in notebook.cells:
+        for output in cell.get("outputs", ()):
+            if output.output_type == "stream":
+                output["text"] = _scrubbed(output["text"], job)
+            elif "text/plain" in output.get("data", {}):
+                output["data"]["text/plain"] = _scrubbed(output["data"]["text/plain"], job)
+
+
+def _rendered(notebook: Any, job: Job) -> Rendered:
+    page = PageInfo(
+        run_title=job.run_title,
+        edition=job.edition,
+        index="../index.html",
+        notebook=f"{job.id.rpartition('/')[2]}.ipynb",
+    )
+    try:
+        rendered = render(notebook, page)
+        json.dumps(dict(rendered.summary), allow_nan=False)
+    except Exception as error:
+        raise _ReportError(f"the page could not be made: {type(error).__name__}: {error}") from error
+    return rendered
+
+
+def _short(text: str, job: Job) -> str:
+    """A reason on one line, without colours and absolute paths, of a length to read."""
+    line = " ".join(_scrubbed(_COLOURS.sub("", text), job).split())
+    return line if len(line) <= _MOST_ERROR else f"{line[: _MOST_ERROR - 1]}…"
+
+
+def _scrubbed(text: str, job: Job) -> str:
+    """``text`` with paths of this machine cut to what is below the project, the packages or the home folder."""
+    return _IN_A_CELL.sub("a cell", _folders(Path(job.notebook).parent.parent).sub("", text))
+
+
+@cache
+def _folders(root: Path) -> re.Pattern[str]:
+    """What finds a path of this machine, up to what is below one of its folders; the longest of them first."""
+    folders = [root, *(Path(sysconfig.get_path(n)) for n in ("purelib", "platlib", "stdlib", "data")), Path.home()]
+    written = {
+        re.escape(way)
+        for one in folders
+        if len(one.parts) > 1
+        for way in (str(one), one.as_posix(), str(one).replace("\\", "\\\\"))
+    }
+    longest = sorted(written, key=len, reverse=True)
+    return re.compile(rf"(?<![\w./\\-])(?:{'|'.join(longest)})(?:[/\\]+|(?![\w.-]))")
+
+
+_IN_A_CELL = re.compile(r"\S*ipykernel_\d+[/\\]\d+\.py")

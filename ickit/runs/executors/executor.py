@@ -1,0 +1,73 @@
+"""Where a run's reports are made: by kernels on this machine, or by the workers of a cluster."""
+
+import os
+from collections.abc import Callable, Generator, Sequence
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Self
+
+from ickit._base import project
+from ickit.runs.editions import edition
+from ickit.runs.executors.job import Job, Outcome
+from ickit.runs.kernels.folders import own_folder
+from ickit.runs.kernels.session import kernels, room_aside
+from ickit.runs.report import Plan, Report
+
+if TYPE_CHECKING:
+    from ickit.runs.executors.dask import Cluster
+    from ickit.runs.snapshots import Held
+
+
+class Workshop:
+    """Makes reports of a plan; a context manager. From when it is entered, kernels of this machine get ready.
+
+    ``held`` gives the tables that reports read. Raises InputError where there is no room for what it needs.
+    """
+
+    def __init__(self, plan: Plan, held: "Callable[[], Held]", cluster: "Cluster | None") -> None:
+        self._plan, self._held, self._cluster = plan, held, cluster
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        with ExitStack() as stack, room_aside():
+            if self._cluster is None:
+                self._folder, self._kernel_name = stack.enter_context(kernels(self._read_by_many()))
+            else:
+                self._folder, self._kernel_name = stack.enter_context(own_folder()), ""
+            self._stack = stack.pop_all()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stack.close()
+
+    def _read_by_many(self) -> list[str]:
+        return [*self._plan.sources.benchmarks, str(project.data("charter.yaml"))]
+
+    def outcomes(self, reports: Sequence[Report], workers: int) -> Generator[Outcome]:
+        """Make reports, ``workers`` at once; their outcomes, as they finish. Closing this ends what is at work."""
+        from ickit.runs.aggregate_server import making
+        from ickit.runs.executors.local import outcomes
+
+        tables = self._folder / "tables"
+        with ExitStack() as stack:
+            with room_aside():
+                self._held().lay_out(reports, tables)
+                if self._cluster is None:
+                    stack.enter_context(making(tables))
+            work = [self._job(report, str(tables)) for report in reports]
+            cluster = self._cluster
+            results = cluster.outcomes(work, tables) if cluster else outcomes(work, workers, str(self._folder))
+            stack.callback(results.close)
+            yield from results
+
+    def _job(self, report: Report, prepared: str) -> Job:
+        params = self._plan.params
+        return Job(
+            id=report.id,
+            notebook=os.path.realpath(report.notebook.path),
+            parameters=report.parameters,
+            timeout=params.content.timeout,
+            run_title=params.title,
+            edition=edition(params.content.public),
+            kernel_name=self._kernel_name,
+            prepared=prepared,
+        )

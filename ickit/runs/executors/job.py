@@ -1,0 +1,37 @@
+"""What goes to a worker process and what comes back: plain values, so that a worker may be on another machine."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Job:
+    """What a worker needs to make one report. ``notebook`` is a path, ``timeout`` in seconds for the whole report;
+    ``prepared`` the folder in which the run laid out its tables.
+    """
+
+    id: str
+    notebook: str
+    parameters: dict[str, Any]
+    timeout: float
+    run_title: str
+    edition: str = ""
+    kernel_name: str = "python3"
+    prepared: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a job: a page, the executed notebook as JSON, tables and a summary, or else an ``error``.
+
+    ``reads`` is what the kernel noted of its reading (see :mod:`ickit.study.reader`).
+    """
+
+    id: str
+    seconds: float
+    error: str | None = None
+    html: str = ""
+    ipynb: str = ""
+    tables: dict[str, str] = field(default_factory=dict)
+    summary: dict[str, Any] = field(default_factory=dict)
+    reads: tuple[str, ...] = ()

@@ -1,0 +1,35 @@
+"""A run's index, from its manifest alone, so that it does not matter what was made and what was as before."""
+
+from collections.abc import Iterable
+
+from ickit.report.render.index import IndexInfo, ReportEntry, render_index
+from ickit.runs.manifest import Entry, Manifest
+
+
+def index_of(manifest: Manifest, edition: str, left_out: Iterable[str] = ()) -> str:
+    """The index page of a run; ``left_out`` names the notebooks that are not part of a public edition."""
+    return render_index(
+        IndexInfo(
+            title=manifest.title,
+            reports=[_shown(entry) for entry in manifest.reports.values()],
+            run=manifest.run,
+            versions=manifest.versions,
+            inputs=manifest.inputs,
+            edition=edition,
+            left_out=list(left_out),
+        )
+    )
+
+
+def _shown(entry: Entry) -> ReportEntry:
+    return ReportEntry(
+        id=entry.id,
+        notebook=entry.notebook,
+        parameters=entry.parameters,
+        status="ok" if entry.status == "cached" else entry.status,
+        html=entry.html,
+        ipynb=entry.ipynb,
+        tables=entry.tables,
+        error=entry.error or "",
+        summary=entry.summary,
+    )

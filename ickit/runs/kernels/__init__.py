@@ -1,0 +1,1 @@
+"""Jupyter kernels: ordinary ones, and warm ones that are forked from a template."""

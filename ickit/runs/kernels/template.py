@@ -1,0 +1,349 @@
+"""The template: a process that has imported what notebooks use and forks a kernel for whoever asks.
+
+Run as ``python -m ickit.runs.kernels.template FOLDER RUNNER LIFE LISTENER LOCK [MODULE …]``; ``WarmTemplate`` does.
+It imports first and serves afterwards, holds no event loop, no ZMQ context and no thread, and ends, with its kernels
+and its folder, when the process that started it does.
+"""
+
+import contextlib
+import gc
+import importlib
+import io
+import os
+import pkgutil
+import selectors
+import shutil
+import signal
+import socket
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ickit.runs.kernels.forked import become
+from ickit.runs.kernels.protocol import ADDRESS, FIXED_AT_START, READ_AHEAD, Connection, Message
+
+KERNEL = (
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "ipykernel.zmqshell",
+    "ipykernel.debugger",
+    "tornado.platform.asyncio",
+    "sqlite3",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.oinspect",
+    "IPython.core.pylabtools",
+    "IPython.extensions.storemagic",
+)
+LIBRARIES = ("numpy", "pandas", "matplotlib.pyplot", "seaborn", "scipy.stats")
+_READERS = (
+    "connection",
+    "csv_reader",
+    "database_reader",
+    "parquet_reader",
+    "remote",
+    "workbook_reader",
+)  # what a run does once, for all
+_WRITERS = ("csv_writer", "database_store", "folder_store", "parquet_writer", "transaction", "workbook_store")
+NOT_FOR_NOTEBOOKS = (
+    *(f"ickit.{name}" for name in ("cli", "collect", "demo", "report.render", "runs", "_base.spreadsheet")),
+    *(f"ickit.sources.{name}" for name in (*_READERS, *_WRITERS)),
+)
+
+WORKS_ON_IMPORT = ("matplotlib_inline", "tqdm.auto")
+"""Modules that look on import for the kernel they are in: a forked kernel is to import them itself."""
+
+
+@dataclass
+class Client:
+    """Somebody who asked for a kernel, and the kernel: they last as long as each other."""
+
+    connection: Connection
+    pid: int | None = None
+    folder: Path | None = None
+
+
+@dataclass
+class Template:
+    """Forks kernels until the process that started it ends or hangs up."""
+
+    folder: Path
+    life: socket.socket
+    listener: socket.socket
+    runner: int
+    clients: list[Client] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.environment = {name: os.environ.get(name) for name in FIXED_AT_START}
+        self.selector = selectors.DefaultSelector()
+        self.selector.register(self.life, selectors.EVENT_READ, "over")
+        self.selector.register(self.listener, selectors.EVENT_READ, "asked")
+        self.woken, self.waker = socket.socketpair()
+        self.woken.setblocking(False)
+        self.waker.setblocking(False)
+        self.selector.register(self.woken, selectors.EVENT_READ, "signalled")
+        self.over = False
+
+    def serve(self) -> tuple[Message, Connection] | None:
+        """Serve until all is over, then None; in a forked kernel, what it was asked to be and the way to answer."""
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.signal(signal.SIGTERM, self._told_to_end)
+        signal.set_wakeup_fd(self.waker.fileno(), warn_on_full_buffer=False)
+        while not self.over and self.wanted():
+            for key, _ in self.selector.select(timeout=1):
+                if key.data == "over":
+                    self.over = True
+                elif key.data == "asked":
+                    self._accept()
+                elif key.data == "signalled":
+                    self._reap()
+                elif order := self._hear(key.data):
+                    return order, self._leave(key.data)
+        return None
+
+    def wanted(self) -> bool:
+        """Whether the runner lives. Its hanging up tells sooner, unless a process that it forked holds its end too."""
+        return os.getppid() == self.runner
+
+    @contextlib.contextmanager
+    def watching(self) -> Iterator[None]:
+        """While something takes long: look every second whether the runner lives, and end if it does not."""
+
+        def look(*_: object) -> None:
+            if not self.wanted():
+                self.end()
+                os._exit(1)
+
+        before = signal.signal(signal.SIGALRM, look)
+        signal.setitimer(signal.ITIMER_REAL, 1, 1)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
+
+    def end(self) -> None:
+        """End every kernel and remove the folder."""
+        for client in self.clients:
+            self._signal(client, signal.SIGKILL)
+        deadline = time.monotonic() + 2
+        while any(client.pid for client in self.clients) and time.monotonic() < deadline:
+            self._reap()
+            time.sleep(0.005)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _told_to_end(self, *_: object) -> None:
+        self.over = True
+
+    def _accept(self) -> None:
+        sock, _ = self.listener.accept()
+        client = Client(Connection(sock))
+        self.clients.append(client)
+        self.selector.register(sock, selectors.EVENT_READ, client)
+
+    def _hear(self, client: Client) -> Message | None:
+        """Do what ``client`` says. An order comes back in the forked kernel only."""
+        try:
+            received = client.connection.sock.recv(1 << 20)
+        except ConnectionResetError:
+            received = b""
+        if not received:
+            self._dismiss(client)
+        for message in client.connection.take(received):
+            if "signal" in message:
+                self._signal(client, message["signal"])
+            elif order := self._start(client, message):
+                return order
+        return None
+
+    def _start(self, client: Client, order: Message) -> Message | None:
+        if reason := self._unfit(order):
+            client.connection.send({"refused": reason})
+            return None
+        client.folder = Path(order["folder"])
+        try:
+            client.pid = os.fork()
+        except OSError as fault:
+            client.connection.send({"refused": str(fault)})
+            return None
+        if client.pid == 0:
+            return order
+        client.connection.send({"pid": client.pid})
+        return None
+
+    def _unfit(self, order: Message) -> str:
+        """Why a process forked from this one would differ from the kernel that was asked for; empty if it would not."""
+        differing = [name for name, value in self.environment.items() if order["env"].get(name) != value]
+        if differing:
+            return f"{', '.join(differing)} differs from the template's"
+        if _resolved(order["python"]) != _resolved(sys.executable):
+            return "another Python"
+        if os.path.exists(os.path.join(order["cwd"], "matplotlibrc")):
+            return "the working directory has a matplotlibrc"
+        return ""
+
+    def _signal(self, client: Client, number: int) -> None:
+        """Signal the kernel's process group. Until a kernel is reaped its number is its own, so this hits no other."""
+        if client.pid:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(client.pid, number)
+            if number == signal.SIGKILL:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(client.pid, number)
+
+    def _dismiss(self, client: Client) -> None:
+        """The client has gone: so do its kernel and the kernel's folder."""
+        self.selector.unregister(client.connection.sock)
+        self._signal(client, signal.SIGKILL)
+        if client.pid is None:
+            self._forget(client)
+
+    def _forget(self, client: Client) -> None:
+        self.clients = [other for other in self.clients if other is not client]
+        client.connection.close()
+        if client.folder:
+            shutil.rmtree(client.folder, ignore_errors=True)
+
+    def _reap(self) -> None:
+        """Tell of the kernels that have ended; what they started ends with them."""
+        with contextlib.suppress(BlockingIOError):
+            self.woken.recv(4096)
+        for client in [client for client in self.clients if client.pid]:
+            pid = client.pid
+            assert pid is not None
+            if os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+                continue
+            self._signal(client, signal.SIGKILL)
+            _, status = os.waitpid(pid, 0)
+            client.pid = None
+            client.connection.send({"exit": os.waitstatus_to_exitcode(status)})
+            if client.connection.sock not in self._listened():
+                self._forget(client)
+            client.folder = None  # a client that is there removes it, or starts an ordinary kernel in it
+
+    def _listened(self) -> set[object]:
+        return {key.fileobj for key in self.selector.get_map().values()}
+
+    def _leave(self, mine: Client) -> Connection:
+        """In a forked kernel: let go of everything that is the template's."""
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        self.selector.close()
+        for client in self.clients:
+            if client is not mine:
+                client.connection.close()
+        for sock in (self.life, self.listener, self.woken, self.waker):
+            sock.close()
+        for number in map(int, os.listdir("/proc/self/fd")):
+            if number > 2 and number != mine.connection.sock.fileno():
+                with contextlib.suppress(OSError):
+                    os.close(number)
+        return mine.connection
+
+
+def _resolved(python: str) -> str:
+    """A Python's path with its folder's links resolved; it itself may be a link, of an environment to its base."""
+    return os.path.join(os.path.realpath(os.path.dirname(python)), os.path.basename(python))
+
+
+def preload(modules: tuple[str, ...]) -> dict[str, str]:
+    """Import ``modules`` and, with seaborn, draw a figure; returns the variables that imports added to the environment.
+
+    A module that cannot be imported is left to the notebook that uses it, which will say so.
+    """
+    before = dict(os.environ)
+    for name in modules:
+        with contextlib.suppress(Exception):
+            importlib.import_module(name)
+    if "seaborn" in sys.modules:
+        with contextlib.suppress(Exception):
+            _draw()
+    for name, module in list(sys.modules.items()):
+        if name.startswith(WORKS_ON_IMPORT) or module is None:  # None: kept out of this process by ickit.runs
+            del sys.modules[name]
+        getattr(module, "__warningregistry__", {}).clear()
+    return {name: value for name, value in os.environ.items() if before.get(name) != value}
+
+
+def own_modules() -> tuple[str, ...]:
+    """The modules of ickit that a notebook may use."""
+    import ickit
+
+    return tuple(name for folder in ickit.__path__ for name in _modules(folder, "ickit."))
+
+
+def _modules(folder: str, prefix: str) -> Iterator[str]:
+    """The modules below a package's folder, found without importing any."""
+    for module in pkgutil.iter_modules([folder], prefix):
+        if module.name.startswith(NOT_FOR_NOTEBOOKS) or module.name.endswith("__main__"):
+            continue
+        yield module.name
+        if module.ispkg:
+            yield from _modules(os.path.join(folder, module.name.rpartition(".")[2]), f"{module.name}.")
+
+
+def read_ahead(files: str) -> None:
+    """Read benchmarks, so that a kernel which finds the same content need not understand it again."""
+    for file in filter(None, files.split(os.pathsep)):
+        with contextlib.suppress(Exception):
+            from ickit.benchmark.library import load_benchmark
+
+            load_benchmark(file)
+
+
+def _draw() -> None:
+    """Draw one figure and throw it away: the first in a process takes a second. Pyplot and options stay as new."""
+    import matplotlib as mpl
+    import pandas as pd
+    import seaborn as sns
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    data = pd.DataFrame({"x": [1, 2, 3, 4] * 3, "y": [3.0, 1, 2, 5] * 3, "group": list("aabbccaabbcc")})
+    with mpl.rc_context():
+        figure = Figure()
+        FigureCanvasAgg(figure)
+        left, right = figure.subplots(1, 2)
+        sns.lineplot(data, x="x", y="y", hue="group", errorbar=None, ax=left)
+        sns.barplot(data, x="group", y="y", errorbar=None, ax=right)
+        left.set_title("m", fontweight="bold")
+        for kind in ("png", "svg"):
+            figure.savefig(io.BytesIO(), format=kind, bbox_inches="tight")
+
+
+def main() -> None:
+    """Preload, serve, and in a forked kernel be that kernel."""
+    folder, runner, life, listener, lock, *modules = sys.argv[1:]
+    os.set_inheritable(int(lock), False)
+    sys.path[:] = [entry for entry in sys.path if entry not in ("", os.getcwd())]
+    os.environ.pop(ADDRESS, None)
+    template = Template(Path(folder), socket.socket(fileno=int(life)), socket.socket(fileno=int(listener)), int(runner))
+    with template.watching():
+        added = preload((*KERNEL, *(modules or (*LIBRARIES, *own_modules()))))
+        read_ahead(os.environ.pop(READ_AHEAD, ""))
+    if len(os.listdir("/proc/self/task")) > 1:
+        template.end()
+        sys.exit("ickit: a preloaded library has started a thread, so kernels are started the ordinary way")
+    gc.collect()
+    gc.freeze()
+    with contextlib.suppress(BrokenPipeError):
+        template.life.send(b"ready")
+    me = os.getpid()
+    if (asked := template.serve()) is None:
+        template.end()
+        return
+    order, answer = asked
+    del template
+
+    def ready() -> None:
+        answer.send({"ready": True})
+        answer.close()
+
+    become(order, me, added, ready)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,75 @@
+"""What reports read: where it is, how a kernel in ``notebooks/`` names it, and which files it consists of."""
+
+import os
+from pathlib import Path
+
+from ickit._base import project
+from ickit._base.urls import has_secret, is_url, sqlite_file, sqlite_url
+from ickit.errors import Fault, InputError
+
+
+def located(text: str, folder: Path, place: str) -> str:
+    """The absolute path behind ``text``, from ``folder``; a URL stays as it is, but for the path of an SQLite file.
+
+    Raises InputError, naming ``place``, for a URL that holds a password: it would stand in what a run writes.
+    """
+    if not is_url(text):
+        return os.path.abspath(folder / text)
+    try:
+        secret = has_secret(text)
+    except ValueError:
+        raise InputError(Fault(place, "is a URL that cannot be read", "Check its brackets and its port.")) from None
+    if secret:
+        mend = "Leave it out, and give it the way its driver reads it (an environment variable, a password file)."
+        raise InputError(Fault(place, "holds a password", mend))
+    file = sqlite_file(text)
+    return text if file is None else sqlite_url(os.path.abspath(folder / file))
+
+
+def for_kernel(target: str, notebooks: Path) -> str:
+    """A path as a kernel that works in ``notebooks`` names it: relative, with ``/``, so that it means the same wherever
+    the project lies. A URL other than of an SQLite file, and a path on another drive, stay as they are.
+    """
+    if (file := sqlite_file(target)) is not None:
+        return sqlite_url(for_kernel(str(file), notebooks))
+    if is_url(target):
+        return target
+    try:
+        relative = os.path.relpath(target, notebooks)
+        if os.path.realpath(os.path.join(os.path.realpath(notebooks), relative)) != os.path.realpath(target):
+            relative = os.path.relpath(os.path.realpath(target), os.path.realpath(notebooks))
+    except ValueError:
+        return Path(target).as_posix()
+    return Path(relative).as_posix()
+
+
+def named_from(path: Path, folder: Path) -> str:
+    """A file's path relative to ``folder``, with ``/``; its name alone where it is on another drive."""
+    try:
+        return Path(os.path.relpath(path, folder)).as_posix()
+    except ValueError:
+        return path.name
+
+
+def files_of(target: str) -> list[Path] | None:
+    """The files of a source, in order of their names; None where they cannot be told (a URL other than of SQLite)."""
+    if (database := sqlite_file(target)) is not None:
+        log = database.with_name(f"{database.name}-wal")
+        return [database, log] if log.exists() else [database]
+    if is_url(target):
+        return None
+    path = Path(target)
+    if not path.is_dir():
+        return [path]
+    return sorted(file for file in path.iterdir() if file.is_file() and not file.name.startswith((".", "~$")))
+
+
+def project_files() -> list[Path]:
+    """The project's own facts, which any report may read: benchmarks, context factors, signatories."""
+    beside = (project.data(name).parent for name in ("context_factors.yaml", "charter.yaml"))
+    folders = {project.data("benchmarks"), *beside}
+    return sorted({file for folder in folders if folder.is_dir() for file in folder.iterdir() if _is_fact(file)})
+
+
+def _is_fact(file: Path) -> bool:
+    return file.is_file() and file.suffix in (".yaml", ".yml", ".csv")

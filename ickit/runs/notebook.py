@@ -1,0 +1,176 @@
+"""A notebook's parameters, read from its cell tagged ``parameters`` without running it."""
+
+import ast
+import hashlib
+import io
+import json
+import math
+import tokenize
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ickit.errors import Fault, InputError, quoted
+
+ANY = "any"
+_NAMES = {"str", "int", "float", "bool", "list"}
+_SAID = {"str": "text", "int": "a whole number", "float": "a number", "bool": "true or false", "list": "a list"}
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of a notebook: its name, the types it takes (of ``str int float bool list none any``), its
+    default, whether it must be given, and the comment beside it.
+    """
+
+    name: str
+    kinds: frozenset[str]
+    default: Any = None
+    required: bool = False
+    help: str = ""
+
+    def fit(self, value: Any) -> Any:
+        """``value`` as the notebook takes it: a list of text is joined where text is wanted, a whole number does for
+        a number. Raises ValueError, worded for a message, where it does not fit.
+        """
+        if isinstance(value, list):
+            return self._fit_list(value)
+        if isinstance(value, float) and not math.isfinite(value):
+            raise ValueError("is not a finite number")
+        kind = "none" if value is None else type(value).__name__
+        if kind in self.kinds or ANY in self.kinds:
+            return value
+        if kind == "int" and "float" in self.kinds:
+            return float(value)
+        raise ValueError(f"{quoted(_shown(value))} is {_SAID.get(kind, 'nothing')}; {self.name} takes {self.takes}")
+
+    def _fit_list(self, value: list[Any]) -> Any:
+        if "list" in self.kinds or ANY in self.kinds:
+            return value
+        if "str" in self.kinds and value and all(isinstance(v, str) for v in value):
+            return ", ".join(value)
+        raise ValueError(f"{quoted(_shown(value))} is a list; {self.name} takes {self.takes}")
+
+    @property
+    def takes(self) -> str:
+        """The types it takes, for a message: ``text``, ``a number or nothing``."""
+        said = [_SAID.get(kind, "nothing") for kind in sorted(self.kinds)]
+        return " or ".join(said)
+
+
+def _shown(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False) if not isinstance(value, str) else value
+
+
+READS_THROUGH_ICKIT = {"reads": "through ickit"}
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """A notebook of the project: its parameters, in order, and a hash of its source (outputs do not count).
+
+    ``reads_through_ickit``: its metadata say that it reads data through :func:`ickit.study.study.load` alone, so that
+    what it
+    read is known.
+    """
+
+    name: str
+    path: Path
+    sha256: str
+    parameters: dict[str, Parameter] = field(default_factory=dict)
+    reads_through_ickit: bool = False
+
+
+def known_notebooks(root: Path) -> dict[str, Path]:
+    """The project's notebooks by name, in the order of their names."""
+    return {path.stem: path for path in sorted((root / "notebooks").glob("*.ipynb"))}
+
+
+def read_notebook(path: Path) -> Notebook:
+    """A notebook's parameters. Raises InputError where the file is no notebook, has no single cell tagged
+    ``parameters``, or that cell does more than assign plain values.
+    """
+    place = f"notebooks/{path.name}"
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        cells = [cell for cell in content["cells"] if cell["cell_type"] == "code"]
+        tagged = [cell for cell in cells if "parameters" in cell.get("metadata", {}).get("tags", [])]
+        sources = ["".join(cell["source"]) for cell in tagged]
+        through = content.get("metadata", {}).get("ickit") == READS_THROUGH_ICKIT
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        raise InputError(Fault(place, "is not a Jupyter notebook that can be read", "Save it again.")) from None
+    if len(sources) != 1:
+        problem = f"has {len(sources)} code cells tagged parameters"
+        raise InputError(Fault(place, problem, "Tag the one cell that sets its parameters."))
+    return Notebook(path.stem, path, _hash(content), _parameters(sources[0], place), through)
+
+
+def _hash(content: dict[str, Any]) -> str:
+    cells = [{k: v for k, v in c.items() if k not in ("outputs", "execution_count")} for c in content["cells"]]
+    text = json.dumps({**content, "cells": cells}, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _parameters(source: str, place: str) -> dict[str, Parameter]:
+    try:
+        tree, comments = ast.parse(source), _comments(source)
+    except (SyntaxError, ValueError, tokenize.TokenError):
+        raise InputError(Fault(place, "its parameters cell is not Python", "Mend the cell.")) from None
+    found: dict[str, Parameter] = {}
+    for statement in tree.body:
+        said = comments.get(statement.end_lineno or statement.lineno, "")
+        match statement:
+            case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation, value=None):
+                found[name] = Parameter(name, _kinds(annotation), None, required=True, help=said)
+            case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation, value=ast.expr() as value):
+                found[name] = Parameter(name, _kinds(annotation), _literal(value, name, place), help=said)
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                default = _literal(value, name, place)
+                found[name] = Parameter(name, _kinds_of(default), default, help=said)
+            case ast.Expr(value=ast.Constant()):
+                pass  # a docstring
+            case _:
+                problem = f"its parameters cell does more than set parameters (line {statement.lineno} of the cell)"
+                raise InputError(Fault(place, problem, "Move it to the next cell."))
+    return found
+
+
+def _literal(node: ast.expr, name: str, place: str) -> Any:
+    try:
+        return ast.literal_eval(node)
+    except ValueError:
+        problem = f"the default of the parameter {quoted(name)} is not a plain value"
+        raise InputError(Fault(place, problem, "Write text, a number, True, False or a list.")) from None
+
+
+def _comments(source: str) -> dict[int, str]:
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    return {t.start[0]: t.string.lstrip("# ").strip() for t in tokens if t.type == tokenize.COMMENT}
+
+
+def _kinds_of(default: Any) -> frozenset[str]:
+    name = type(default).__name__
+    return frozenset({name if name in _NAMES else ANY})
+
+
+def _kinds(node: ast.expr) -> frozenset[str]:
+    """The types an annotation allows; ``any`` for what is not understood, so that nothing right is refused."""
+    match node:
+        case ast.Constant(value=str() as text):
+            return _kinds(_expression(text))
+        case ast.Constant(value=None):
+            return frozenset({"none"})
+        case ast.Name(id=name) if name in _NAMES:
+            return frozenset({name})
+        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+            return _kinds(left) | _kinds(right)
+        case ast.Subscript(value=ast.Name(id="list")):
+            return frozenset({"list"})
+    return frozenset({ANY})
+
+
+def _expression(text: str) -> ast.expr:
+    try:
+        return ast.parse(text, mode="eval").body
+    except (SyntaxError, ValueError):
+        return ast.Tuple(elts=[], ctx=ast.Load())

@@ -1,0 +1,66 @@
+"""What a public run asks of its params file."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from ickit._base.phrases import listed
+from ickit.errors import Fault
+from ickit.runs.params import Params
+
+if TYPE_CHECKING:
+    from ickit.runs.report import Plan, Report
+
+NO_CONSENT = "Leave it out, or write yes under publish of its invitation once it has agreed."
+
+
+def public_faults(params: Params, reports: Sequence["Report"], left_out: Mapping[str, str]) -> Iterator[Fault]:
+    """What would let readers of a public run set one report against another: two partitions of the cities, or two
+    sources; and a run of which nothing is left.
+    """
+    if not reports and left_out:
+        problem = f"no report is part of a public edition ({listed(left_out)})"
+        yield Fault(params.place("reports"), problem, "Add a report such as city_report.")
+    groups = dict.fromkeys(_partition(report) for report in reports if "peer_group" in report.values)
+    if len(groups) > 1:
+        problem = f"a public run has one partition of the cities, and these are {len(groups)}: {listed(groups)}"
+        yield Fault(params.place("reports"), problem, "Set the same peer_group in all reports.")
+    sources = dict.fromkeys(report.data for report in reports if report.data is not None)
+    if len(sources) > 1:
+        yield Fault(params.place("reports"), "a public run reads one source of tables", "Make a run for each source.")
+
+
+def _partition(report: "Report") -> str:
+    given = str(report.values["peer_group"])
+    return ", ".join(sorted(part.strip() for part in given.split(",") if part.strip())) or "all"
+
+
+def partition_of(reports: Sequence["Report"]) -> str:
+    """The one peer group of a public run."""
+    return next((str(r.values["peer_group"]) for r in reports if "peer_group" in r.values), "all") or "all"
+
+
+def with_own_values(ipynb: str, report: "Report") -> str:
+    """An executed notebook whose parameters cell holds the report's own values: a default may name any city."""
+    if not ipynb:
+        return ipynb
+    content = json.loads(ipynb)
+    for cell in content["cells"]:
+        if "parameters" in cell["metadata"].get("tags", []):
+            cell["source"] = "\n".join(
+                f"{name} = {report.values[name]!r}" + (f"  # {parameter.help}" if parameter.help else "")
+                for name, parameter in report.notebook.parameters.items()
+            )
+    return f"{json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)}\n"
+
+
+def audit_public(plan: "Plan", files: Iterable[tuple[str, str]]) -> list[Fault]:
+    """What the audit finds in the files of a public run (see :func:`ickit.disclosure.audit.audit`)."""
+    from ickit.disclosure.audit import audit
+    from ickit.disclosure.edition import public_edition
+
+    benchmarks = plan.sources.known()
+    for members in plan.sources.members.values():
+        edition = public_edition(members, benchmarks, peer_group=partition_of(plan.reports))
+        return audit(files, members, edition, benchmarks)
+    return []

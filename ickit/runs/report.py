@@ -1,0 +1,46 @@
+"""A report to make, and the plan of a run: what a params file asks for, checked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ickit.runs.inventory import Sources
+from ickit.runs.notebook import Notebook
+from ickit.runs.params import Params
+
+
+@dataclass(frozen=True)
+class Report:
+    """One report to make. ``parameters`` are the kernel's; ``data`` and ``benchmark`` are what it reads, as an absolute
+    path (or a URL), None where the notebook has no such parameter.
+    """
+
+    notebook: Notebook
+    slug: str
+    parameters: dict[str, Any]
+    data: str | None
+    benchmark: str | None
+
+    @property
+    def id(self) -> str:
+        """Its notebook and slug, which name its files: ``city_report/altenburg-2024``."""
+        return f"{self.notebook.name}/{self.slug}"
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Every parameter's value, defaults included."""
+        return {name: p.default for name, p in self.notebook.parameters.items()} | self.parameters
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a params file asks for: its reports, in order, and the sources they read. ``left_out``: the notebooks that a
+    public run leaves out, and why.
+    """
+
+    params: Params
+    root: Path
+    reports: tuple[Report, ...]
+    sources: Sources
+    left_out: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,289 @@
+"""One run in its folder: what has to be made is made, and index and manifest tell the whole."""
+
+import os
+import platform
+import time
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import ickit
+from ickit._base.urls import is_url
+from ickit.errors import Fault, InputError, quoted
+from ickit.runs import cache
+from ickit.runs.editions import edition
+from ickit.runs.executors.executor import Workshop
+from ickit.runs.executors.job import Outcome
+from ickit.runs.hashes import Hashes, versions
+from ickit.runs.locations import files_of, named_from, project_files
+from ickit.runs.manifest import NAME, WHOLE, Entry, Manifest, read_manifest, write_whole
+from ickit.runs.progress import Progress
+from ickit.runs.publish import hashes_of, publish, remove, untouched
+from ickit.runs.report import Plan, Report
+
+if TYPE_CHECKING:  # what reads tables, or starts processes, is imported when there is something to do
+    from ickit.runs.executors.dask import Cluster
+    from ickit.runs.snapshots import Held
+
+_BETWEEN_WRITES = 1.0  # seconds
+
+
+class OneRun:
+    """One run of a plan in its folder, in the members' edition."""
+
+    def __init__(
+        self, plan: Plan, wanted: Sequence[Report], out: Path, shown: str, force: bool, progress: Progress
+    ) -> None:
+        self.plan, self.params, self.progress, self.force = plan, plan.params, progress, force
+        self.edition = edition(plan.params.content.public)
+        self.folder = out.absolute() / self.params.folder_name
+        self.shown = shown
+        self.wanted = {report.id for report in wanted}
+        self._reports = {report.id: report for report in plan.reports}
+        self.made = self._made(plan.sources.hashes)
+        self.before = read_manifest(self.folder)
+        self.cluster: Cluster | None = None
+        self.failed = self.cached = 0
+        self._written = 0.0
+
+    @cached_property
+    def held(self) -> "Held":
+        """The tables that reports read."""
+        from ickit.runs.snapshots import Held
+
+        return Held(self.plan.sources, self.plan.root / "notebooks")
+
+    def _made(self, hashes: Hashes) -> cache.Made:
+        return cache.Made(f"{self.params.title}\n{self.edition}", lambda: self.held, hashes)
+
+    # -- before ----------------------------------------------------------------------------------------------------
+
+    def check_owner(self) -> None:
+        """Raise InputError where the folder holds the run of another params file: one name, one params file."""
+        self.before = read_manifest(self.folder)
+        owner = named_from(self.params.path, self.plan.root)
+        if self.before is None or self.before.params == owner or not (self.plan.root / self.before.params).exists():
+            return
+        problem = f"the run {quoted(self.params.run)} in {self.shown} belongs to {self.before.params}"
+        raise InputError(Fault(self.params.place("run"), problem, "Give this one another name with run: …"))
+
+    def reasons(self) -> dict[str, str | None]:
+        """For every wanted report why it has to be made; None where it is as it would be made."""
+        known = self.before.reports if self.before else {}
+        wanted = [report for report in self.plan.reports if report.id in self.wanted]
+        if self.force:
+            return {report.id: "forced" for report in wanted}
+        return {report.id: self._why(report, known.get(report.id)) for report in wanted}
+
+    def _why(self, report: Report, before: Entry | None) -> str | None:
+        return cache.why(report, before, self._made_from(report), self.folder, lambda: self.held)
+
+    def _made_from(self, report: Report) -> dict[str, str]:
+        """What a report is made from, as the manifest keeps it."""
+        return self.made.of(report)
+
+    def say_what_would_run(self) -> None:
+        """One line for each report."""
+        reasons = self.reasons()
+        for name, reason in reasons.items():
+            self.progress.note(f"cached    {name}" if reason is None else f"would run {name}: {reason}")
+        count = sum(reason is not None for reason in reasons.values())
+        self.progress.note(f"{count} of {len(reasons)} reports would run; nothing was written.")
+
+    @contextmanager
+    def on_cluster(self, address: str | None) -> Iterator[None]:
+        """Have reports made by the workers of the Dask cluster at ``address``, if that is given."""
+        if address is None:
+            yield
+            return
+        from ickit.runs.executors.dask import connected
+
+        with connected(address, self._files()) as self.cluster:
+            yield
+
+    def _files(self) -> dict[str, str | None]:
+        """What workers on other machines have to have: paths with hashes; data without, since they are sent tables."""
+        reports = self.plan.reports
+        paths = [*project_files(), *(path for report in reports for path in _defined_by(report))]
+        data = {report.data for report in reports if report.data is not None and not is_url(report.data)}
+        return {**{os.path.realpath(path): self.made.hashes[path] for path in paths}, **dict.fromkeys(sorted(data))}
+
+    # -- the run ---------------------------------------------------------------------------------------------------
+
+    def make(self, workers: int) -> int:
+        """Make what has to be made; write index and manifest, also where it is interrupted. Returns the exit status."""
+        reasons = self.reasons()
+        todo = [r for r in self.plan.reports if reasons.get(r.id) is not None]
+        with ExitStack() as stack:
+            shop = stack.enter_context(Workshop(self.plan, lambda: self.held, self.cluster)) if todo else None
+            self.manifest = self._opening(reasons)
+            self.progress.start(len(todo))
+            self._make(shop.outcomes(todo, workers) if shop else _none())
+        return self._sum_up(len(todo))
+
+    def _make(self, outcomes: Generator[Outcome]) -> None:
+        self._open()
+        try:
+            with closing(outcomes):  # also after an interrupt: no worker goes on
+                for outcome in outcomes:
+                    self.progress.done(self._take(outcome))
+            self._forget()
+        finally:
+            self._close()
+
+    def _open(self) -> None:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self._keep()
+            self.manifest.write(self.folder)
+        except OSError as error:
+            raise InputError(Fault(self.shown, f"cannot be written ({error.strerror or error})")) from None
+
+    def _keep(self) -> None:
+        """Keep, in the project's folder for reports, what the next run can use."""
+        self.plan.sources.keep()
+
+    def _opening(self, reasons: dict[str, str | None]) -> Manifest:
+        """The manifest at the start: what is to be made is not run yet; the rest is as it was."""
+        before = self.before.reports if self.before else {}
+        entries = {report.id: self._entry(report, before.get(report.id), reasons) for report in self.plan.reports}
+        left = dict(self.before.left) if self.before else {}
+        for gone in before.values():
+            if gone.id not in entries:
+                left |= gone.files
+        kept = {name for entry in entries.values() for name in entry.files}
+        left = {name: digest for name, digest in left.items() if name not in kept}
+        params = self.params
+        owner = named_from(params.path, self.plan.root)
+        return Manifest(params.folder_name, params.title, owner, _versions(), self._inputs(), entries, left)
+
+    def _entry(self, report: Report, before: Entry | None, reasons: dict[str, str | None]) -> Entry:
+        fresh = Entry(report.id, report.notebook.name, report.parameters)
+        if before is None:
+            return fresh
+        if report.id in reasons:
+            if reasons[report.id] is None:
+                self.cached += 1
+                return replace(before, status="cached", seconds=None, made_from=self._made_from(report))
+            return replace(fresh, files=before.files)
+        whole = before.status not in WHOLE or untouched(self.folder, before.files) is None
+        return before if whole and before.parameters == report.parameters else replace(fresh, files=before.files)
+
+    def _inputs(self) -> dict[str, str]:
+        sources = [file for report in self.plan.reports for file in _read_by(report)]
+        paths = dict.fromkeys([self.params.path, *sources])
+        return {named_from(path, self.params.folder): self.made.hashes[path] for path in paths}
+
+    def _take(self, outcome: Outcome) -> Entry:
+        """Put one outcome's files in place and enter it in the manifest. Returns the entry as the terminal tells it."""
+        report = self._reports[outcome.id]
+        entry = self.manifest.reports[report.id]
+        error = outcome.error
+        if error is None:
+            try:
+                entry = self._publish(report, outcome, entry)
+            except (OSError, ValueError) as fault:
+                error = f"its files could not be written: {getattr(fault, 'strerror', None) or fault}"
+        if error is not None:
+            entry = self.manifest.reports[report.id]
+            stay = set(remove(self.folder, entry.files))
+            files = {name: digest for name, digest in entry.files.items() if name in stay}
+            entry = replace(entry, status="failed", error=error, seconds=outcome.seconds, files=files)
+            self.failed += 1
+        self.manifest.reports[report.id] = self._told(entry)
+        if time.monotonic() - self._written > _BETWEEN_WRITES:
+            self._write_manifest()
+        return entry
+
+    def _told(self, entry: Entry) -> Entry:
+        """An entry as the manifest tells it."""
+        return entry
+
+    def _publish(self, report: Report, outcome: Outcome, entry: Entry) -> Entry:
+        files = hashes_of(report.id, outcome.html, outcome.ipynb, outcome.tables)
+        self.manifest.reports[report.id] = replace(entry, files={**entry.files, **files})
+        publish(self.folder, report.id, outcome.html, outcome.ipynb, outcome.tables)
+        stale = [name for name in entry.files if name not in files]
+        stay = remove(self.folder, stale)
+        self.manifest.left |= {name: entry.files[name] for name in stay}
+        *tables, ipynb, html = files
+        return replace(
+            entry,
+            status="ok",
+            html=html,
+            ipynb=ipynb,
+            tables=tuple(tables),
+            seconds=outcome.seconds,
+            summary=outcome.summary,
+            made_from=self._made_from(report),
+            files=files,
+            reads=outcome.reads,
+        )
+
+    # -- after -----------------------------------------------------------------------------------------------------
+
+    def _forget(self) -> None:
+        """Remove what the params file no longer asks for, after a run of all that it asks for."""
+        if self.wanted == self.manifest.reports.keys():
+            stay = set(remove(self.folder, self.manifest.left))
+            self.manifest.left = {name: digest for name, digest in self.manifest.left.items() if name in stay}
+
+    def _close(self) -> None:
+        """Write the index and the manifest as things now stand."""
+        from ickit.runs.index import index_of
+
+        self._distrust_changed()
+        try:
+            write_whole(self.folder / "index.html", index_of(self.manifest, self.edition, self.plan.left_out))
+        except OSError as error:
+            self.failed += 1
+            self.progress.note(f"{self.shown}/index.html could not be written ({error.strerror or error})")
+        self._write_manifest()
+
+    def _distrust_changed(self) -> None:
+        """Where an input changed while reports were made from it, let the next run make them again."""
+        made = [report for report in self.plan.reports if self._was_made(report)]
+        if not made:
+            return
+        now = self._made(Hashes())
+        changed = [report for report in made if now.of(report) != self.made.of(report)]
+        for report in changed:
+            self.manifest.reports[report.id] = replace(self.manifest.reports[report.id], made_from=None)
+        if changed:
+            self.progress.note("Data, notebooks or the package changed during the run. Run again.")
+
+    def _was_made(self, report: Report) -> bool:
+        return report.id in self.wanted and self.manifest.reports[report.id].status == "ok"
+
+    def _write_manifest(self) -> None:
+        self._written = time.monotonic()
+        try:
+            self.manifest.write(self.folder)
+        except OSError as error:
+            self.failed += 1
+            self.progress.note(f"{self.shown}/{NAME} could not be written ({error.strerror or error})")
+
+    def _sum_up(self, made: int) -> int:
+        counts = [f"{made - self.failed} made"] + [f"{self.cached} as before"] * bool(self.cached)
+        counts += [f"{self.failed} failed"] * bool(self.failed)
+        self.progress.note(f"{', '.join(counts)}. Index: {self.shown}/index.html")
+        return 1 if any(self.manifest.reports[name].status == "failed" for name in self.wanted) or self.failed else 0
+
+
+def _none() -> Generator[Outcome]:
+    yield from ()
+
+
+def _defined_by(report: Report) -> list[Path]:
+    return [Path(report.notebook.path), *([Path(report.benchmark)] if report.benchmark is not None else [])]
+
+
+def _read_by(report: Report) -> list[Path]:
+    return _defined_by(report) + ((files_of(report.data) or []) if report.data is not None else [])
+
+
+def _versions() -> dict[str, str]:
+    return {"python": platform.python_version(), **versions(direct=True), "ickit": ickit.__version__}

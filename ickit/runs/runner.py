@@ -1,0 +1,73 @@
+"""A run: what has changed is made again, and index and manifest tell the whole."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from ickit._base import project
+from ickit.errors import Fault, InputError
+from ickit.runs.grid import make_plan
+from ickit.runs.locations import for_kernel
+from ickit.runs.lock import alone_in
+from ickit.runs.params import read_params
+from ickit.runs.progress import Progress
+from ickit.runs.public.run import PublicRun
+from ickit.runs.remote_output import placed
+from ickit.runs.run import OneRun
+from ickit.runs.select import chosen
+
+_NOTICES = 3
+
+
+def run(
+    params_path: Path,
+    *,
+    only: Sequence[str] = (),
+    jobs: int | None = None,
+    force: bool = False,
+    dry_run: bool = False,
+    out: Path | str | None = None,
+    public: bool = False,
+    dask: str | None = None,
+    progress: Progress | None = None,
+) -> int:
+    """Make the reports of a params file. Returns the exit status: 0, or 1 where some report failed.
+
+    ``only`` selects reports (``KEY=VALUE``), ``jobs`` is how many are made at once (default: one for each processor),
+    ``force`` makes also those that are as they were, ``dry_run`` only says what would be made and why, ``out`` (a
+    folder, or the URL of one that fsspec writes) takes the place of ``reports/``, ``public`` makes the public edition,
+    ``dask`` is the address of a Dask scheduler whose workers make the reports. Raises InputError, before anything is
+    written, for every fault of the input, and where the audit of a public edition finds one.
+    """
+    progress = progress or Progress()
+    params = read_params(Path(params_path), public=public)
+    if jobs is not None and jobs < 1:
+        raise InputError(Fault("--jobs", f"{jobs} is not a number of jobs", "Use 1 or more."))
+    root = project.root()
+    plan = make_plan(params, root)
+    wanted = chosen(plan.reports, only)
+    _say_notices(plan.sources.notices, progress)
+    for name, why in plan.left_out.items():
+        progress.note(f"{name} is not part of the public edition: {why}.")
+    with placed(out or Path(_relative(root / "reports")), params.folder_name, dry_run) as (folder, shown):
+        kind = PublicRun if params.content.public else OneRun
+        one = kind(plan, wanted, folder, shown, force, progress)
+        if dry_run:
+            one.check_owner()
+            one.say_what_would_run()
+            return 0
+        with alone_in(one.folder, one.shown), one.on_cluster(dask), progress:
+            one.check_owner()
+            return one.make(jobs or os.cpu_count() or 1)
+
+
+def _say_notices(notices: Sequence[str], progress: Progress) -> None:
+    if notices:
+        count = len(notices)
+        progress.note(f"{count} {'notice' if count == 1 else 'notices'} on reading (ickit check SOURCE lists all):")
+        for notice in notices[:_NOTICES]:
+            progress.note(f"  {notice}")
+
+
+def _relative(folder: Path) -> str:
+    return for_kernel(str(folder), Path.cwd())

@@ -1,0 +1,108 @@
+"""The tables of a run, laid out once for all of its kernels, and whether what a report read of them has changed."""
+
+import json
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ickit._base.urls import whole
+from ickit.errors import InputError
+from ickit.runs.inventory import Sources
+from ickit.runs.report import Report
+from ickit.sources.snapshot import EVERY_ROW, Prepared, Rows, prepare
+from ickit.study import reader
+from ickit.study.aggregates import aggregate
+from ickit.study.reader import Asked
+from ickit.study.study import Study, benchmarks_of, study_of
+
+
+class Held:
+    """The sources of a run as its reports read them. ``notebooks`` is the folder in which kernels work."""
+
+    def __init__(self, sources: Sources, notebooks: Path) -> None:
+        self._sources, self._notebooks = sources, notebooks
+        self._prepared: dict[str, Prepared] = {}
+        self._studies: dict[Asked, Study] = {}
+        self._digests: dict[str, str] = {}
+
+    def digest(self, target: str) -> str:
+        """A hash of everything in one source of the run, and of what was noticed on reading it."""
+        key = f"whole {target}"
+        if key not in self._digests:
+            self._digests[key] = prepare(self._sources.tables(target)).digest(EVERY_ROW)
+        return self._digests[key]
+
+    def lay_out(self, reports: Iterable[Report], folder: Path) -> None:
+        """Write the tables that ``reports`` read into an empty folder, for :mod:`ickit.study.reader` in their
+        kernels."""
+        folder.mkdir()
+        index: dict[str, str] = {}
+        for report in reports:
+            asked = _asked(report)
+            if asked is None or (name := reader.name_of(asked, self._notebooks)) in index:
+                continue
+            place = f"{len(index):02}"
+            (folder / place).mkdir()
+            self._held(asked).save(folder / place)
+            index[name] = place
+        (folder / reader.INDEX).write_text(json.dumps(index), encoding="utf-8")
+
+    def unchanged(self, reads: Sequence[str]) -> bool:
+        """Whether everything that a report read, as it noted it, is there with the same content."""
+        return bool(reads) and all(self._same(read) for read in reads)
+
+    def _same(self, read: str) -> bool:
+        try:
+            asked, kind, what, digest = json.loads(read)
+            key = json.dumps([asked, kind, what])
+            if key not in self._digests:
+                self._digests[key] = self._digest(Asked(**asked), kind, what)
+        except (InputError, ValueError, TypeError, KeyError):
+            return False
+        return bool(self._digests[key] == digest)
+
+    def _digest(self, asked: Asked, kind: str, what: Any) -> str:
+        held = self._held(asked)
+        if kind == "rows":
+            given = {**what, "benchmarks": None if what["benchmarks"] is None else tuple(what["benchmarks"])}
+            return held.digest(Rows(**given))
+        here = self._here(asked)
+        if here not in self._studies:
+            self._studies[here] = study_of(here, held)
+        return reader.digest_of(aggregate(self._studies[here], *what))
+
+    def _here(self, asked: Asked) -> Asked:
+        return reader.from_folder(asked, self._notebooks)
+
+    def _held(self, asked: Asked) -> Prepared:
+        name = reader.name_of(asked, self._notebooks)
+        if name not in self._prepared:
+            here = self._here(asked)
+            benchmarks = benchmarks_of(here.benchmark)
+            target = self._targets.get(here.data)
+            if target is not None and {b.id for b in benchmarks} == self._known:
+                tables = reader.edition(asked, self._sources.tables(target), benchmarks)
+            else:
+                tables = reader.read_source(here, benchmarks)
+            self._prepared[name] = prepare(tables)
+        return self._prepared[name]
+
+    @cached_property
+    def _targets(self) -> dict[str, str]:
+        return {whole(target, Path.cwd()): target for target in self._sources.facts}
+
+    @cached_property
+    def _known(self) -> set[str]:
+        return {b.id for b in self._sources.known()}
+
+
+def _asked(report: Report) -> Asked | None:
+    """The source and benchmark of a report, as its kernel names them; None where it has none."""
+    values = report.values
+    if report.data is None or report.benchmark is None:
+        return None
+    public = bool(values.get("public"))
+    return Asked(
+        str(values["data"]), str(values["benchmark"]), peer_group=str(values.get("peer_group", "all")), public=public
+    )

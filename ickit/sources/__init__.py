@@ -1,0 +1,1 @@
+"""Where tables lie: CSV, workbook, Parquet, database, remote; reading, writing, transactions, snapshots."""

@@ -1,0 +1,63 @@
+"""A folder of CSV and Parquet files to which rows are added."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from ickit.errors import Fault, InputError
+from ickit.sources.base import Folder, local_folder
+from ickit.sources.csv_writer import Dialect, changed_csv, dialect_of, new_csv
+from ickit.sources.parquet_writer import changed_parquet
+from ickit.sources.store import Changes
+from ickit.sources.transaction import finish, put_folder
+from ickit.tables.cells import Notice
+from ickit.tables.findings import Findings
+from ickit.tables.schema import TABLES, Table
+from ickit.tables.source import Source
+
+
+class FolderStore:
+    """A folder; it may not be there yet. New tables are written as CSV, in the way of the CSV files that are there."""
+
+    def __init__(self, path: Path) -> None:
+        self.name = path.resolve().name
+        self.notices: tuple[Notice, ...] = ()
+        self._path = path
+        self._files: Mapping[str, str] = {}
+
+    def source(self, findings: Findings) -> Source:
+        """The tables as they are now. What an earlier ``add`` left unfinished is finished first."""
+        if not self._path.exists():
+            return Folder(self.name, {}, findings)
+        try:
+            finish(self._path)
+            source = local_folder(self._path, findings)
+        except OSError as error:
+            raise InputError(Fault(self.name, f"cannot be read ({error.strerror or type(error).__name__})")) from None
+        self._files = source.places
+        return source
+
+    def write(self, changes: Mapping[str, Changes]) -> str:
+        """Write what changes, by table. Returns where the earlier version is kept, blank for none."""
+        files: dict[str, bytes] = {}
+        for name, change in changes.items():
+            if name in self._files:
+                files[self._files[name]] = self._changed(TABLES[name], self._files[name], change)
+            else:
+                files[f"{name}.csv"] = new_csv(TABLES[name], change, self._dialect())
+        return put_folder(self._path, files)
+
+    def _changed(self, table: Table, file: str, changes: Changes) -> bytes:
+        data = (self._path / file).read_bytes()
+        if file.casefold().endswith(".parquet"):
+            return changed_parquet(data, table, changes)
+        content, notices = changed_csv(data, file, table, changes)
+        self.notices += notices
+        return content
+
+    def _dialect(self) -> Dialect:
+        """How the first CSV file of the folder is written; UTF-8 in place of Windows-1252."""
+        for name, file in self._files.items():
+            if file.casefold().endswith(".csv"):
+                found = dialect_of((self._path / file).read_bytes(), file, TABLES[name])
+                return Dialect("utf-8-sig", found.delimiter, found.end) if found.encoding == "cp1252" else found
+        return Dialect()

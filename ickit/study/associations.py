@@ -1,0 +1,180 @@
+"""The tests of a page on context: which results against which conditions, in which waves, and their numbers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from ickit.analysis.association.sentences import Side
+from ickit.analysis.association.tests import Draws, associations
+from ickit.analysis.peer_groups import latest_values
+from ickit.benchmark.model import ContextFactor
+from ickit.errors import Fault, InputError, did_you_mean, quoted
+from ickit.study.study import Study
+
+SCORE = "overall score"
+AT_MOST, AT_MOST_FOLDED = 200_000, 20_000
+_CONTEXT = "context:"
+
+
+@dataclass(frozen=True)
+class ContextTests:
+    """A fixed family of tests: every key factor of the study against each of ``factors``. Made by :func:`load`.
+
+    ``year`` is the wave; with ``pooled``, all waves up to it, of which only cities of the same wave are compared. The
+    overall score is a family of its own beside it.
+    """
+
+    study: Study
+    year: int
+    factors: tuple[ContextFactor, ...]
+    draws: Draws
+    pooled: bool = False
+
+    @property
+    def waves(self) -> list[int]:
+        """The waves that are used."""
+        return self.waves_so_far if self.pooled else [self.year]
+
+    @property
+    def waves_so_far(self) -> list[int]:
+        """All waves up to the year."""
+        return [wave for wave in self.study.waves if wave <= self.year]
+
+    @property
+    def country(self) -> pd.Series:
+        """The country of each city."""
+        return self.study.tables.cities.set_index("city")["country"]
+
+    @property
+    def country_level(self) -> list[str]:
+        """The columns of the context table that are the same in all cities of a country."""
+        return [_CONTEXT + f.id for f in self.factors if f.constant_within == "country"]
+
+    def outcome(self, waves: Sequence[int]) -> pd.DataFrame:
+        """City, year, each key factor's rating from 0 to 1, and the overall score from 0 to 100; NaN where missing."""
+        rows = self.study.ratings[self.study.ratings["year"].isin(waves)]
+        rows = rows.assign(value=[np.nan if v is None else float(v) for v in rows["value"]])
+        wide = rows.pivot(index=["city", "year"], columns="key_factor", values="value")
+        wide = wide.reindex(columns=list(self.study.benchmark.ids)).astype(float).reset_index()
+        scores = self.study.scores[["city", "year"]].copy()
+        scores[SCORE] = [np.nan if v is None else float(v) for v in self.study.scores["score"]]
+        return wide.merge(scores, on=["city", "year"])
+
+    def context(self, waves: Sequence[int]) -> pd.DataFrame:
+        """City, year and the level of each context factor as a number, higher = harder; NaN where missing.
+
+        Where neither end is harder, higher is the higher group.
+        """
+        rows = self.study.context[self.study.context["year"].isin(waves)]
+        level = rows["harder"].where(rows["harder"].notna(), rows["order"]).astype(float)
+        wide = rows.assign(number=level).pivot(index=["city", "year"], columns="factor", values="number")
+        wide = wide.reindex(columns=[f.id for f in self.factors]).astype(float)
+        return wide.rename(columns=lambda name: _CONTEXT + str(name)).reset_index()
+
+    def indicators(self, waves: Sequence[int]) -> pd.DataFrame:
+        """City, year and the latest value of each indicator up to the wave; NaN where there is none."""
+        keys = self.study.scores.loc[self.study.scores["year"].isin(waves), ["city", "year"]]
+        wide = keys.reset_index(drop=True)
+        for name in self.indicator_names:
+            values = latest_values(keys, self.study.tables.indicators, name)[["city", "year", "value"]]
+            wide = wide.merge(values.rename(columns={"value": _CONTEXT + name}), on=["city", "year"], how="left")
+        return wide
+
+    @property
+    def indicator_names(self) -> list[str]:
+        """The indicators in the data, in order of name."""
+        return sorted(self.study.tables.indicators["indicator"].dropna().unique())
+
+    @cached_property
+    def found(self) -> pd.DataFrame:
+        """The result of every test: see :func:`ickit.analysis.association.tests.associations`."""
+        return self.associations(self.outcome(self.waves), self.context(self.waves))
+
+    @cached_property
+    def found_indicators(self) -> pd.DataFrame:
+        """The same with the indicators themselves as numbers: a family of its own."""
+        return self.associations(self.outcome(self.waves), self.indicators(self.waves), self.fewer_draws)
+
+    @property
+    def fewer_draws(self) -> Draws:
+        """The draws of what stands folded on the page: fewer more where a digit is not settled."""
+        return replace(self.draws, at_most=min(self.draws.at_most, AT_MOST_FOLDED))
+
+    def associations(self, outcome: pd.DataFrame, context: pd.DataFrame, draws: Draws | None = None) -> pd.DataFrame:
+        """Every column of ``outcome`` against every one of ``context``, as this family is tested."""
+        found = associations(
+            outcome,
+            context,
+            country=self.country,
+            country_level=[c for c in self.country_level if c in context],
+            apart=[SCORE],
+            draws=draws or self.draws,
+        )
+        return named(found)
+
+    def outcome_name(self, outcome: str) -> str:
+        """A key factor's number and name, or "Overall score"."""
+        return "Overall score" if outcome == SCORE else self.study.benchmark.factor(outcome).label
+
+    def factor_name(self, factor: str) -> str:
+        """A context factor's name, or an indicator's."""
+        names = {f.id: f.name for f in self.factors}
+        return names.get(factor, factor.replace("_", " "))
+
+    def side(self, factor: str) -> Side:
+        """What a higher level of a context factor means; an indicator as a number has higher values."""
+        return next(
+            ("harder" if f.rated or f.harder != "none" else "group" for f in self.factors if f.id == factor), "value"
+        )
+
+    def same_source(self, factor: str) -> bool:
+        """Whether the same people rated the results and this context factor."""
+        rated = any(f.rated for f in self.factors if f.id == factor)
+        return rated and self.study.assessor == self.study.context_assessor
+
+
+def named(found: pd.DataFrame) -> pd.DataFrame:
+    """``found`` with the ids of context factors as the data have them."""
+    return found.assign(context_factor=found["context_factor"].str.removeprefix(_CONTEXT))
+
+
+def load(
+    study: Study,
+    year: int,
+    *,
+    context_factors: str = "all",
+    waves: Literal["one", "pooled"] | str = "one",
+    permutations: int = 10_000,
+    resamples: int = 2_000,
+    seed: int = 20_120_522,
+) -> ContextTests:
+    """The family of tests of one wave. ``context_factors``: ``all``, or ids with commas between. ``waves``: ``one``, or
+    ``pooled`` for all up to ``year``. Raises InputError for an unknown wave, context factor or number.
+    """
+    study.wave(year)
+    if waves not in ("one", "pooled"):
+        raise InputError(Fault("parameter waves", f"{quoted(waves)} is not known", "Write one or pooled."))
+    if permutations < 1 or resamples < 0 or seed < 0:
+        problem = "permutations must be at least 1, resamples and seed at least 0"
+        raise InputError(Fault("parameters permutations, resamples, seed", problem, "Leave them out for the default."))
+    draws = Draws(permutations=permutations, bootstraps=resamples, at_most=AT_MOST, seed=seed)
+    return ContextTests(study, year, _chosen(study, context_factors), draws, waves == "pooled")
+
+
+def _chosen(study: Study, text: str) -> tuple[ContextFactor, ...]:
+    every = {f.id: f for f in study.benchmark.context_factors or ()}
+    wanted = [part.strip() for part in text.split(",") if part.strip()]
+    if wanted in ([], ["all"]):
+        return tuple(every.values())
+    faults = [
+        Fault("parameter context_factors", f"{quoted(part)} is no context factor", did_you_mean(part, every))
+        for part in wanted
+        if part not in every
+    ]
+    if faults:
+        raise InputError(faults)
+    return tuple(f for i, f in every.items() if i in wanted)

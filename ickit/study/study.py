@@ -1,0 +1,318 @@
+"""A study: one source, one benchmark and the choices an analysis makes, with what follows from them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any, TypedDict, TypeVar, Unpack
+
+import pandas as pd
+
+from ickit.analysis import comparison, peer_groups, scores
+from ickit.benchmark.library import CHARTER, context_factors, find_benchmark, known_benchmarks, load_benchmark
+from ickit.benchmark.model import Benchmark, ContextFactor
+from ickit.errors import Fault, InputError, did_you_mean, quoted
+from ickit.sources.snapshot import EVERY_ROW, Prepared, Rows
+from ickit.study import reader
+from ickit.study.reader import Asked
+from ickit.tables.countries import FICTIONAL
+from ickit.tables.dataset import Tables
+
+_Value = TypeVar("_Value")
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What every analysis needs to know of the whole source: who rated the benchmark and who the context, which
+    indicators there are, and whether some city is fictional (by its country code).
+    """
+
+    raters: tuple[str, ...]
+    context_raters: tuple[str, ...]
+    indicators: tuple[str, ...]
+    synthetic: bool
+
+
+@dataclass(frozen=True)
+class Study:
+    """One source, one benchmark and the choices an analysis makes. Made by :func:`load`; never changed.
+
+    ``assessments`` are all ratings of the benchmark (see :func:`assessments_of`). ``assessor`` rated the benchmark,
+    ``context_assessor`` the context; ``peer_group`` says with whom a city is compared (see
+    :func:`ickit.analysis.peer_groups.peer_factors`); ``levels_of_context`` are the context table's, in order.
+    ``earlier`` is the
+    version that the benchmark follows, where its file is found. ``rows`` says which rows of the source ``tables`` hold;
+    what needs the others, which are ``held``, is an aggregate that :meth:`shared` gives.
+    """
+
+    tables: Tables
+    assessments: pd.DataFrame
+    benchmark: Benchmark
+    assessor: str
+    context_assessor: str
+    peer_group: str
+    levels_of_context: tuple[str, ...]
+    public: bool = False
+    earlier: Benchmark | None = None
+    rows: Rows = EVERY_ROW
+    asked: Asked | None = None
+    held: Prepared | None = None
+    _aggregates: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def shared(self, make: Callable[..., _Value], *arguments: Any) -> _Value:
+        """An aggregate over all cities: ``make(study, *arguments)`` with the study of all rows.
+
+        ``make`` is listed in :mod:`ickit.study.aggregates`. It is called once for all reports of a run.
+        """
+        name = f"{make.__module__}.{make.__qualname__}"
+        key = (name, arguments)
+        if key not in self._aggregates:
+            if self.rows.whole or self.asked is None:
+                value = make(self, *arguments)
+            else:
+                value = reader.shared(self.asked, name, arguments, lambda: make(self.whole, *arguments))
+            self._aggregates[key] = value
+        found: _Value = self._aggregates[key]
+        return found
+
+    @cached_property
+    def whole(self) -> "Study":
+        """The study of all rows. What comes of it is read, as far as a run can tell, only through :meth:`shared`."""
+        if self.rows.whole or self.asked is None or self.held is None:
+            return self
+        return _study(self.asked, self.held, EVERY_ROW)
+
+    @cached_property
+    def rated_tables(self) -> Tables:
+        """The tables with ``assessments`` of this benchmark alone: for the Charter, with the survey's answers in it."""
+        return replace(self.tables, assessments=self.assessments)
+
+    @cached_property
+    def ratings(self) -> pd.DataFrame:
+        """All ratings by the assessor (see :func:`ickit.analysis.scores.ratings`)."""
+        return scores.ratings(self.assessments, self.benchmark, self.assessor)
+
+    @cached_property
+    def scores(self) -> pd.DataFrame:
+        """Every city's result in every wave (see :func:`ickit.analysis.scores.score`)."""
+        return scores.score(self.ratings, self.benchmark)
+
+    @cached_property
+    def waves(self) -> list[int]:
+        """The years in which some city used the benchmark, in order."""
+        return sorted(int(y) for y in self.ratings["year"].unique())
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The cities' names by slug; the slug itself where there is no name."""
+        named = self.tables.cities.assign(name=self.tables.cities["name"].fillna(self.tables.cities["city"]))
+        return dict(zip(named["city"], named["name"], strict=True))
+
+    @cached_property
+    def peer_factors(self) -> list[ContextFactor]:
+        """The context factors by which peers are chosen."""
+        return peer_groups.peer_factors(self.peer_group, self.benchmark, self.shared(basis).indicators)
+
+    @cached_property
+    def context(self) -> pd.DataFrame:
+        """The level of every context factor for every city and wave (see
+        :func:`ickit.analysis.peer_groups.context_levels`)."""
+        return self._levels(self.benchmark.context_factors or ())
+
+    @cached_property
+    def synthetic(self) -> bool:
+        """Whether some city is fictional, by its country code."""
+        return self.shared(basis).synthetic
+
+    def wave(self, year: int) -> pd.DataFrame:
+        """The ratings of one wave. Raises InputError where there is none."""
+        if year not in self.waves:
+            mend = f"Waves: {', '.join(map(str, self.whole.waves)) or 'none'}."
+            raise InputError(Fault("parameter year", f"{year} is no wave of {self.benchmark.id}", mend))
+        return self.ratings[self.ratings["year"] == year].reset_index(drop=True)
+
+    def cities_in(self, year: int) -> list[str]:
+        """The cities with rows in a wave, in order of their slugs."""
+        return sorted(self.wave(year)["city"].unique())
+
+    def check_city(self, city: str, year: int) -> None:
+        """Raise InputError where ``city`` is not in the data, or has no rows in the wave."""
+        if not self.rows.whole:
+            if city not in self.names or year not in self.waves or city not in self.cities_in(year):
+                self.whole.check_city(city, year)
+            return
+        if city not in self.names:
+            mend = did_you_mean(city, self.names)
+            raise InputError(Fault("parameter city", f"{quoted(city)} is not in the data", mend))
+        if city not in self.cities_in(year):
+            years = [str(y) for y in self.waves if city in set(self.ratings.loc[self.ratings["year"] == y, "city"])]
+            mend = f"It has rows in {', '.join(years)}." if years else f"It has none by {self.assessor} in any wave."
+            raise InputError(
+                Fault("parameter city", f"{quoted(city)} has no rows for {self.benchmark.id} in {year}", mend)
+            )
+
+    def group(self, city: str, year: int) -> peer_groups.Group | None:
+        """The peer group of a city in a wave (see :func:`ickit.analysis.peer_groups.group_of`)."""
+        return peer_groups.group_of(city, year, self.peer_group, self._levels(self.peer_factors), self.tables.cities)
+
+    def members(self, group: peer_groups.Group, year: int) -> list[str]:
+        """The cities of a peer group in a wave, in order of their slugs."""
+        return peer_groups.members(
+            group, year, self._levels(self.peer_factors), self.tables.cities, self.cities_in(year)
+        )
+
+    def _levels(self, factors: Sequence[ContextFactor]) -> pd.DataFrame:
+        return peer_groups.context_levels(
+            self.scores[["city", "year"]],
+            factors,
+            self.tables.context,
+            self.tables.indicators,
+            benchmark=self.benchmark.id,
+            assessor=self.context_assessor,
+            levels=self.levels_of_context,
+        )
+
+    @cached_property
+    def ranks(self) -> pd.DataFrame:
+        """Exact ranks within each wave (see :func:`ickit.analysis.comparison.ranks`)."""
+        return comparison.ranks(self.scores)
+
+
+class Choices(TypedDict, total=False):
+    """What an analysis may choose: parameters of :func:`load`, and of every view that reads by it.
+
+    ``assessor``: empty for the only one present, else ``self``. ``key_factors``: ``all``, or ids with commas between.
+    ``peer_group``: see :func:`ickit.analysis.peer_groups.peer_factors`. ``public``: read the public edition.
+    """
+
+    assessor: str
+    key_factors: str
+    peer_group: str
+    public: bool
+
+
+def load(
+    data: str,
+    benchmark: str,
+    *,
+    city: str | None = None,
+    year: int | None = None,
+    upto: bool = False,
+    **choices: Unpack[Choices],
+) -> Study:
+    """Read a source and one benchmark for an analysis. Relative paths are taken from the working directory.
+
+    For ``choices`` see :class:`Choices`. All rows are read or, where ``city``, ``year`` and ``upto`` say so, only some
+    of them (see :class:`ickit.sources.snapshot.Rows`). Raises InputError with every fault of the source, the benchmark
+    or a choice.
+    """
+    asked = Asked(data, benchmark, **choices)
+    rows = Rows(city=city, year=year, upto=upto)
+    if not rows.whole:
+        whole, before = _benchmarks(benchmark)
+        rows = replace(rows, benchmarks=tuple(b.id for b in (whole, before) if b is not None))
+    held = reader.held(asked, lambda: benchmarks_of(benchmark))
+    reader.noted_rows(asked, rows, held)
+    study = _study(asked, held, rows)
+    _ = study.peer_factors  # a wrong peer group is said at once
+    return study
+
+
+def basis(study: Study) -> Basis:
+    """What every analysis needs to know of the whole source."""
+    context = study.tables.context
+    context = context[context["benchmark"].isna() | (context["benchmark"] == study.benchmark.id)]
+    return Basis(
+        raters=_distinct(study.assessments["assessor"]),
+        context_raters=_distinct(context["assessor"]),
+        indicators=_distinct(study.tables.indicators["indicator"]),
+        synthetic=bool(study.tables.cities["country"].isin(FICTIONAL).any()),
+    )
+
+
+def _distinct(column: "pd.Series[str]") -> tuple[str, ...]:
+    return tuple(sorted(str(value) for value in column.dropna().unique()))
+
+
+def _benchmarks(named: str) -> tuple[Benchmark, Benchmark | None]:
+    """The benchmark, whole, and the version that it follows."""
+    whole = load_benchmark(named)
+    return whole, _earlier(named, whole)
+
+
+def benchmarks_of(named: str) -> list[Benchmark]:
+    """The benchmarks whose rows a source may hold when it is read for one of them."""
+    whole, before = _benchmarks(named)
+    return benchmarks_with(whole, *([before] if before else []))
+
+
+def study_of(asked: Asked, held: Prepared) -> Study:
+    """The study of all rows of tables that are already laid out."""
+    return _study(asked, held, EVERY_ROW)
+
+
+def _study(asked: Asked, held: Prepared, rows: Rows) -> Study:
+    whole, before = _benchmarks(asked.benchmark)
+    chosen = whole if asked.key_factors.strip() in ("", "all") else whole.subset(_ids(asked.key_factors))
+    tables = held.tables(rows)
+    study = Study(
+        tables=tables,
+        assessments=assessments_of(tables, whole),
+        benchmark=chosen,
+        assessor="",
+        context_assessor="",
+        peer_group=asked.peer_group,
+        levels_of_context=context_factors().levels,
+        public=asked.public,
+        earlier=before,
+        rows=rows,
+        asked=asked,
+        held=held,
+    )
+    known = study.shared(basis)
+    who = scores.choose_assessor(known.raters, asked.assessor)
+    conditions = known.context_raters
+    context = who if who in conditions else scores.choose_assessor(conditions, what="the context table")
+    return replace(study, assessor=who, context_assessor=context)
+
+
+def assessments_of(tables: Tables, benchmark: Benchmark) -> pd.DataFrame:
+    """All ratings of one benchmark, with the columns of the assessments table and ``missing``.
+
+    For the Charter the survey's answers come first, as ratings by ``self``. Raises InputError where the two tables
+    rate the same commitment.
+    """
+    rated = tables.assessments[tables.assessments["benchmark"] == benchmark.id].reset_index(drop=True)
+    if benchmark.id != CHARTER or tables.survey.empty:
+        return rated
+    from ickit.analysis.charter_survey import as_assessments  # brings statistics that only the survey needs
+
+    key = ["city", "year", "key_factor"]
+    why = tables.survey.rename(columns={"commitment": "key_factor"})[[*key, "missing"]]
+    answers = as_assessments(tables.survey, benchmark).merge(why, on=key, how="left")
+    twice = rated[rated["assessor"] == "self"].merge(answers[key], on=key)
+    if len(twice):
+        row = twice.iloc[0]
+        problem = f"{row['city']} rates {row['key_factor']} of the Charter in {row['year']} here and in survey"
+        raise InputError(Fault("assessments", problem, "Keep one of the two, best the answer in survey."))
+    return pd.concat([answers, rated], ignore_index=True) if len(rated) else answers
+
+
+def _earlier(named: str, benchmark: Benchmark) -> Benchmark | None:
+    """The version that a benchmark follows: one the project knows, or the file of that name beside its own."""
+    if benchmark.follows is None:
+        return None
+    earlier = benchmark.follows.benchmark
+    beside = find_benchmark(named).with_name(f"{earlier}.yaml")
+    if earlier in known_benchmarks():
+        return load_benchmark(earlier)
+    return load_benchmark(beside) if beside.is_file() else None
+
+
+def benchmarks_with(*own: Benchmark) -> list[Benchmark]:
+    """These benchmarks, and every one the project knows that has not one of their ids."""
+    ids = {b.id for b in own}
+    return [*own, *(load_benchmark(i) for i in known_benchmarks() if i not in ids)]
+
+
+def _ids(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]

@@ -1,0 +1,101 @@
+"""The development plan as a workbook: what it holds, that it can be worked in, that nothing in it runs."""
+
+import io
+import time
+import zipfile
+
+import pytest
+from building import tables
+from openpyxl import load_workbook
+
+from ickit.analysis import development_plan
+from ickit.benchmark.model import Benchmark
+from ickit.report.render.plan_workbook import plan_workbook
+
+EVIL = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1"]
+
+
+@pytest.fixture
+def made():
+    questions = [{"id": f"a.{i}", "text": word, "kind": "yes_no"} for i, word in enumerate(["Do it?", "And?"], start=1)]
+    factors = [{"id": "a", "name": "A", "questions": questions}]
+    bench = Benchmark.model_validate({"id": "one", "title": "T", "key_factors": factors, "context_factors": []})
+    head = {"city": "x", "year": 2020, "benchmark": "one"}
+    held = tables(
+        assessments=[{**head, "key_factor": "a", "assessor": "self", "rating": "partly_met", "note": "=cmd()"}],
+        answers=[{**head, "question": "a.1", "assessor": "self", "finding": "not_in_place"}],
+        recommendations=[
+            {**head, "id": str(i), "key_factor": "a", "text": t} for i, t in enumerate([*EVIL, "#N/A", "a\x00b\x0b"])
+        ],
+    )
+    return development_plan.plan(held, bench, "x", 2020, names={"x": "X"})
+
+
+def opened(made, **more):
+    return load_workbook(io.BytesIO(plan_workbook(made, **more)))
+
+
+def test_every_action_and_recommendation_is_a_row_to_work_in(made):
+    book = opened(made, city_name="Ex", note="Fictional.")
+    assert book.sheetnames == ["Read me", "Actions", "Objectives", "Recommendations", "Whom to ask"]
+    rows = list(book["Actions"].iter_rows(values_only=True))
+    heads = list(rows[0])
+    first, second = (dict(zip(heads, row, strict=True)) for row in rows[1:3])
+    assert (first["Action"], first["Found"], first["Horizon"], first["Status"]) == (
+        "Do it?",
+        "not in place",
+        "quick win",
+        "open",
+    )
+    assert (second["Found"], second["What to do"]) == ("no answer", "find out")
+    assert first["Owner"] is first["Deadline"] is None
+    said = {row[0]: row[1] for row in book["Read me"].iter_rows(values_only=True)}
+    assert (said["Development plan"], said["Note"], said["Horizon"]) == (
+        "Ex, 2020",
+        "Fictional.",
+        development_plan.HORIZON_RULE,
+    )
+
+
+def test_drop_downs_header_and_print_set_up(made):
+    for name in ("Actions", "Recommendations"):
+        sheet = opened(made)[name]
+        lists = {v.formula1: str(v.sqref) for v in sheet.data_validations.dataValidation if v.type == "list"}
+        status = next(c.column_letter for c in sheet[1] if c.value == "Status")
+        assert lists['"open,started,done,dropped"'].startswith(f"{status}2:{status}")
+        assert '"quick win,longer term"' in lists
+        assert [v.type for v in sheet.data_validations.dataValidation].count("date") == 1
+        assert sheet.freeze_panes == "B2"
+        assert sheet.print_title_rows == "$1:$1"
+        assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+
+
+def test_no_cell_is_a_formula_and_no_text_can_become_one(made):
+    for sheet in opened(made).worksheets:
+        for row in sheet.iter_rows():
+            for cell in row:
+                assert cell.data_type in {"s", "n"}
+                if isinstance(cell.value, str):
+                    assert not cell.value.lstrip().startswith(("=", "+", "-", "@", "＝"))
+    shown = [row[3] for row in opened(made)["Recommendations"].iter_rows(min_row=2, values_only=True) if row[3]]
+    assert shown[0] == "'=1+1"
+    assert shown[-1] == "a␀b␋"
+    with zipfile.ZipFile(io.BytesIO(plan_workbook(made))) as file:
+        assert not [name for name in file.namelist() if "vba" in name.lower() or "macro" in name.lower()]
+
+
+def test_the_same_plan_gives_the_same_bytes(made):
+    one = plan_workbook(made)
+    time.sleep(2.1)
+    assert plan_workbook(made) == one
+
+
+def test_an_empty_plan_says_so(made):
+    bench = made.benchmark
+    head = {"city": "x", "year": 2020, "benchmark": "one", "key_factor": "a", "assessor": "self"}
+    done = development_plan.plan(tables(assessments=[{**head, "rating": "met"}]), bench, "x", 2020)
+    book = opened(done)
+    said = {row[0]: row[1] for row in book["Read me"].iter_rows(values_only=True)}
+    assert said["Objectives"] == "None: all key factors are in place."
+    assert len(book["Objectives"]["A"]) == 1

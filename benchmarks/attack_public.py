@@ -40,7 +40,7 @@ from public_worlds import Cell, World
 
 from ickit.disclosure import suppression
 from ickit.errors import InputError
-from ickit.report.elements import Shown
+from ickit.report.elements import Element
 from ickit.report.render.render import PageInfo, render
 from ickit.runs import runner
 from ickit.study import reader
@@ -79,7 +79,7 @@ def reports(made: World) -> Iterator[tuple[str, dict[str, Any]]]:
 def in_process(made: World, folder: Path) -> Files:
     """The files of the data set's reports, made from the cells of the notebooks in this process."""
     files: Files = {}
-    with mock.patch.object(reader, "held", _reading_once(reader.held)):
+    with mock.patch.object(reader, "held", _reading_once(reader.load_snapshot)):
         for name, parameters in reports(made):
             files |= _made(name, parameters, made, folder)
     return files
@@ -89,8 +89,8 @@ def _reading_once(held: Callable[..., Any]) -> Callable[..., Any]:
     """Reads each source once for all reports, as a run does."""
     known: dict[str, Any] = {}
 
-    def once(asked: reader.Asked, benchmarks: Any) -> Any:
-        name = reader.name_of(asked)
+    def once(asked: reader.StudyRequest, benchmarks: Any) -> Any:
+        name = reader.snapshot_name(asked)
         if name not in known:
             known[name] = held(asked, benchmarks)
         return known[name]
@@ -135,7 +135,7 @@ def executed(name: str, parameters: Mapping[str, Any]) -> Any:
         last = body.pop() if isinstance(body[-1], ast.Expr) else None
         exec(compile(ast.Module(body, []), name, "exec"), space)
         shown = eval(compile(ast.Expression(last.value), name, "eval"), space) if last else None
-        if isinstance(shown, Shown):
+        if isinstance(shown, Element):
             cell.outputs = [nbformat.v4.new_output("display_data", data=shown._repr_mimebundle_())]
     return notebook
 
@@ -185,9 +185,9 @@ def learned(made: World, files: Files, folder: Path) -> Iterator[str]:
 
 
 def _text(content: bytes) -> str:
-    from ickit.disclosure.extract_text import readable
+    from ickit.disclosure.extract_text import extract_text
 
-    return readable("x.html", content.decode("utf-8", "replace"))
+    return extract_text("x.html", content.decode("utf-8", "replace"))
 
 
 def _guesses(made: World) -> Iterator[str]:
@@ -315,7 +315,7 @@ def attack(seed: int, folder: Path, real: bool) -> list[str]:
 
 
 def everything(levels: tuple[str, ...], by_level: list[int], minimum: int = 1) -> Any:  # noqa: ARG001
-    """Counts without any protection, in place of :func:`ickit.disclosure.suppression.told`."""
+    """Counts without any protection, in place of :func:`ickit.disclosure.suppression.suppress_small_counts`."""
     return tuple(((level,), count) for level, count in zip(levels, by_level, strict=True)) if sum(by_level) else ()
 
 
@@ -332,7 +332,7 @@ def main() -> int:
     won = refused = 0
     with (
         tempfile.TemporaryDirectory() as folder,
-        mock.patch.object(suppression, "told", everything if asked.open else suppression.told),
+        mock.patch.object(suppression, "told", everything if asked.open else suppression.suppress_small_counts),
     ):
         for number in range(asked.sets):
             real = not asked.open and number < asked.real_runs

@@ -155,14 +155,14 @@ def made_by(way: str, root: Path, notebook: str, jobs: int) -> dict[str, float]:
 def _lay_out(root: Path) -> None:
     """Lay the tables out as a run does, so that the floor reads no more than ickit's kernels do."""
     from ickit._base.environment import PREPARED
-    from ickit.sources.snapshot import prepare
+    from ickit.sources.snapshot import take_snapshot
     from ickit.study import reader, study
 
-    asked = reader.Asked("../data/demo", "introductory-language-courses")
+    asked = reader.StudyRequest("../data/demo", "introductory-language-courses")
     place = root / "tables"
     (place / "00").mkdir(parents=True)
-    prepare(study.load(str(root / "data" / "demo"), asked.benchmark).tables).save(place / "00")
-    name = reader.name_of(asked, root / "notebooks")
+    take_snapshot(study.load(str(root / "data" / "demo"), asked.benchmark).tables).save(place / "00")
+    name = reader.snapshot_name(asked, root / "notebooks")
     (place / reader.INDEX).write_text(json.dumps({name: "00"}))
     os.environ[PREPARED] = str(place)
 

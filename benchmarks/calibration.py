@@ -27,7 +27,7 @@ from ickit.analysis.association.panel import Panel, panel
 from ickit.analysis.association.permutation import permutation_test
 from ickit.analysis.association.power import detectable, planted
 from ickit.analysis.association.somers_d import codes
-from ickit.analysis.association.tests import Draws, associations, corrected
+from ickit.analysis.association.tests import Draws, adjust_pvalues, associations
 from ickit.analysis.association.within_cities import changes
 
 FOUR = (0.25, 0.25, 0.25, 0.25)
@@ -324,7 +324,7 @@ def discovered(family: Family, samples: int, seed: int = 3) -> tuple[float, floa
         rng = np.random.default_rng([seed, sample])
         outcome, context = _family_tables(family, rng)
         draws = Draws(permutations=1_999, bootstraps=0, at_most=0, seed=sample)
-        found = corrected(associations(outcome, context, draws=draws))
+        found = adjust_pvalues(associations(outcome, context, draws=draws))
         real = found["context_factor"].isin([f"x{i}" for i in range(family.real)])
         discoveries = found["q"] <= 0.05
         false = int((discoveries & ~real).sum())

@@ -234,7 +234,7 @@ def twin(made: World, city: str, highest: bool) -> World:
     be told: what a cell tells of levels stays, and where nothing is told the others follow. Raises LookupError where
     there is no such data set.
     """
-    from ickit.disclosure.suppression import told
+    from ickit.disclosure.suppression import suppress_small_counts
 
     changed = {}
     for cell, ratings in made.ratings.items():
@@ -243,7 +243,11 @@ def twin(made: World, city: str, highest: bool) -> World:
         others = [c for c in made.unnamed(cell) if group_of(made, cell, c) == group]
         for factor in {factor for _, factor in ratings} if city in others else ():
             here = {c: ratings[c, factor] for c in others}
-            counts = told(levels, [list(here.values()).count(level) for level in levels]) if len(others) >= 5 else ()
+            counts = (
+                suppress_small_counts(levels, [list(here.values()).count(level) for level in levels])
+                if len(others) >= 5
+                else ()
+            )
             rated = [c for c, rating in here.items() if rating in levels]
             if not counts:
                 new |= {(c, factor): target for c in rated} | {(city, factor): here[city]}

@@ -7,7 +7,7 @@ from pathlib import Path
 from ickit.errors import Fault, InputError
 
 
-def write_whole(out: Path, content: bytes) -> None:
+def write_atomic(out: Path, content: bytes) -> None:
     """Write a file. Raises InputError where that cannot be done; then what was there before is there still."""
     try:
         handle, name = tempfile.mkstemp(dir=out.parent, prefix=f".{out.name}.")

@@ -37,7 +37,7 @@ def is_database(url: str) -> bool:
     return scheme(url) in DATABASES + _OTHER_DATABASES
 
 
-def shown(url: str) -> str:
+def redact_url(url: str) -> str:
     """What messages call a source: its kind and its own name, without user, password, host and query.
 
     >>> shown("postgresql+psycopg://anna:secret@db.example.org:5432/survey?sslmode=require")
@@ -81,7 +81,7 @@ def sqlite_file(url: str, folder: Path | None = None) -> Path | None:
     return Path(name) if folder is None else folder / name
 
 
-def whole(source: str, folder: Path) -> str:
+def absolute_target(source: str, folder: Path) -> str:
     """A source by its whole real path, taken from ``folder``; a URL other than of an SQLite file as it is.
 
     >>> whole("postgresql://anna@host/survey", Path("/home"))

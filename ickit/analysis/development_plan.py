@@ -19,7 +19,7 @@ from ickit.analysis.peer_practice import (
     Count,
     Findings,
     Offers,
-    Others,
+    PeerPractice,
     alone,
     counts,
     finding,
@@ -140,12 +140,14 @@ def plan(
     """
     called = dict(names or {})
     known = None if peers is None else counts(tables, benchmark, year, assessor, [*peers, city], called)
-    every = Others(known, offered(tables.practices, benchmark, year, peers or (), called))
+    every = PeerPractice(known, offered(tables.practices, benchmark, year, peers or (), called))
     own = alone(city, tables, benchmark, year, assessor, called)
     return plan_beside(tables, benchmark, city, year, assessor, without(city, every, own))
 
 
-def plan_beside(tables: Tables, benchmark: Benchmark, city: str, year: int, assessor: str, others: Others) -> Plan:
+def plan_beside(
+    tables: Tables, benchmark: Benchmark, city: str, year: int, assessor: str, others: PeerPractice
+) -> Plan:
     """As :func:`plan`, with what is known of the other cities; ``tables`` need hold the city's own rows alone."""
     objectives, actions = [], []
     rated = wave(tables.assessments, benchmark, year, assessor, [city])
@@ -217,7 +219,7 @@ def recommendations(table: pd.DataFrame, benchmark: Benchmark, city: str, year: 
     return frame(rows, RECOMMENDATIONS)
 
 
-def _counted(others: Others, point: str) -> dict[str, Any]:
+def _counted(others: PeerPractice, point: str) -> dict[str, Any]:
     if others.counts is None:
         return {"peers": None, "peers_in_place": None, "ask": None}
     found = others.counts.get(point, Count(0, 0))
@@ -235,7 +237,9 @@ def _state(rating: str, benchmark: Benchmark) -> str | None:
     return NOT_IN_PLACE if rating == benchmark.scale.lowest else PARTLY
 
 
-def _actions(factor: KeyFactor, state: str, city: str, findings: Findings, others: Others) -> Iterator[dict[str, Any]]:
+def _actions(
+    factor: KeyFactor, state: str, city: str, findings: Findings, others: PeerPractice
+) -> Iterator[dict[str, Any]]:
     for question, part in points_of(factor):
         kind = "part" if part else question.kind
         found, answer = finding(city, question, part, findings)
@@ -259,7 +263,7 @@ def _actions(factor: KeyFactor, state: str, city: str, findings: Findings, other
         }
 
 
-def _whom_to_ask(factor: KeyFactor, others: Others) -> Iterator[dict[str, Any]]:
+def _whom_to_ask(factor: KeyFactor, others: PeerPractice) -> Iterator[dict[str, Any]]:
     """Cities in like context that have it in place, practices (theirs first), and the benchmark's examples."""
     head = {"key_factor": factor.id, "name": factor.label}
     for who in others.counts[factor.id].names if others.counts is not None else ():

@@ -49,7 +49,7 @@ Findings = Mapping[tuple[str, str], Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
-class Others:
+class PeerPractice:
     """What the cities of a peer group have in place, by key factor, question and part (None: the city has no group),
     and what any city offers, by key factor. The city itself is not among them.
     """
@@ -58,7 +58,7 @@ class Others:
     offers: Mapping[str, Offers] = field(default_factory=dict)
 
 
-def without(city: str, every: Others, alone: Others) -> Others:
+def without(city: str, every: PeerPractice, alone: PeerPractice) -> PeerPractice:
     """The others of a city, from what is known of every city and of that city ``alone`` (see :func:`alone`)."""
     counts, own = every.counts, alone.counts or {}
     rest = counts and {
@@ -67,16 +67,16 @@ def without(city: str, every: Others, alone: Others) -> Others:
     }
     none = Offers()
     offers = {f: _offers_without(city, found, alone.offers.get(f, none)) for f, found in every.offers.items()}
-    return Others(rest, offers)
+    return PeerPractice(rest, offers)
 
 
 def alone(
     city: str, tables: Tables, benchmark: Benchmark, year: int, assessor: str, names: Mapping[str, str]
-) -> Others:
+) -> PeerPractice:
     """What one city has in place in a wave, by one assessor, and what it offers up to then."""
     own = counts(tables, benchmark, year, assessor, [city], names)
     rows = tables.practices
-    return Others(own, offered(rows[rows["city"] == city], benchmark, year, [], names))
+    return PeerPractice(own, offered(rows[rows["city"] == city], benchmark, year, [], names))
 
 
 def _except(city: str, first: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:

@@ -8,7 +8,7 @@ from ickit.benchmark.model import Benchmark
 _OPTIMAL = 300
 
 
-def by_likeness(ratings: pd.DataFrame, benchmark: Benchmark) -> list[str]:
+def order_by_similarity(ratings: pd.DataFrame, benchmark: Benchmark) -> list[str]:
     """The cities of one wave, those with alike ratings beside each other.
 
     Average-linkage clustering of city-block distances with optimal leaf order (Bar-Joseph et al. 2001, as in scipy;

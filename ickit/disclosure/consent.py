@@ -8,7 +8,7 @@ Waves = Mapping[tuple[str, int], frozenset[str]]
 """By benchmark and year: the cities that agreed."""
 
 
-def agreed(invitations: pd.DataFrame) -> Waves:
+def consenting_waves(invitations: pd.DataFrame) -> Waves:
     """The cities whose invitation says ``publish``, by benchmark and year. What is not said is no.
 
     >>> rows = {"city": ["aa", "bb"], "year": [2024, 2024], "benchmark": ["b", "b"], "publish": [True, None]}

@@ -23,7 +23,7 @@ import pandas as pd
 from ickit._base.frames import records, text
 from ickit.benchmark.library import CHARTER
 from ickit.benchmark.model import Benchmark
-from ickit.disclosure.consent import Waves, agreed
+from ickit.disclosure.consent import Waves, consenting_waves
 from ickit.disclosure.redaction import Names, names_of
 from ickit.disclosure.suppression import MINIMUM, unnamed_counts
 from ickit.tables.dataset import Tables
@@ -52,7 +52,7 @@ def public_edition(
     ``benchmarks`` are those whose rows the tables may hold; ``peer_group`` is the one partition of the run, ``minimum``
     the least number of unnamed cities that any count is of. Raises InputError where one of these cannot be used.
     """
-    waves = agreed(tables.invitations)
+    waves = consenting_waves(tables.invitations)
     names = names_of(tables.cities)
     named = frozenset(city for cities in waves.values() for city in cities)
     raters = _raters(tables, names, named)

@@ -13,7 +13,7 @@ _TAG = re.compile(r"<[^<>]*>")
 _QUOTED = re.compile(r'"([^"<>]*)"')
 
 
-def readable(name: str, content: str) -> str:
+def extract_text(name: str, content: str) -> str:
     """The text of one file, by the ending of its ``name``: words that stand in markup, attributes, outputs and
     pictures.
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ickit._base.frames import text
 from ickit.benchmark.model import Benchmark
-from ickit.disclosure.extract_text import readable
+from ickit.disclosure.extract_text import extract_text
 from ickit.disclosure.fixed_text import fixed_text, text_of_notebooks
 from ickit.disclosure.redaction import names_of
 from ickit.errors import Fault, folded, quoted
@@ -46,7 +46,7 @@ class Scan:
 
     def faults(self, name: str, content: str) -> Iterator[Fault]:
         """What is wrong with one file, at most one fault of a kind."""
-        said = readable(name, content)
+        said = extract_text(name, content)
         for words in (f"{name.replace('/', ' ')} ", said):
             city = self._city(words)
             if city is not None:

@@ -78,7 +78,7 @@ def rated_rows(tables: Tables) -> pd.DataFrame:
     return pd.concat([tables.assessments[columns], survey[columns]], ignore_index=True)
 
 
-def told(
+def suppress_small_counts(
     levels: Sequence[str], by_level: Sequence[int], minimum: int = MINIMUM
 ) -> tuple[tuple[tuple[str, ...], int], ...]:
     """How the numbers of cities ``by_level`` (lowest first) may be told: pairs of levels and their count; none: not at
@@ -107,7 +107,7 @@ def _told(head: Unnamed, rows: pd.DataFrame, benchmark: Benchmark, minimum: int)
     of = rows.groupby(["key_factor", "rating"]).size()
     for factor in benchmark.ids:
         by_level = [int(of.get((factor, level), 0)) for level in levels]
-        if counts := told(levels, by_level, minimum):
+        if counts := suppress_small_counts(levels, by_level, minimum):
             yield replace(head, key_factor=factor, rated=sum(by_level), counts=counts)
 
 

@@ -11,10 +11,10 @@ from ickit.tables.dataset import Unnamed
 if TYPE_CHECKING:
     from ickit.study.study import Study
 
-TOLD = {"key_factor": "str", "cities": "Int64", "rated": "Int64", "in_place": "Int64", "levels": "str"}
+UNNAMED_COUNTS = {"key_factor": "str", "cities": "Int64", "rated": "Int64", "in_place": "Int64", "levels": "str"}
 
 
-def told_of(study: "Study", year: int, group: Group | None = None) -> pd.DataFrame:
+def unnamed_counts_table(study: "Study", year: int, group: Group | None = None) -> pd.DataFrame:
     """What is told of the unnamed cities of a wave: a row for every key factor.
 
     Columns: key_factor, cities (in the wave), rated and in_place (how many of them; missing where nothing is told),
@@ -33,15 +33,15 @@ def told_of(study: "Study", year: int, group: Group | None = None) -> pd.DataFra
                 "levels": _words(own[0], study) if len(own) == 1 else None,
             }
         rows.append(row)
-    return frame(rows, TOLD)
+    return frame(rows, UNNAMED_COUNTS)
 
 
-def spread_of_unnamed(study: "Study", year: int, group: Group | None = None) -> dict[str, tuple[int, int]]:
+def unnamed_tables(study: "Study", year: int, group: Group | None = None) -> dict[str, tuple[int, int]]:
     """By key factor: how many unnamed cities have it in place, and how many of them rated it; only what is told.
 
     To be added to the numbers of the named cities. Empty for members.
     """
-    told = told_of(study, year, group).dropna(subset="rated")
+    told = unnamed_counts_table(study, year, group).dropna(subset="rated")
     return {k: (int(i), int(r)) for k, i, r in zip(told["key_factor"], told["in_place"], told["rated"], strict=True)}
 
 

@@ -12,14 +12,14 @@ from typing import Any
 from ickit.runs.kernels.protocol import ADDRESS
 from ickit.study import reader
 from ickit.study.aggregates import aggregate
-from ickit.study.reader import Asked
-from ickit.study.study import Study, study_of
+from ickit.study.reader import StudyRequest
+from ickit.study.study import Study, study_from_snapshot
 
 _PATIENCE = 2.0  # seconds
 
 
 @contextmanager
-def making(folder: Path) -> Iterator[None]:
+def serve_aggregates(folder: Path) -> Iterator[None]:
     """Make aggregates of the tables laid out in ``folder``, in a thread, for kernels that ask for them.
 
     The socket is in the folder of the template of warm kernels, if there is one: it goes with that even where this
@@ -33,8 +33,8 @@ def making(folder: Path) -> Iterator[None]:
         yield
         return
     over = Event()
-    (folder / reader.MAKER).write_text(place, encoding="utf-8")
-    thread = Thread(target=_serve, args=(listener, _Maker(folder), over), daemon=True)
+    (folder / reader.AGGREGATE_SERVER).write_text(place, encoding="utf-8")
+    thread = Thread(target=_serve, args=(listener, _AggregateServer(folder), over), daemon=True)
     thread.start()
     try:
         yield
@@ -47,29 +47,29 @@ def making(folder: Path) -> Iterator[None]:
             listener.close()
 
 
-def _serve(listener: Listener, make: "_Maker", over: Event) -> None:
+def _serve(listener: Listener, server: "_AggregateServer", over: Event) -> None:
     """Make what is asked for, one after another, and say when it is done."""
     while not over.is_set():
         with suppress(OSError, EOFError), listener.accept() as asking:  # a kernel may end while it waits
             order = asking.recv_bytes()
             with suppress(Exception):  # the kernel makes it itself then, and tells why it cannot
-                make(*json.loads(order))
+                server(*json.loads(order))
             asking.send_bytes(b"done")
 
 
-class _Maker:
+class _AggregateServer:
     """Writes aggregates; what they are made from is read once."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._studies: dict[Asked, Study] = {}
+        self._studies: dict[StudyRequest, Study] = {}
 
-    def __call__(self, file: str, asked: dict[str, Any], name: str, arguments: Any) -> None:
+    def __call__(self, file: str, request: dict[str, Any], name: str, arguments: Any) -> None:
         """Write one aggregate to ``file``, unless it is there."""
         path = self._folder / file
-        reader.kept(path, lambda: aggregate(self._study(Asked(**asked), path.parent), name, arguments))
+        reader.load_or_make(path, lambda: aggregate(self._study(StudyRequest(**request), path.parent), name, arguments))
 
-    def _study(self, asked: Asked, place: Path) -> Study:
-        if asked not in self._studies:
-            self._studies[asked] = study_of(asked, reader.laid_out_in(place))
-        return self._studies[asked]
+    def _study(self, request: StudyRequest, place: Path) -> Study:
+        if request not in self._studies:
+            self._studies[request] = study_from_snapshot(request, reader.snapshot_in(place))
+        return self._studies[request]

@@ -11,7 +11,7 @@ from ickit.runs.publish import untouched
 from ickit.runs.report import Report
 
 if TYPE_CHECKING:
-    from ickit.runs.snapshots import Held
+    from ickit.runs.snapshots import SnapshotStore
 
 REASONS = {
     "notebook": "notebook changed",
@@ -24,15 +24,15 @@ REASONS = {
 }
 
 
-class Made:
+class Fingerprints:
     """Tells from what reports are made, by ``hashes``.
 
-    ``held`` gives the run's tables; of a source that is no file (a database), they are what is compared.
+    ``snapshots`` gives the run's tables; of a source that is no file (a database), they are what is compared.
     """
 
-    def __init__(self, page: str, held: "Callable[[], Held]", hashes: Hashes) -> None:
+    def __init__(self, page: str, snapshots: "Callable[[], SnapshotStore]", hashes: Hashes) -> None:
         self.hashes = hashes
-        self._page, self._held = page, held
+        self._page, self._snapshots = page, snapshots
 
     def of(self, report: Report) -> dict[str, str]:
         """A hash for each kind of thing that ``report`` depends on; of its data, the whole source."""
@@ -47,11 +47,15 @@ class Made:
         }
 
     def _source(self, target: str) -> str:
-        return self.hashes.source(target) or self._held().digest(target)
+        return self.hashes.source(target) or self._snapshots().digest(target)
 
 
-def why(
-    report: Report, before: Entry | None, made_from: dict[str, str], folder: Path, held: "Callable[[], Held]"
+def stale_reason(
+    report: Report,
+    before: Entry | None,
+    made_from: dict[str, str],
+    folder: Path,
+    snapshots: "Callable[[], SnapshotStore]",
 ) -> str | None:
     """Why a report has to be made, in a few words; None where what is there is as it would be made.
 
@@ -64,11 +68,11 @@ def why(
     if before.made_from is None:
         return "what it reads cannot be compared"
     for part, digest in made_from.items():
-        if before.made_from.get(part) != digest and not (part == "data" and _read_the_same(report, before, held)):
+        if before.made_from.get(part) != digest and not (part == "data" and _read_the_same(report, before, snapshots)):
             return REASONS[part]
     listed = {before.html, before.ipynb, *before.tables}
     return untouched(folder, before.files) if listed == set(before.files) else "a file is missing from the manifest"
 
 
-def _read_the_same(report: Report, before: Entry, held: "Callable[[], Held]") -> bool:
-    return report.notebook.reads_through_ickit and held().unchanged(before.reads)
+def _read_the_same(report: Report, before: Entry, snapshots: "Callable[[], SnapshotStore]") -> bool:
+    return report.notebook.reads_through_ickit and snapshots().unchanged(before.reads)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from ickit.runs.inventory import Sources
+from ickit.runs.inventory import SourceInventory
 from ickit.sources.read import check
 from ickit.tables.dataset import Checked, Tables
 
@@ -13,7 +13,7 @@ def check_source(source: str, benchmarks: Sequence[str]) -> Checked:
 
     Raises InputError for a benchmark that is not there or is at fault.
     """
-    sources = Sources()
+    sources = SourceInventory()
     for benchmark in benchmarks:
         sources.benchmark(benchmark, Path.cwd())
     return check(source, sources.known())

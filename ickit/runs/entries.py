@@ -7,7 +7,7 @@ from typing import Any
 
 from ickit.errors import Fault, InputError, did_you_mean, quoted
 from ickit.runs.editions import why_not_public
-from ickit.runs.inventory import Sources, collected
+from ickit.runs.inventory import SourceInventory, add_faults
 from ickit.runs.locations import located
 from ickit.runs.notebook import Notebook, Parameter, known_notebooks, read_notebook
 from ickit.runs.params import ALL, Entry, Params
@@ -32,7 +32,7 @@ class Axis:
 
 
 @dataclass(frozen=True)
-class Asked:
+class CheckedEntry:
     """An entry whose words are checked: its notebook and axes."""
 
     number: int
@@ -51,19 +51,19 @@ class Entries:
         self.folder = root / "notebooks"
         self.faults: list[Fault] = []
         self.left_out: dict[str, str] = {}
-        self.sources = Sources(root / "reports", params.content.public)
+        self.sources = SourceInventory(root / "reports", params.content.public)
         self._known = known_notebooks(root)
         self._read: dict[str, Notebook | None] = {}
         self._targets: dict[tuple[str, str, Path], str | None] = {}
-        asked = (self._ask(number, entry) for number, entry in enumerate(params.content.reports))
-        self.asked = [one for one in asked if one is not None]
+        checked = (self._ask(number, entry) for number, entry in enumerate(params.content.reports))
+        self.checked = [one for one in checked if one is not None]
         self._read_sources()
 
     def fault(self, place: str, problem: str, mend: str = "") -> None:
         """Note a fault."""
         self.faults.append(Fault(place, problem, mend))
 
-    def _ask(self, number: int, entry: Entry) -> Asked | None:
+    def _ask(self, number: int, entry: Entry) -> CheckedEntry | None:
         """An entry with its words checked; None where its notebook cannot be had, or is not of a public edition."""
         notebook = self._notebook(number, entry.notebook)
         if self.params.content.public and (why := why_not_public(entry.notebook, notebook)) is not None:
@@ -86,7 +86,7 @@ class Entries:
                 self._target(
                     name, notebook.parameters[name].default, self.folder, f"{notebook.name}, default of {name}"
                 )
-        return Asked(number, notebook, tuple(axes))
+        return CheckedEntry(number, notebook, tuple(axes))
 
     def _notebook(self, number: int, name: str) -> Notebook | None:
         place = self.params.place("reports", number, "notebook")
@@ -166,7 +166,7 @@ class Entries:
                 else:
                     self._targets[key] = self.sources.benchmark(str(text), folder)
             except InputError as error:
-                collected(self.faults, error, place)
+                add_faults(self.faults, error, place)
         return self._targets[key]
 
     def _read_sources(self) -> None:
@@ -186,11 +186,11 @@ class Entries:
         default = notebook.parameters.get(name)
         return self._targets.get((name, str(default.default), self.folder)) if default else None
 
-    def targets_of(self, name: str, asked: Asked) -> list[str]:
+    def targets_of(self, name: str, checked: CheckedEntry) -> list[str]:
         """What the reports of an entry read as ``data`` or ``benchmark``."""
-        axis = next((axis for axis in asked.axes if axis.name == name), None)
+        axis = next((axis for axis in checked.axes if axis.name == name), None)
         choices = [{}] if axis is None else [{name: value} for value in axis.values or ()]
-        found = (self.target_of(name, values, asked.notebook) for values in choices)
+        found = (self.target_of(name, values, checked.notebook) for values in choices)
         return [target for target in found if target is not None]
 
 

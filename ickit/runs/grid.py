@@ -7,7 +7,7 @@ from typing import Any
 
 from ickit._base.urls import is_url
 from ickit.errors import InputError, did_you_mean, quoted
-from ickit.runs.entries import FROM_THE_DATA, PATHS, Asked, Axis, Entries
+from ickit.runs.entries import FROM_THE_DATA, PATHS, Axis, CheckedEntry, Entries
 from ickit.runs.locations import for_kernel
 from ickit.runs.notebook import Notebook
 from ickit.runs.params import Params
@@ -26,7 +26,7 @@ def make_plan(params: Params, root: Path) -> Plan:
     """
     entries = Entries(params, root)
     grids = _Grids(params, entries)
-    reports = [report for asked in entries.asked for report in grids.reports(asked)]
+    reports = [report for checked in entries.checked for report in grids.reports(checked)]
     if not entries.faults:
         grids.check_slugs(reports)
         if params.content.public:
@@ -42,33 +42,36 @@ class _Grids:
     def __init__(self, params: Params, entries: Entries) -> None:
         self.params, self.entries, self.sources = params, entries, entries.sources
 
-    def reports(self, asked: Asked) -> Iterator[tuple[int, Report]]:
+    def reports(self, checked: CheckedEntry) -> Iterator[tuple[int, Report]]:
         """The reports of an entry, in the order of its grid, each with the entry's number."""
-        axes = [self._filled(axis, asked) for axis in asked.axes]
+        axes = [self._filled(axis, checked) for axis in checked.axes]
         count = 0
         for chosen in product(*(zip(axis.written, axis.values or (), strict=True) for axis in axes)):
             written = {axis.name: pair[0] for axis, pair in zip(axes, chosen, strict=True)}
             values = {axis.name: pair[1] for axis, pair in zip(axes, chosen, strict=True)}
-            data, benchmark = (self.entries.target_of(name, values, asked.notebook) for name in PATHS)
-            if not self._has_rows(asked, values, data, benchmark):
+            data, benchmark = (self.entries.target_of(name, values, checked.notebook) for name in PATHS)
+            if not self._has_rows(checked, values, data, benchmark):
                 continue
-            if (refused := self._not_agreed(asked, values, data, benchmark)) is not None:
+            if (refused := self._not_agreed(checked, values, data, benchmark)) is not None:
                 self.entries.fault(*refused)
             count += 1
             if count > _MOST_REPORTS:
-                place = self.params.place("reports", asked.number)
+                place = self.params.place("reports", checked.number)
                 self.entries.fault(place, f"makes more than {_MOST_REPORTS:,} reports", "Split it.")
                 return
             slug = "-".join(s for axis in axes if axis.in_slug and (s := _slug(written[axis.name]))) or "all"
-            yield asked.number, Report(asked.notebook, slug, self._for_kernel(values, data, benchmark), data, benchmark)
+            yield (
+                checked.number,
+                Report(checked.notebook, slug, self._for_kernel(values, data, benchmark), data, benchmark),
+            )
         if not count and not self.entries.faults:
-            place = self.params.place("reports", asked.number)
+            place = self.params.place("reports", checked.number)
             self.entries.fault(place, "makes no report: no city has rows for this benchmark and year", "Check both.")
 
-    def _filled(self, axis: Axis, asked: Asked) -> Axis:
+    def _filled(self, axis: Axis, checked: CheckedEntry) -> Axis:
         """An axis with ``all`` written out (over every source and benchmark of the entry), its values looked up."""
-        benchmarks: list[str | None] = [*self.entries.targets_of("benchmark", asked)]
-        sources = [data for data in self.entries.targets_of("data", asked) if data in self.sources.facts]
+        benchmarks: list[str | None] = [*self.entries.targets_of("benchmark", checked)]
+        sources = [data for data in self.entries.targets_of("data", checked) if data in self.sources.facts]
         known = [(data, benchmark) for data in sources for benchmark in benchmarks or [None]]
         if axis.values is None:
             at = FROM_THE_DATA.index(axis.name)
@@ -101,7 +104,7 @@ class _Grids:
         """The cities of a public run's source, also those that did not agree."""
         return {str(city) for city in self.sources.members[data].cities["city"]} if self.sources.public else set()
 
-    def _has_rows(self, asked: Asked, values: dict[str, Any], data: str | None, benchmark: str | None) -> bool:
+    def _has_rows(self, checked: CheckedEntry, values: dict[str, Any], data: str | None, benchmark: str | None) -> bool:
         """Whether a report of a grid with ``all`` is one that the data have rows for; others are always made.
 
         A default city or wave that the data do not have is a fault.
@@ -110,26 +113,26 @@ class _Grids:
             return True
         pairs = self.sources.pairs(data, benchmark)
         for name in FROM_THE_DATA:
-            default = asked.notebook.parameters.get(name)
+            default = checked.notebook.parameters.get(name)
             if default is not None and name not in values and default.default:
-                place = f"{self.params.place('reports', asked.number)}, {name} (not given, so {default.default})"
+                place = f"{self.params.place('reports', checked.number)}, {name} (not given, so {default.default})"
                 self._look_up(name, default.default, data, benchmark, place)
-        if all(axis.values is not None for axis in asked.axes):
+        if all(axis.values is not None for axis in checked.axes):
             return True
-        wanted = [values.get(name, _default(asked.notebook, name)) for name in FROM_THE_DATA]
+        wanted = [values.get(name, _default(checked.notebook, name)) for name in FROM_THE_DATA]
         return any(all(want is None or want == have for want, have in zip(wanted, pair, strict=True)) for pair in pairs)
 
     def _not_agreed(
-        self, asked: Asked, values: dict[str, Any], data: str | None, benchmark: str | None
+        self, checked: CheckedEntry, values: dict[str, Any], data: str | None, benchmark: str | None
     ) -> tuple[str, str, str] | None:
         """Place, problem and mend where a public run names a city that did not agree to a page of this wave."""
-        city, year = (values.get(name, _default(asked.notebook, name)) for name in FROM_THE_DATA)
+        city, year = (values.get(name, _default(checked.notebook, name)) for name in FROM_THE_DATA)
         if not self.sources.public or data not in self.sources.facts or None in (city, year):
             return None
         if (city, year) in self.sources.pairs(data, benchmark):
             return None
         of = f" of {self.sources.benchmarks[benchmark].id}" if benchmark else ""
-        place = self.params.place("reports", asked.number)
+        place = self.params.place("reports", checked.number)
         return place, f"{quoted(city)} did not agree to a public page{of} in {year}", NO_CONSENT
 
     def _for_kernel(self, values: dict[str, Any], data: str | None, benchmark: str | None) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from ickit.report.render.index import IndexInfo, ReportEntry, render_index
 from ickit.runs.manifest import Entry, Manifest
 
 
-def index_of(manifest: Manifest, edition: str, left_out: Iterable[str] = ()) -> str:
+def index_info(manifest: Manifest, edition: str, left_out: Iterable[str] = ()) -> str:
     """The index page of a run; ``left_out`` names the notebooks that are not part of a public edition."""
     return render_index(
         IndexInfo(

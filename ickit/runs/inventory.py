@@ -11,7 +11,7 @@ from ickit.benchmark.library import CHARTER, find_benchmark, known_benchmarks, l
 from ickit.benchmark.model import Benchmark
 from ickit.errors import Fault, InputError
 from ickit.runs.hashes import Hashes, hash_of_text
-from ickit.runs.manifest import write_whole
+from ickit.runs.manifest import write_atomic
 
 if TYPE_CHECKING:  # what reads tables is imported when some are read: a run with nothing to do starts at once
     from ickit.tables.dataset import Tables
@@ -36,7 +36,7 @@ class Facts:
 
 
 @dataclass
-class Sources:
+class SourceInventory:
     """The sources of a run, each validated once, and the benchmarks that their rows may name.
 
     ``folder`` is where facts of sources are kept from one run to the next; without, every source is read. ``faults``
@@ -124,7 +124,7 @@ class Sources:
             content = {"state": self._states[target], **asdict(self.facts[target])}
             with suppress(OSError):
                 (self.folder / _KEPT).mkdir(exist_ok=True)
-                write_whole(self._file(self.folder, target), json.dumps(content, ensure_ascii=False))
+                write_atomic(self._file(self.folder, target), json.dumps(content, ensure_ascii=False))
 
     def _kept(self, target: str) -> Facts | None:
         """The facts of a source of files, if nothing that they come from has changed since they were kept."""
@@ -161,7 +161,7 @@ def _facts(tables: "Tables", notices: tuple[str, ...]) -> Facts:
     return Facts(tables.source, tuple(order), pairs, notices)
 
 
-def collected(faults: list[Fault], error: InputError, place: str) -> None:
+def add_faults(faults: list[Fault], error: InputError, place: str) -> None:
     """Add an error's faults to ``faults``, led by the ``place`` that named what is at fault."""
     for fault in error.faults:
         shown = place if fault.place == "benchmark" else f"{place}: {fault.place}"

@@ -10,7 +10,7 @@ from ickit.errors import Fault, InputError
 
 
 @contextmanager
-def alone_in(folder: Path, shown: str) -> Iterator[None]:
+def lock_folder(folder: Path, shown: str) -> Iterator[None]:
     """Hold the run's ``folder`` for this process; ``shown`` is what a message calls it.
 
     The system lets go of the lock when the process ends, however it ends, so that none is ever left behind.

@@ -79,7 +79,7 @@ class Manifest:
 
     def write(self, folder: Path) -> None:
         """Write it into the run's folder, whole or not at all."""
-        write_whole(folder / NAME, self.text())
+        write_atomic(folder / NAME, self.text())
 
 
 def read_manifest(folder: Path) -> Manifest | None:
@@ -118,7 +118,7 @@ def ours(name: str) -> bool:
 _KINDS = (".html", ".ipynb", ".csv")
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_atomic(path: Path, text: str) -> None:
     """Write UTF-8 text to a file, which is there whole or not at all."""
     beside = path.with_name(f".{path.name}.new")
     try:

@@ -22,7 +22,7 @@ _CHECK = ".ickit-check"
 
 
 @contextmanager
-def placed(out: Path | str, name: str, dry_run: bool) -> Iterator[tuple[Path, str]]:
+def open_output(out: Path | str, name: str, dry_run: bool) -> Iterator[tuple[Path, str]]:
     """The folder in which the folder ``name`` of a run is to be made, and what messages call that one.
 
     ``out`` is a folder, or the URL of one. Raises InputError where that cannot be read or, unless ``dry_run``,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ickit.runs.inventory import Sources
+from ickit.runs.inventory import SourceInventory
 from ickit.runs.notebook import Notebook
 from ickit.runs.params import Params
 
@@ -42,5 +42,5 @@ class Plan:
     params: Params
     root: Path
     reports: tuple[Report, ...]
-    sources: Sources
+    sources: SourceInventory
     left_out: Mapping[str, str] = field(default_factory=dict)

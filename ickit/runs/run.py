@@ -15,23 +15,23 @@ from ickit._base.urls import is_url
 from ickit.errors import Fault, InputError, quoted
 from ickit.runs import cache
 from ickit.runs.editions import edition
-from ickit.runs.executors.executor import Workshop
+from ickit.runs.executors.executor import Executor
 from ickit.runs.executors.job import Outcome
 from ickit.runs.hashes import Hashes, versions
 from ickit.runs.locations import files_of, named_from, project_files
-from ickit.runs.manifest import NAME, WHOLE, Entry, Manifest, read_manifest, write_whole
+from ickit.runs.manifest import NAME, WHOLE, Entry, Manifest, read_manifest, write_atomic
 from ickit.runs.progress import Progress
 from ickit.runs.publish import hashes_of, publish, remove, untouched
 from ickit.runs.report import Plan, Report
 
 if TYPE_CHECKING:  # what reads tables, or starts processes, is imported when there is something to do
     from ickit.runs.executors.dask import Cluster
-    from ickit.runs.snapshots import Held
+    from ickit.runs.snapshots import SnapshotStore
 
 _BETWEEN_WRITES = 1.0  # seconds
 
 
-class OneRun:
+class Run:
     """One run of a plan in its folder, in the members' edition."""
 
     def __init__(
@@ -50,14 +50,14 @@ class OneRun:
         self._written = 0.0
 
     @cached_property
-    def held(self) -> "Held":
+    def snapshots(self) -> "SnapshotStore":
         """The tables that reports read."""
-        from ickit.runs.snapshots import Held
+        from ickit.runs.snapshots import SnapshotStore
 
-        return Held(self.plan.sources, self.plan.root / "notebooks")
+        return SnapshotStore(self.plan.sources, self.plan.root / "notebooks")
 
-    def _made(self, hashes: Hashes) -> cache.Made:
-        return cache.Made(f"{self.params.title}\n{self.edition}", lambda: self.held, hashes)
+    def _made(self, hashes: Hashes) -> cache.Fingerprints:
+        return cache.Fingerprints(f"{self.params.title}\n{self.edition}", lambda: self.snapshots, hashes)
 
     # -- before ----------------------------------------------------------------------------------------------------
 
@@ -79,7 +79,7 @@ class OneRun:
         return {report.id: self._why(report, known.get(report.id)) for report in wanted}
 
     def _why(self, report: Report, before: Entry | None) -> str | None:
-        return cache.why(report, before, self._made_from(report), self.folder, lambda: self.held)
+        return cache.stale_reason(report, before, self._made_from(report), self.folder, lambda: self.snapshots)
 
     def _made_from(self, report: Report) -> dict[str, str]:
         """What a report is made from, as the manifest keeps it."""
@@ -118,10 +118,10 @@ class OneRun:
         reasons = self.reasons()
         todo = [r for r in self.plan.reports if reasons.get(r.id) is not None]
         with ExitStack() as stack:
-            shop = stack.enter_context(Workshop(self.plan, lambda: self.held, self.cluster)) if todo else None
+            executor = stack.enter_context(Executor(self.plan, lambda: self.snapshots, self.cluster)) if todo else None
             self.manifest = self._opening(reasons)
             self.progress.start(len(todo))
-            self._make(shop.outcomes(todo, workers) if shop else _none())
+            self._make(executor.outcomes(todo, workers) if executor else _none())
         return self._sum_up(len(todo))
 
     def _make(self, outcomes: Generator[Outcome]) -> None:
@@ -233,11 +233,11 @@ class OneRun:
 
     def _close(self) -> None:
         """Write the index and the manifest as things now stand."""
-        from ickit.runs.index import index_of
+        from ickit.runs.index import index_info
 
         self._distrust_changed()
         try:
-            write_whole(self.folder / "index.html", index_of(self.manifest, self.edition, self.plan.left_out))
+            write_atomic(self.folder / "index.html", index_info(self.manifest, self.edition, self.plan.left_out))
         except OSError as error:
             self.failed += 1
             self.progress.note(f"{self.shown}/index.html could not be written ({error.strerror or error})")

@@ -8,13 +8,13 @@ from ickit._base import project
 from ickit.errors import Fault, InputError
 from ickit.runs.grid import make_plan
 from ickit.runs.locations import for_kernel
-from ickit.runs.lock import alone_in
+from ickit.runs.lock import lock_folder
 from ickit.runs.params import read_params
 from ickit.runs.progress import Progress
 from ickit.runs.public.run import PublicRun
-from ickit.runs.remote_output import placed
-from ickit.runs.run import OneRun
-from ickit.runs.select import chosen
+from ickit.runs.remote_output import open_output
+from ickit.runs.run import Run
+from ickit.runs.select import select_reports
 
 _NOTICES = 3
 
@@ -45,18 +45,18 @@ def run(
         raise InputError(Fault("--jobs", f"{jobs} is not a number of jobs", "Use 1 or more."))
     root = project.root()
     plan = make_plan(params, root)
-    wanted = chosen(plan.reports, only)
+    wanted = select_reports(plan.reports, only)
     _say_notices(plan.sources.notices, progress)
     for name, why in plan.left_out.items():
         progress.note(f"{name} is not part of the public edition: {why}.")
-    with placed(out or Path(_relative(root / "reports")), params.folder_name, dry_run) as (folder, shown):
-        kind = PublicRun if params.content.public else OneRun
+    with open_output(out or Path(_relative(root / "reports")), params.folder_name, dry_run) as (folder, shown):
+        kind = PublicRun if params.content.public else Run
         one = kind(plan, wanted, folder, shown, force, progress)
         if dry_run:
             one.check_owner()
             one.say_what_would_run()
             return 0
-        with alone_in(one.folder, one.shown), one.on_cluster(dask), progress:
+        with lock_folder(one.folder, one.shown), one.on_cluster(dask), progress:
             one.check_owner()
             return one.make(jobs or os.cpu_count() or 1)
 

@@ -9,7 +9,7 @@ from ickit.runs.report import Report
 NOTEBOOK = "notebook"
 
 
-def chosen(reports: Sequence[Report], only: Sequence[str]) -> list[Report]:
+def select_reports(reports: Sequence[Report], only: Sequence[str]) -> list[Report]:
     """The reports that ``only`` names, in order. Each word is ``KEY=VALUE``, the key a parameter or ``notebook``;
     several values of one key mean any of them, several keys mean all of them.
 

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
-from ickit._base.urls import DATABASES, scheme, shown, sqlite_file
+from ickit._base.urls import DATABASES, redact_url, scheme, sqlite_file
 from ickit.errors import Fault, InputError
 
 SECONDS_TO_CONNECT = 10
@@ -24,7 +24,7 @@ def reading(url: str) -> Iterator[sa.Connection]:
     """
     file = sqlite_file(url)
     if file is not None and not file.is_file():
-        raise InputError(Fault(shown(url), "there is no such database file", "Check the path."))
+        raise InputError(Fault(redact_url(url), "there is no such database file", "Check the path."))
     with _connected(url) as connection:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN")
@@ -52,7 +52,7 @@ def writing(url: str) -> Iterator[sa.Connection]:
 
 @contextmanager
 def _connected(url: str) -> Iterator[sa.Connection]:
-    name = shown(url)
+    name = redact_url(url)
     try:
         engine = _engine(url, name)
         try:

@@ -9,7 +9,7 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from ickit._base.phrases import listed
-from ickit._base.urls import shown
+from ickit._base.urls import redact_url
 from ickit.errors import Fault, InputError, quoted
 from ickit.sources.connection import reading
 from ickit.tables.cells import Cells, filled, text_cell, text_column
@@ -33,7 +33,7 @@ _AT_ONCE = 50_000
 def open_database(url: str, findings: Findings, where: Where | None = None) -> "Database":
     """The tables of the database at an SQLAlchemy URL. Raises InputError where it cannot be reached or read."""
     with reading(url) as connection:
-        return Database(connection, shown(url), findings, where)
+        return Database(connection, redact_url(url), findings, where)
 
 
 class Database:

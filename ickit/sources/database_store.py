@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ickit._base.urls import shown, sqlite_file
+from ickit._base.urls import redact_url, sqlite_file
 from ickit.errors import Fault, InputError, quoted
 from ickit.sources.connection import writing
 from ickit.sources.database_reader import REPLACED, Database, in_key_order, names_of, selectable, tables_of
@@ -28,13 +28,13 @@ def open_database_store(url: str) -> Iterator["DatabaseStore"]:
     file = sqlite_file(url)
     if file is None:
         with writing(url) as connection:
-            yield DatabaseStore(connection, shown(url))
+            yield DatabaseStore(connection, redact_url(url))
         return
     with alone(file):
         new, store = not file.exists(), None
         try:
             with writing(url) as connection:
-                store = DatabaseStore(connection, shown(url))
+                store = DatabaseStore(connection, redact_url(url))
                 yield store
         finally:
             if new and not (store and store.written):

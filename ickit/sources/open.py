@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ickit._base.urls import is_database, is_url, shown
+from ickit._base.urls import is_database, is_url, redact_url
 from ickit.errors import Fault, InputError, did_you_mean, nearest
 from ickit.sources.base import WORKBOOKS, _bytes, _said, local_folder, no_source, workbook
 from ickit.sources.store import Store, alone
@@ -23,7 +23,7 @@ def open_store(to: str) -> AbstractContextManager[Store]:
         return open_database_store(to)
     if is_url(to):
         mend = "Add to a copy of it on this machine, or to a database."
-        raise InputError(Fault(shown(to), "is read, but not written", mend))
+        raise InputError(Fault(redact_url(to), "is read, but not written", mend))
     return _open_files(Path(to))
 
 

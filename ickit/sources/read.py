@@ -12,7 +12,7 @@ from ickit.errors import InputError
 from ickit.sources.open import open_source
 from ickit.tables.dataset import Checked, Tables
 from ickit.tables.findings import Findings
-from ickit.tables.references import Words
+from ickit.tables.references import References
 from ickit.tables.source import Source
 from ickit.tables.validate import _typed, canonical, repeats
 
@@ -52,7 +52,7 @@ def check(
     try:
         opened = open_source(source, findings, None if others else {"benchmark": [b.id for b in benchmarks]})
         place = Path(source)
-        words = Words(benchmarks, context, place if place.is_dir() else None, others=others)
+        words = References(benchmarks, context, place if place.is_dir() else None, others=others)
         frames = _frames(opened, words, findings)
     except InputError as error:
         findings.adopt(error.faults)
@@ -63,7 +63,7 @@ def check(
     return Checked(tables, (), findings.notices)
 
 
-def _frames(source: Source, words: Words, findings: Findings) -> dict[str, Any]:
+def _frames(source: Source, words: References, findings: Findings) -> dict[str, Any]:
     """Every table of the source, typed; cities first, since the others refer to them."""
     missing = [] if "cities" in source.places else ["cities"]
     missing += [] if {"assessments", "survey"} & set(source.places) else ["assessments or survey"]

@@ -24,7 +24,7 @@ _ABOUT = "about.json"
 
 
 @dataclass(frozen=True)
-class Rows:
+class RowFilter:
     """Which rows of the tables an analysis reads; all of them where nothing is said.
 
     ``city``: this city's alone. ``year``: this wave's alone or, with ``upto``, also those before it; indicators always
@@ -39,7 +39,7 @@ class Rows:
     @property
     def whole(self) -> bool:
         """Whether nothing is left out."""
-        return self == EVERY_ROW
+        return self == ALL_ROWS
 
     def of(self, tables: Tables) -> Tables:
         """The tables with these rows alone, in their order. Notices of reading stay where nothing is left out."""
@@ -64,10 +64,10 @@ class Rows:
         return chosen
 
 
-EVERY_ROW = Rows()
+ALL_ROWS = RowFilter()
 
 
-class Prepared:
+class Snapshot:
     """The tables of one source, validated, ready to be read in parts. Made by :func:`prepare` or :func:`opened`."""
 
     def __init__(self, files: dict[str, pa.Table], empty: Tables) -> None:
@@ -76,9 +76,9 @@ class Prepared:
     @cached_property
     def whole(self) -> Tables:
         """All tables, in the order of their source."""
-        return self.tables(EVERY_ROW)
+        return self.tables(ALL_ROWS)
 
-    def tables(self, rows: Rows) -> Tables:
+    def tables(self, rows: RowFilter) -> Tables:
         """The tables with these rows alone, as :meth:`Rows.of` gives them."""
         frames: dict[str, Any] = {}
         for name, empty in self._empty.frames().items():
@@ -87,7 +87,7 @@ class Prepared:
             frames[name] = kept[list(empty.columns)].astype(empty.dtypes.to_dict()).reset_index(drop=True)
         return replace(self._empty, **frames, notices=self._empty.notices if rows.whole else ())
 
-    def digest(self, rows: Rows) -> str:
+    def digest(self, rows: RowFilter) -> str:
         """A hash of the content and order of these rows; the notices of reading are in that of the whole."""
         found = hashlib.sha256()
         for name in self._files:
@@ -128,12 +128,12 @@ def fingerprint(frame: pd.DataFrame) -> str:
     return hashlib.sha256(_row_hashes(frame).tobytes()).hexdigest()[:12]
 
 
-def prepare(tables: Tables) -> Prepared:
+def take_snapshot(tables: Tables) -> Snapshot:
     """Lay out tables that are in memory."""
-    return Prepared({name: _laid_out(frame) for name, frame in tables.frames().items()}, _emptied(tables))
+    return Snapshot({name: _laid_out(frame) for name, frame in tables.frames().items()}, _emptied(tables))
 
 
-def opened(folder: Path) -> Prepared:
+def open_snapshot(folder: Path) -> Snapshot:
     """What :meth:`Prepared.save` wrote; the files are mapped into memory."""
     about = json.loads((folder / _ABOUT).read_text(encoding="utf-8"))
     frames: dict[str, Any] = {
@@ -147,7 +147,7 @@ def opened(folder: Path) -> Prepared:
         unnamed=tuple(Unnamed(*tuples(values)) for values in about["unnamed"]),
     )
     files = {name: feather.read_table(str(folder / f"{name}.arrow"), memory_map=True) for name in frames}
-    return Prepared(files, empty)
+    return Snapshot(files, empty)
 
 
 def tuples(value: Any) -> Any:

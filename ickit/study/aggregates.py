@@ -31,7 +31,7 @@ def group_size(study: Study, year: int, group: Group) -> int:
     return len(study.members(group, year))
 
 
-def spread(study: Study, year: int, group: Group) -> pd.DataFrame:
+def rating_distribution(study: Study, year: int, group: Group) -> pd.DataFrame:
     """How the cities of a peer group are rated in a wave (see :func:`ickit.analysis.comparison.distribution`)."""
     wave = study.wave(year)
     return comparison.distribution(wave[wave["city"].isin(study.members(group, year))], study.benchmark, [year])
@@ -87,7 +87,7 @@ def practices(study: Study, year: int, group: Group | None) -> dict[str, peer_pr
     return peer_practice.offered(study.tables.practices, study.benchmark, year, near, study.names)
 
 
-def notices_on(study: Study, city: str) -> list[str]:
+def corrections_for(study: Study, city: str) -> list[str]:
     """What was corrected on reading, where it names the city."""
     name = study.names[city]
     return [n.text for n in study.tables.notices if city in n.text or name in n.text]
@@ -97,12 +97,12 @@ AGGREGATES = frozenset(
     {
         "ickit.study.aggregates.group_size",
         "ickit.study.aggregates.matched_scores",
-        "ickit.study.aggregates.notices_on",
+        "ickit.study.aggregates.corrections_for",
         "ickit.study.aggregates.peer_counts",
         "ickit.study.aggregates.practices",
         "ickit.study.aggregates.scores_like",
         "ickit.study.aggregates.scores_of_wave",
-        "ickit.study.aggregates.spread",
+        "ickit.study.aggregates.rating_distribution",
         "ickit.study.study.basis",
         "ickit.study.ranks.rank_intervals",
     }

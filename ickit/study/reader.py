@@ -1,7 +1,7 @@
 """How an analysis reads: the rows it asks for, and aggregates over all cities that are made once and shared.
 
 In JupyterLab, or under plain papermill, a source is read and validated here. A run of many reports does that once: it
-lays the tables out in a folder of its own (see :func:`ickit.sources.snapshot.prepare`), named to its kernels by
+lays the tables out in a folder of its own (see :func:`ickit.sources.snapshot.take_snapshot`), named to its kernels by
 ``ICKIT_PREPARED``. A kernel then reads its rows there, and asks the run for aggregates (see
 :mod:`ickit.runs.aggregate_server`).
 What it read goes, with hashes, to the file that ``ICKIT_READS`` names, so that the run can tell later whether that
@@ -24,19 +24,19 @@ from typing import Any
 import pandas as pd
 
 from ickit._base.environment import PREPARED, READS
-from ickit._base.urls import is_url, whole
+from ickit._base.urls import absolute_target, is_url
 from ickit.benchmark.model import Benchmark
 from ickit.sources.read import read
-from ickit.sources.snapshot import Prepared, Rows, opened, prepare
+from ickit.sources.snapshot import RowFilter, Snapshot, open_snapshot, take_snapshot
 from ickit.tables.dataset import Tables
 
 INDEX = "index.json"
-MAKER = "maker"
+AGGREGATE_SERVER = "maker"
 """A file beside the tables that a run has laid out: it names the socket at which the run makes aggregates."""
 
 
 @dataclass(frozen=True)
-class Asked:
+class StudyRequest:
     """What an analysis asked :func:`ickit.study.study.load` for: the parameters of the same names."""
 
     data: str
@@ -47,48 +47,49 @@ class Asked:
     public: bool = False
 
 
-def held(asked: Asked, benchmarks: Callable[[], list[Benchmark]]) -> Prepared:
-    """The tables behind ``asked``: as the run laid them out, else read from the source.
+def snapshot(request: StudyRequest, benchmarks: Callable[[], list[Benchmark]]) -> Snapshot:
+    """The tables behind ``request``: as the run laid them out, else read from the source.
 
     ``benchmarks`` gives those whose rows the source may hold. Raises InputError with every fault of the source.
     """
-    folder = _laid_out(asked)
+    folder = _snapshot_folder(request)
     if folder is not None:
-        return laid_out_in(folder)
-    return prepare(read_source(asked, benchmarks()))
+        return snapshot_in(folder)
+    return take_snapshot(read_source(request, benchmarks()))
 
 
-def read_source(asked: Asked, benchmarks: list[Benchmark]) -> Tables:
+def read_source(request: StudyRequest, benchmarks: list[Benchmark]) -> Tables:
     """The tables of the source itself, in the edition asked for. Raises InputError with every fault."""
-    return edition(asked, read(asked.data, benchmarks, others=False), benchmarks)
+    return select_edition(request, read(request.data, benchmarks, others=False), benchmarks)
 
 
-def edition(asked: Asked, tables: Tables, benchmarks: list[Benchmark]) -> Tables:
-    """The members' tables or, where ``asked`` is public, the public edition of them."""
-    if not asked.public:
+def select_edition(request: StudyRequest, tables: Tables, benchmarks: list[Benchmark]) -> Tables:
+    """The members' tables or, where ``request`` is public, the public edition of them."""
+    if not request.public:
         return tables
     from ickit.disclosure.edition import public_edition  # brings what only a public edition needs
 
-    return public_edition(tables, benchmarks, peer_group=asked.peer_group)
+    return public_edition(tables, benchmarks, peer_group=request.peer_group)
 
 
-def from_folder(asked: Asked, folder: Path) -> Asked:
-    """``asked`` with absolute paths in the place of those taken from ``folder``, so that it means the same anywhere."""
-    return replace(asked, data=_absolute(asked.data, folder), benchmark=_absolute(asked.benchmark, folder))
+def resolve_paths(request: StudyRequest, folder: Path) -> StudyRequest:
+    """``request`` with absolute paths in the place of those taken from ``folder``, so that it means the same
+    anywhere."""
+    return replace(request, data=_absolute(request.data, folder), benchmark=_absolute(request.benchmark, folder))
 
 
-def name_of(asked: Asked, folder: Path | None = None) -> str:
-    """What the tables behind ``asked`` are called in the index of a run's folder; paths are taken from ``folder``."""
-    here = from_folder(asked, folder or Path.cwd())
-    return json.dumps([here.data, here.benchmark, asked.peer_group if asked.public else None])
+def snapshot_name(request: StudyRequest, folder: Path | None = None) -> str:
+    """What the tables behind ``request`` are called in the index of a run's folder; paths are taken from ``folder``."""
+    here = resolve_paths(request, folder or Path.cwd())
+    return json.dumps([here.data, here.benchmark, request.peer_group if request.public else None])
 
 
 def _absolute(text: str, folder: Path) -> str:
     path = is_url(text) or text.endswith((".yaml", ".yml")) or (folder / text).exists()
-    return whole(text, folder) if path else text
+    return absolute_target(text, folder) if path else text
 
 
-def _laid_out(asked: Asked) -> Path | None:
+def _snapshot_folder(request: StudyRequest) -> Path | None:
     root = os.environ.get(PREPARED)
     if not root:
         return None
@@ -96,51 +97,51 @@ def _laid_out(asked: Asked) -> Path | None:
         index = json.loads((Path(root) / INDEX).read_text(encoding="utf-8"))
     except OSError:
         return None
-    name = index.get(name_of(asked))
+    name = index.get(snapshot_name(request))
     return None if name is None else Path(root) / name
 
 
 @lru_cache(maxsize=8)
-def laid_out_in(folder: Path) -> Prepared:
+def snapshot_in(folder: Path) -> Snapshot:
     """The tables that a run has laid out in a folder."""
-    return opened(folder)
+    return open_snapshot(folder)
 
 
 # -- aggregates ----------------------------------------------------------------------------------------------------
 
 
-def shared(asked: Asked, name: str, arguments: tuple[Any, ...], make: Callable[[], Any]) -> Any:
+def load_aggregate(request: StudyRequest, name: str, arguments: tuple[Any, ...], make: Callable[[], Any]) -> Any:
     """An aggregate over all cities: as the run has made it, else by ``make``; and note that it was read.
 
     ``name`` and ``arguments`` say which, and can be written as JSON.
     """
-    folder = _laid_out(asked)
+    folder = _snapshot_folder(request)
     if folder is None:
         value = make()
         digest = digest_of(value) if READS in os.environ else ""
     else:
-        key = json.dumps([name, arguments, asdict(asked)])
+        key = json.dumps([name, arguments, asdict(request)])
         file = folder / f"{hashlib.sha256(key.encode()).hexdigest()}.pickle"
         if not file.exists():
-            _have_made(file, asked, name, arguments)
-        value, digest = kept(file, make)
-    note(asked, "shared", [name, list(arguments)], digest)
+            _have_made(file, request, name, arguments)
+        value, digest = load_or_make(file, make)
+    record_read(request, "shared", [name, list(arguments)], digest)
     return value
 
 
-def _have_made(file: Path, asked: Asked, name: str, arguments: tuple[Any, ...]) -> None:
+def _have_made(file: Path, request: StudyRequest, name: str, arguments: tuple[Any, ...]) -> None:
     """Have the run make an aggregate and keep it in ``file``, and wait for that; where it does not, nothing."""
     place = file.parent
-    order = [f"{place.name}/{file.name}", asdict(from_folder(asked, Path.cwd())), name, arguments]
+    order = [f"{place.name}/{file.name}", asdict(resolve_paths(request, Path.cwd())), name, arguments]
     try:
-        with Client((place.parent / MAKER).read_text(encoding="utf-8"), "AF_UNIX") as maker:
-            maker.send_bytes(json.dumps(order).encode())
-            maker.recv_bytes()
+        with Client((place.parent / AGGREGATE_SERVER).read_text(encoding="utf-8"), "AF_UNIX") as server:
+            server.send_bytes(json.dumps(order).encode())
+            server.recv_bytes()
     except (OSError, EOFError, ValueError):  # none there, or gone; ValueError: no such sockets on this system
         return
 
 
-def kept(file: Path, make: Callable[[], Any]) -> tuple[Any, str]:
+def load_or_make(file: Path, make: Callable[[], Any]) -> tuple[Any, str]:
     """The value in a file of this run, in a folder that only its owner can enter, and its hash; made if none."""
     try:
         value, digest = pickle.loads(file.read_bytes())  # noqa: S301
@@ -187,15 +188,15 @@ def _plain(value: Any) -> Any:
 # -- what was read -------------------------------------------------------------------------------------------------
 
 
-def note(asked: Asked, kind: str, what: Any, digest: str) -> None:
+def record_read(request: StudyRequest, kind: str, what: Any, digest: str) -> None:
     """Write down that something was read, where a run asked for that."""
     place = os.environ.get(READS)
     if place:
         with open(place, "a", encoding="utf-8") as out:
-            out.write(json.dumps([asdict(asked), kind, what, digest]) + "\n")
+            out.write(json.dumps([asdict(request), kind, what, digest]) + "\n")
 
 
-def noted_rows(asked: Asked, rows: Rows, found: Prepared) -> None:
+def record_rows_read(request: StudyRequest, rows: RowFilter, found: Snapshot) -> None:
     """Write down which rows were read."""
     if os.environ.get(READS):
-        note(asked, "rows", asdict(rows), found.digest(rows))
+        record_read(request, "rows", asdict(rows), found.digest(rows))

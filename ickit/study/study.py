@@ -11,9 +11,9 @@ from ickit.analysis import comparison, peer_groups, scores
 from ickit.benchmark.library import CHARTER, context_factors, find_benchmark, known_benchmarks, load_benchmark
 from ickit.benchmark.model import Benchmark, ContextFactor
 from ickit.errors import Fault, InputError, did_you_mean, quoted
-from ickit.sources.snapshot import EVERY_ROW, Prepared, Rows
+from ickit.sources.snapshot import ALL_ROWS, RowFilter, Snapshot
 from ickit.study import reader
-from ickit.study.reader import Asked
+from ickit.study.reader import StudyRequest
 from ickit.tables.countries import FICTIONAL
 from ickit.tables.dataset import Tables
 
@@ -41,7 +41,7 @@ class Study:
     :func:`ickit.analysis.peer_groups.peer_factors`); ``levels_of_context`` are the context table's, in order.
     ``earlier`` is the
     version that the benchmark follows, where its file is found. ``rows`` says which rows of the source ``tables`` hold;
-    what needs the others, which are ``held``, is an aggregate that :meth:`shared` gives.
+    what needs the others, which are ``snapshot``, is an aggregate that :meth:`shared` gives.
     """
 
     tables: Tables
@@ -53,9 +53,9 @@ class Study:
     levels_of_context: tuple[str, ...]
     public: bool = False
     earlier: Benchmark | None = None
-    rows: Rows = EVERY_ROW
-    asked: Asked | None = None
-    held: Prepared | None = None
+    rows: RowFilter = ALL_ROWS
+    request: StudyRequest | None = None
+    snapshot: Snapshot | None = None
     _aggregates: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def shared(self, make: Callable[..., _Value], *arguments: Any) -> _Value:
@@ -66,10 +66,10 @@ class Study:
         name = f"{make.__module__}.{make.__qualname__}"
         key = (name, arguments)
         if key not in self._aggregates:
-            if self.rows.whole or self.asked is None:
+            if self.rows.whole or self.request is None:
                 value = make(self, *arguments)
             else:
-                value = reader.shared(self.asked, name, arguments, lambda: make(self.whole, *arguments))
+                value = reader.load_aggregate(self.request, name, arguments, lambda: make(self.whole, *arguments))
             self._aggregates[key] = value
         found: _Value = self._aggregates[key]
         return found
@@ -77,9 +77,9 @@ class Study:
     @cached_property
     def whole(self) -> "Study":
         """The study of all rows. What comes of it is read, as far as a run can tell, only through :meth:`shared`."""
-        if self.rows.whole or self.asked is None or self.held is None:
+        if self.rows.whole or self.request is None or self.snapshot is None:
             return self
-        return _study(self.asked, self.held, EVERY_ROW)
+        return _study(self.request, self.snapshot, ALL_ROWS)
 
     @cached_property
     def rated_tables(self) -> Tables:
@@ -202,17 +202,18 @@ def load(
     """Read a source and one benchmark for an analysis. Relative paths are taken from the working directory.
 
     For ``choices`` see :class:`Choices`. All rows are read or, where ``city``, ``year`` and ``upto`` say so, only some
-    of them (see :class:`ickit.sources.snapshot.Rows`). Raises InputError with every fault of the source, the benchmark
+    of them (see :class:`ickit.sources.snapshot.RowFilter`). Raises InputError with every fault of the source, the
+    benchmark
     or a choice.
     """
-    asked = Asked(data, benchmark, **choices)
-    rows = Rows(city=city, year=year, upto=upto)
+    request = StudyRequest(data, benchmark, **choices)
+    rows = RowFilter(city=city, year=year, upto=upto)
     if not rows.whole:
         whole, before = _benchmarks(benchmark)
         rows = replace(rows, benchmarks=tuple(b.id for b in (whole, before) if b is not None))
-    held = reader.held(asked, lambda: benchmarks_of(benchmark))
-    reader.noted_rows(asked, rows, held)
-    study = _study(asked, held, rows)
+    snapshot = reader.snapshot(request, lambda: benchmarks_of(benchmark))
+    reader.record_rows_read(request, rows, snapshot)
+    study = _study(request, snapshot, rows)
     _ = study.peer_factors  # a wrong peer group is said at once
     return study
 
@@ -245,31 +246,31 @@ def benchmarks_of(named: str) -> list[Benchmark]:
     return benchmarks_with(whole, *([before] if before else []))
 
 
-def study_of(asked: Asked, held: Prepared) -> Study:
+def study_from_snapshot(request: StudyRequest, snapshot: Snapshot) -> Study:
     """The study of all rows of tables that are already laid out."""
-    return _study(asked, held, EVERY_ROW)
+    return _study(request, snapshot, ALL_ROWS)
 
 
-def _study(asked: Asked, held: Prepared, rows: Rows) -> Study:
-    whole, before = _benchmarks(asked.benchmark)
-    chosen = whole if asked.key_factors.strip() in ("", "all") else whole.subset(_ids(asked.key_factors))
-    tables = held.tables(rows)
+def _study(request: StudyRequest, snapshot: Snapshot, rows: RowFilter) -> Study:
+    whole, before = _benchmarks(request.benchmark)
+    chosen = whole if request.key_factors.strip() in ("", "all") else whole.subset(_ids(request.key_factors))
+    tables = snapshot.tables(rows)
     study = Study(
         tables=tables,
         assessments=assessments_of(tables, whole),
         benchmark=chosen,
         assessor="",
         context_assessor="",
-        peer_group=asked.peer_group,
+        peer_group=request.peer_group,
         levels_of_context=context_factors().levels,
-        public=asked.public,
+        public=request.public,
         earlier=before,
         rows=rows,
-        asked=asked,
-        held=held,
+        request=request,
+        snapshot=snapshot,
     )
     known = study.shared(basis)
-    who = scores.choose_assessor(known.raters, asked.assessor)
+    who = scores.choose_assessor(known.raters, request.assessor)
     conditions = known.context_raters
     context = who if who in conditions else scores.choose_assessor(conditions, what="the context table")
     return replace(study, assessor=who, context_assessor=context)

@@ -18,7 +18,7 @@ from ickit.tables.rules import closest
 _MISSING = {key(word): word for word in MISSING} | {key("don't know"): "dont_know"}
 
 
-class Words:
+class References:
     """What may stand in the columns that a benchmark rules.
 
     ``folder``: where files of other benchmarks may lie. ``others``: rows of other benchmarks are faults; else left out.

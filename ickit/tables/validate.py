@@ -11,12 +11,12 @@ from ickit.tables.cells import Cells
 from ickit.tables.city_names import Cities, alias_faults, resolved
 from ickit.tables.findings import Findings
 from ickit.tables.normalise import judged, tidied
-from ickit.tables.references import Words
+from ickit.tables.references import References
 from ickit.tables.schema import TABLES, Table
 from ickit.tables.source import Source
 
 
-def canonical(source: Source, words: Words, findings: Findings) -> Iterator[tuple[Table, Cells]]:
+def canonical(source: Source, words: References, findings: Findings) -> Iterator[tuple[Table, Cells]]:
     """Every table that can be read, its cells as text in their one spelling; a cell that is at fault is blank.
 
     Cities come first. What is wrong, except keys that stand twice, is added to ``findings``.

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ickit.analysis import comparison
 from ickit.analysis.scores import ratings, score
-from ickit.analysis.seriation import by_likeness
+from ickit.analysis.seriation import order_by_similarity
 
 ANSWERS = {
     ("x", 2020): "met met not_met",
@@ -92,7 +92,7 @@ def test_likeness_puts_alike_cities_together_and_is_no_ranking(three, assessed):
         ("c", 1): "met met partly_met",
         ("d", 1): "not_met - met",
     }
-    order = by_likeness(ratings(assessed(answers, three), three), three)
+    order = order_by_similarity(ratings(assessed(answers, three), three), three)
     assert sorted(order) == ["a", "b", "c", "d"]
     assert abs(order.index("a") - order.index("c")) == 1
     assert abs(order.index("b") - order.index("d")) == 1
@@ -100,4 +100,4 @@ def test_likeness_puts_alike_cities_together_and_is_no_ranking(three, assessed):
 
 @pytest.mark.parametrize("answers", [{("a", 1): "- - -"}, {("a", 1): "met - -", ("b", 1): "- - -"}, {}])
 def test_likeness_of_few_or_empty(answers, three, assessed):
-    assert len(by_likeness(ratings(assessed(answers, three), three), three)) == len(answers)
+    assert len(order_by_similarity(ratings(assessed(answers, three), three), three)) == len(answers)

@@ -15,15 +15,15 @@ from hypothesis import strategies as st
 from ickit.benchmark.model import Benchmark
 from ickit.disclosure.audit import audit
 from ickit.disclosure.bounds import most_at_each_level
-from ickit.disclosure.consent import agreed
+from ickit.disclosure.consent import consenting_waves
 from ickit.disclosure.edition import public_edition
 from ickit.disclosure.redaction import ANOTHER_CITY, Names
-from ickit.disclosure.suppression import EACH, MINIMUM, told, unnamed_counts
-from ickit.disclosure.unnamed_tables import spread_of_unnamed, told_of
+from ickit.disclosure.suppression import EACH, MINIMUM, suppress_small_counts, unnamed_counts
+from ickit.disclosure.unnamed_tables import unnamed_counts_table, unnamed_tables
 from ickit.errors import InputError
 from ickit.report.sections import unnamed as page
 from ickit.sources.read import read
-from ickit.sources.snapshot import opened, prepare
+from ickit.sources.snapshot import open_snapshot, take_snapshot
 from ickit.study import study
 from ickit.tables.cells import Notice
 from ickit.tables.dataset import Tables
@@ -88,7 +88,7 @@ def members(tmp_path: Path) -> Tables:
 @given(st.lists(st.integers(0, 12), min_size=2, max_size=5))
 def test_what_is_told_is_of_enough_cities_and_never_of_one_alone(by_level: list[int]) -> None:
     levels = tuple(f"l{place}" for place in range(len(by_level)))
-    counts = told(levels, by_level)
+    counts = suppress_small_counts(levels, by_level)
     if counts:
         assert sum(count for _, count in counts) == sum(by_level) >= MINIMUM
         assert all(count >= EACH for _, count in counts)
@@ -103,7 +103,9 @@ def test_who_knows_the_rule_and_the_own_rating_still_bounds_no_other(steps: int)
     behind: dict[tuple, dict[int, int]] = {}
     for by_level in product(range(9), repeat=steps):
         if MINIMUM <= sum(by_level) <= 8:
-            most = behind.setdefault((sum(by_level), told(levels, by_level)), dict.fromkeys(range(steps), 0))
+            most = behind.setdefault(
+                (sum(by_level), suppress_small_counts(levels, by_level)), dict.fromkeys(range(steps), 0)
+            )
             for place, number in enumerate(by_level):
                 most[place] = max(most[place], number)
     assert len(behind) > 4
@@ -111,7 +113,7 @@ def test_who_knows_the_rule_and_the_own_rating_still_bounds_no_other(steps: int)
 
 
 def test_counts_of_unnamed_cities(members: Tables) -> None:
-    found = unnamed_counts(members, [BENCH], agreed(members.invitations))
+    found = unnamed_counts(members, [BENCH], consenting_waves(members.invitations))
     wave = [one for one in found if one.year == 2024]
     assert [(one.key_factor, one.cities, one.rated) for one in wave] == [("a", 6, 6)]  # b has all but one at one level
     assert wave[0].counts == ((("not_met",), 2), (("partly_met",), 2), (("met",), 2))
@@ -125,7 +127,7 @@ def test_all_but_one_agreed_tells_nothing(members: Tables) -> None:
 
 
 def test_the_minimum_goes_upwards_only(members: Tables) -> None:
-    waves = agreed(members.invitations)
+    waves = consenting_waves(members.invitations)
     assert unnamed_counts(members, [BENCH], waves, minimum=7) == tuple(
         one for one in unnamed_counts(members, [BENCH], waves) if one.rated >= 7
     )
@@ -135,7 +137,7 @@ def test_the_minimum_goes_upwards_only(members: Tables) -> None:
 
 def test_a_partition_leaves_some_city_in_no_group_that_is_told_of(members: Tables) -> None:
     """All unnamed cities in one group by their rated conditions: that they are there is not told."""
-    waves = agreed(members.invitations)
+    waves = consenting_waves(members.invitations)
     assert unnamed_counts(members, [BENCH], waves, peer_group="labour-market") == ()
     other = members.context["city"].isin(["hh", "ii"])
     changed = replace(members, context=members.context.assign(level=members.context["level"].mask(other, "neutral")))
@@ -215,10 +217,10 @@ def test_the_order_of_rows_and_what_nobody_may_know_change_nothing(members: Tabl
 
 def test_an_edition_laid_out_for_kernels_is_the_same(members: Tables, tmp_path: Path) -> None:
     public = public_edition(members, [BENCH], peer_group="country")
-    laid = prepare(public)
+    laid = take_snapshot(public)
     (tmp_path / "laid").mkdir()
     laid.save(tmp_path / "laid")
-    back = opened(tmp_path / "laid").whole
+    back = open_snapshot(tmp_path / "laid").whole
     assert back.unnamed == public.unnamed != ()
     pd.testing.assert_frame_equal(back.assessments, public.assessments)
 
@@ -245,8 +247,8 @@ def public_study(tmp_path: Path) -> study.Study:
 
 
 def test_a_page_adds_what_is_told_to_the_named_cities(public_study: study.Study) -> None:
-    assert spread_of_unnamed(public_study, 2024) == {"a": (2, 6)}
-    assert told_of(public_study, 2024)["levels"].tolist()[0] == "2 not met, 2 partly met, 2 met"
+    assert unnamed_tables(public_study, 2024) == {"a": (2, 6)}
+    assert unnamed_counts_table(public_study, 2024)["levels"].tolist()[0] == "2 not met, 2 partly met, 2 met"
     shown = page.other_cities(public_study, 2024)
     row, other = (line.split(",") for line in shown.tables["all-cities"].splitlines()[1:3])
     assert row[-4:] == ["3 of 3", "2 of 6", "5 of 9", "56 %"]

@@ -10,7 +10,7 @@ import pytest
 from openpyxl.utils import get_column_letter
 
 from ickit.benchmark.model import Benchmark
-from ickit.collect.add.submission import Incoming
+from ickit.collect.add.submission import Submission
 from ickit.collect.forms.layout import Given
 from ickit.collect.forms.pages import EVERYTHING, rows_to_fill_in
 from ickit.collect.forms.read import read_form
@@ -83,7 +83,7 @@ def type_in(asked: Benchmark, book: openpyxl.Workbook, fill: Fill) -> None:
                 cell.data_type = "s"  # as a person's text, also where it begins like a formula
 
 
-def rows(incoming: Incoming, table: str) -> list[dict[str, str]]:
+def rows(incoming: Submission, table: str) -> list[dict[str, str]]:
     return [dict(row.values) for row in incoming.rows if row.table == table]
 
 

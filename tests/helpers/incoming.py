@@ -1,12 +1,12 @@
 """What files bring in, made up for tests of adding."""
 
-from ickit.collect.add.submission import Incoming, Row
+from ickit.collect.add.submission import Row, Submission
 
 BENCHMARK = "introductory-language-courses"
 FACTORS = ("strategy", "monitoring", "coordination")
 
 
-def answers(city: str, rating: str = "met", *, note: str = "", new: bool = True, year: str = "2024") -> Incoming:
+def answers(city: str, rating: str = "met", *, note: str = "", new: bool = True, year: str = "2024") -> Submission:
     """A file of one city: three ratings, and with ``new`` the city itself. Ratings stand in D14, D15 and D16."""
     file = f"{city}.xlsx"
     rows = (
@@ -17,9 +17,9 @@ def answers(city: str, rating: str = "met", *, note: str = "", new: bool = True,
         given = {**values, "note": note} if note else values
         places = {"rating": f"{file}, Assessment!D{number}", "note": f"{file}, Assessment!E{number}"}
         rows.append(Row("assessments", given, f"{file}, Assessment!A{number}", places))
-    return Incoming(file, tuple(rows))
+    return Submission(file, tuple(rows))
 
 
-def one_row(table: str, file: str = "more.xlsx", **values: str) -> Incoming:
+def one_row(table: str, file: str = "more.xlsx", **values: str) -> Submission:
     """A file with one row, in row 2 of its sheet."""
-    return Incoming(file, (Row(table, values, f"{file}, {table}!A2"),))
+    return Submission(file, (Row(table, values, f"{file}, {table}!A2"),))

@@ -312,7 +312,7 @@ def test_no_room_for_temporary_files(project: Project) -> None:
             project.completes()
     assert not project.folder.exists() or not list(project.folder.iterdir())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ickit.runs.snapshots.Held.lay_out", _no_room)
+        patch.setattr("ickit.runs.snapshots.SnapshotStore.lay_out", _no_room)
         with pytest.raises(runner.InputError, match=r"the folder for temporary files, .* \(No space left on device\)"):
             project.completes()
     assert project.completes()

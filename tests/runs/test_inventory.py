@@ -12,7 +12,7 @@ from ickit._base import project
 from ickit.errors import InputError
 from ickit.runs import hashes
 from ickit.runs.grid import make_plan
-from ickit.runs.inventory import Sources
+from ickit.runs.inventory import SourceInventory
 from ickit.runs.params import read_params
 from ickit.runs.report import Plan
 
@@ -113,7 +113,7 @@ def test_a_folder_that_cannot_be_written_is_no_matter(root: Path) -> None:
 def test_a_public_run_keeps_nothing(root: Path) -> None:
     for kept in (root / "reports/.sources").iterdir():
         kept.unlink()
-    sources = Sources(root / "reports", public=True)
+    sources = SourceInventory(root / "reports", public=True)
     sources.benchmark(str(root / "data/tiny.yaml"), root)
     sources.read([str(root / "data/tiny")])
     sources.keep()

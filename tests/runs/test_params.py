@@ -13,7 +13,7 @@ from ickit.runs.locations import for_kernel
 from ickit.runs.notebook import Parameter, read_notebook
 from ickit.runs.params import read_params
 from ickit.runs.report import Plan
-from ickit.runs.select import chosen
+from ickit.runs.select import select_reports
 from ickit.runs.slugs import slugify, unsafe
 
 
@@ -175,14 +175,14 @@ def test_a_password_in_a_url_is_refused(root: Path) -> None:
 
 def test_only_selects_by_parameter_and_notebook(root: Path) -> None:
     plan = planned(root, {"notebook": "tiny", "for_each": {"city": "all", "year": [2022, 2024]}}, {"notebook": "wave"})
-    assert [r.slug for r in chosen(plan.reports, ["city=aa", "city=bb", "year=2024"])] == ["aa-2024", "bb-2024"]
-    assert [r.id for r in chosen(plan.reports, ["notebook=wave"])] == ["wave/all"]
-    assert len(chosen(plan.reports, ["strict=false"])) == 7  # a default counts
+    assert [r.slug for r in select_reports(plan.reports, ["city=aa", "city=bb", "year=2024"])] == ["aa-2024", "bb-2024"]
+    assert [r.id for r in select_reports(plan.reports, ["notebook=wave"])] == ["wave/all"]
+    assert len(select_reports(plan.reports, ["strict=false"])) == 7  # a default counts
     for word, said in [("city", "KEY=VALUE"), ("cty=aa", '"city"'), ("city=ac", "no report has"), ("=a", "KEY=VALUE")]:
         with pytest.raises(InputError, match=said):
-            chosen(plan.reports, [word])
+            select_reports(plan.reports, [word])
     with pytest.raises(InputError, match="together"):
-        chosen(plan.reports, ["notebook=wave", "city=aa"])
+        select_reports(plan.reports, ["notebook=wave", "city=aa"])
 
 
 def test_a_parameters_cell_is_read_without_running_it(tmp_path: Path) -> None:

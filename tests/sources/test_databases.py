@@ -14,7 +14,7 @@ from conftest import ROOT
 from postgres import Server
 
 import ickit.sources.database_reader
-from ickit._base.urls import has_secret, shown
+from ickit._base.urls import has_secret, redact_url
 from ickit.errors import InputError
 from ickit.runs.locations import files_of, for_kernel, located
 from ickit.sources import connection
@@ -78,7 +78,7 @@ def test_a_database_gives_the_tables_that_the_folder_gives(kind, new, tmp_path):
     as_text(url, DEMO)
     wanted = read(in_key_order(DEMO, tmp_path / "ordered"), benchmarks_with())
     found = read(url, benchmarks_with())
-    assert found.source == shown(url)
+    assert found.source == redact_url(url)
     assert found.notices == ()
     for name, frame in wanted.frames().items():
         pd.testing.assert_frame_equal(found.frames()[name], frame)
@@ -114,7 +114,7 @@ def test_typed_columns_are_read_as_a_person_would_have_written_them(kind, new):
     assert tables.indicators["year"].tolist() == [2023, 2023]
     assert tables.indicators["value"].tolist() == [1234567.5, 400000.0]
     assert [str(notice) for notice in tables.notices] == [
-        f'{shown(url)}: the table "payroll" is none of ours and was left alone',
+        f'{redact_url(url)}: the table "payroll" is none of ours and was left alone',
         'Cities: the column "mayor" is none of ours and was left alone',
     ]
 
@@ -269,7 +269,7 @@ def test_a_password_stands_in_no_message(server: Server, postgres, tmp_path):
     ],
 )
 def test_what_messages_call_a_source_holds_no_secret(url, said):
-    assert shown(url) == said
+    assert redact_url(url) == said
 
 
 def test_what_a_driver_says_is_not_repeated():

@@ -12,7 +12,7 @@ import pytest
 from conftest import ROOT
 
 from ickit.collect.add.add import add
-from ickit.collect.add.submission import Incoming
+from ickit.collect.add.submission import Submission
 from ickit.errors import InputError
 from ickit.sources.read import check, read
 from ickit.study.study import benchmarks_with
@@ -151,7 +151,7 @@ def test_a_file_too_large_is_refused_before_it_is_all_read(memory, monkeypatch):
 
 def test_a_remote_source_is_not_written(memory):
     with pytest.raises(InputError, match="is read, but not written"):
-        add([Incoming("a.xlsx", ())], "memory://network/2024")
+        add([Submission("a.xlsx", ())], "memory://network/2024")
 
 
 def test_a_workbook_with_macros_is_refused_elsewhere_too(memory, tmp_path):

@@ -11,21 +11,21 @@ import pytest
 from conftest import ROOT
 from pandas.testing import assert_frame_equal
 
-from ickit.runs.aggregate_server import making
+from ickit.runs.aggregate_server import serve_aggregates
 from ickit.runs.kernels.folders import own_folder
-from ickit.sources.snapshot import Rows, fingerprint, opened, prepare
+from ickit.sources.snapshot import RowFilter, fingerprint, open_snapshot, take_snapshot
 from ickit.study import reader, study
 from ickit.study.aggregates import AGGREGATES, aggregate, scores_of_wave
-from ickit.study.reader import Asked
+from ickit.study.reader import StudyRequest
 
 COURSES = "introductory-language-courses"
 SELECTIONS = [
-    Rows(),
-    Rows(city="lindenfurt"),
-    Rows(city="lindenfurt", year=2020, upto=True, benchmarks=(COURSES,)),
-    Rows(year=2020),
-    Rows(year=2020, upto=True, benchmarks=("charter",)),
-    Rows(city="nowhere"),
+    RowFilter(),
+    RowFilter(city="lindenfurt"),
+    RowFilter(city="lindenfurt", year=2020, upto=True, benchmarks=(COURSES,)),
+    RowFilter(year=2020),
+    RowFilter(year=2020, upto=True, benchmarks=("charter",)),
+    RowFilter(city="nowhere"),
 ]
 
 
@@ -37,8 +37,8 @@ def tables():
 @pytest.fixture(scope="module")
 def kept(tables, tmp_path_factory):
     folder = tmp_path_factory.mktemp("kept")
-    prepare(tables).save(folder)
-    return opened(folder)
+    take_snapshot(tables).save(folder)
+    return open_snapshot(folder)
 
 
 @pytest.mark.parametrize("rows", SELECTIONS)
@@ -51,12 +51,12 @@ def test_what_was_laid_out_comes_back_row_for_row(tables, kept, rows):
 
 
 def test_a_selection_holds_what_it_says(tables):
-    own = Rows(city="lindenfurt", year=2020, upto=True, benchmarks=(COURSES,)).of(tables)
+    own = RowFilter(city="lindenfurt", year=2020, upto=True, benchmarks=(COURSES,)).of(tables)
     assert set(own.cities["city"]) == {"lindenfurt"}
     assert set(own.assessments["benchmark"]) == {COURSES}
     assert own.assessments["year"].max() == 2020
     assert len(own.survey) > 0
-    wave = Rows(year=2020).of(tables)
+    wave = RowFilter(year=2020).of(tables)
     assert set(wave.assessments["year"]) == {2020}
     assert wave.indicators["year"].min() < 2020
     assert len(wave.cities) == len(tables.cities)
@@ -71,17 +71,17 @@ def _with_rating(tables, city, year):
 
 
 def test_a_digest_changes_with_a_rating_of_the_selection_and_with_no_other(tables, kept):
-    other = prepare(_with_rating(tables, "lindenfurt", 2020))
+    other = take_snapshot(_with_rating(tables, "lindenfurt", 2020))
     changed = [rows for rows in SELECTIONS if other.digest(rows) != kept.digest(rows)]
     assert changed == [rows for rows in SELECTIONS if rows.city != "nowhere" and rows.benchmarks != ("charter",)]
-    assert other.digest(Rows(city="lindenfurt", year=2018, upto=True)) == kept.digest(
-        Rows(city="lindenfurt", year=2018, upto=True)
+    assert other.digest(RowFilter(city="lindenfurt", year=2018, upto=True)) == kept.digest(
+        RowFilter(city="lindenfurt", year=2018, upto=True)
     )
 
 
 def test_a_digest_tells_the_order_of_rows(tables, kept):
     turned = replace(tables, assessments=tables.assessments.iloc[::-1].reset_index(drop=True))
-    assert prepare(turned).digest(Rows(year=2020)) != kept.digest(Rows(year=2020))
+    assert take_snapshot(turned).digest(RowFilter(year=2020)) != kept.digest(RowFilter(year=2020))
 
 
 def test_a_fingerprint_is_of_the_content(tables):
@@ -96,8 +96,8 @@ def place(tables, monkeypatch):
     """What a run has laid out, of a source that is gone."""
     with own_folder() as folder:
         (folder / "00").mkdir()
-        prepare(tables).save(folder / "00")
-        index = {reader.name_of(Asked(str(folder / "gone"), COURSES)): "00"}
+        take_snapshot(tables).save(folder / "00")
+        index = {reader.snapshot_name(StudyRequest(str(folder / "gone"), COURSES)): "00"}
         (folder / "gone").mkdir()
         (folder / reader.INDEX).write_text(json.dumps(index), encoding="utf-8")
         monkeypatch.setenv("ICKIT_PREPARED", str(folder))
@@ -118,19 +118,19 @@ def test_a_kernel_of_a_run_reads_what_was_laid_out_and_not_the_source(place, tmp
 
 
 def test_an_aggregate_is_made_once_for_all_kernels(place):
-    asked = Asked(str(place / "gone"), COURSES)
+    request = StudyRequest(str(place / "gone"), COURSES)
     made = []
 
     def make():
         made.append(1)
         return pd.DataFrame({"a": [1, 2]})
 
-    first = reader.shared(asked, "thing", (2020, ("x",)), make)
-    again = reader.shared(asked, "thing", (2020, ("x",)), make)
+    first = reader.load_aggregate(request, "thing", (2020, ("x",)), make)
+    again = reader.load_aggregate(request, "thing", (2020, ("x",)), make)
     assert len(made) == 1
     assert_frame_equal(first, again)
-    reader.shared(asked, "thing", (2022, ("x",)), make)
-    reader.shared(replace(asked, peer_group="country"), "thing", (2020, ("x",)), make)
+    reader.load_aggregate(request, "thing", (2022, ("x",)), make)
+    reader.load_aggregate(replace(request, peer_group="country"), "thing", (2020, ("x",)), make)
     assert len(made) == 3
 
 
@@ -151,21 +151,24 @@ sockets = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no suc
 
 @sockets
 def test_a_run_makes_aggregates_for_its_kernels(place):
-    asked = Asked(str(place / "gone"), COURSES)
+    request = StudyRequest(str(place / "gone"), COURSES)
     whole = study.load(str(ROOT / "data" / "demo"), COURSES)
-    with making(place):
-        found = reader.shared(asked, "ickit.study.aggregates.scores_of_wave", (2020,), _not_made)
+    with serve_aggregates(place):
+        found = reader.load_aggregate(request, "ickit.study.aggregates.scores_of_wave", (2020,), _not_made)
     assert found == whole.shared(scores_of_wave, 2020)
     assert not [path for path in place.iterdir() if path.is_socket()]
 
 
 @sockets
 def test_a_kernel_makes_what_the_run_does_not(place):
-    asked = Asked(str(place / "gone"), COURSES)
-    with making(place):
-        assert reader.shared(asked, "__main__.thing", (), lambda: 1) == 1
-        assert reader.shared(asked, "ickit.study.aggregates.scores_of_wave", ("wrong", "arguments"), lambda: 2) == 2
-        with Client((place / reader.MAKER).read_text(encoding="utf-8"), "AF_UNIX") as broken:
+    request = StudyRequest(str(place / "gone"), COURSES)
+    with serve_aggregates(place):
+        assert reader.load_aggregate(request, "__main__.thing", (), lambda: 1) == 1
+        assert (
+            reader.load_aggregate(request, "ickit.study.aggregates.scores_of_wave", ("wrong", "arguments"), lambda: 2)
+            == 2
+        )
+        with Client((place / reader.AGGREGATE_SERVER).read_text(encoding="utf-8"), "AF_UNIX") as broken:
             broken.send_bytes(b"no JSON")
-        assert len(reader.shared(asked, "ickit.study.aggregates.scores_of_wave", (2020,), _not_made)) == 2
-    assert reader.shared(asked, "ickit.study.aggregates.scores_of_wave", (2018,), lambda: 3) == 3
+        assert len(reader.load_aggregate(request, "ickit.study.aggregates.scores_of_wave", (2020,), _not_made)) == 2
+    assert reader.load_aggregate(request, "ickit.study.aggregates.scores_of_wave", (2018,), lambda: 3) == 3

@@ -19,7 +19,7 @@ FEW = 30
 SIGNIFICANT = 0.05
 
 
-def reading(
+def association_sentence(
     row: Row,
     *,
     side: Side = "harder",

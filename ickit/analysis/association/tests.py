@@ -108,7 +108,7 @@ def associations(
     found["family"] = [name if name in apart else "all" for name in found["outcome"]]
     order = {name: place for place, name in enumerate(outcomes)}
     found = found.sort_values("outcome", key=lambda names: names.map(order), kind="stable", ignore_index=True)
-    found = corrected(found)
+    found = adjust_pvalues(found)
     if draws.at_most > draws.permutations:
         found = _settled(found, outcome, context, country, country_level, draws)
     return found
@@ -125,7 +125,7 @@ def _settled(
     """``found`` with p from more arrangements where q could be shown otherwise under another seed."""
     drawn, p = (found["method"] == "Monte Carlo").to_numpy(), found["p"].to_numpy(dtype=float)
     error = np.where(drawn, SURE * np.sqrt(p * (1 - p) / np.maximum(found["m"].to_numpy(dtype=float), 1)), 0.0)
-    ends = [corrected(found.assign(p=np.clip(p + side * error, 0, 1)))["q"] for side in (-1, 1)]
+    ends = [adjust_pvalues(found.assign(p=np.clip(p + side * error, 0, 1)))["q"] for side in (-1, 1)]
     found = found.copy()
     for row in np.flatnonzero(drawn & ~q_settled(*ends)).tolist():
         name, factor = str(found.loc[row, "outcome"]), str(found.loc[row, "context_factor"])
@@ -133,10 +133,10 @@ def _settled(
         if made is not None:
             again = permutation_test(made, draws.generator(factor, "settle"), permutations=draws.at_most, exact_up_to=0)
             found.loc[row, ["p", "m"]] = again.p[0], again.m[0]
-    return corrected(found)
+    return adjust_pvalues(found)
 
 
-def corrected(found: pd.DataFrame) -> pd.DataFrame:
+def adjust_pvalues(found: pd.DataFrame) -> pd.DataFrame:
     """``found`` with q and n_tests: Benjamini-Hochberg within each family; a missing p counts as 1 and gets no q.
 
     >>> corrected(pd.DataFrame({"family": ["all"] * 3, "p": [0.01, 0.04, None]}))[["q", "n_tests"]].values.tolist()

@@ -7,23 +7,23 @@ from pathlib import Path
 
 from ickit.benchmark.library import CHARTER, context_factors
 from ickit.benchmark.model import Benchmark
-from ickit.collect.add.differences import Rows
-from ickit.collect.add.merge import Found, Held, Judged, judge
-from ickit.collect.add.outcome import Added, Awaited, FileAdded
-from ickit.collect.add.submission import Incoming, Row
+from ickit.collect.add.differences import RowComparison
+from ickit.collect.add.merge import ExistingTables, MergedRows, RowFinding, merge_rows
+from ickit.collect.add.outcome import AwaitedCities, FileOutcome, Outcome
+from ickit.collect.add.submission import Row, Submission
 from ickit.errors import Fault, InputError, quoted
-from ickit.runs.inventory import Sources
+from ickit.runs.inventory import SourceInventory
 from ickit.sources.open import open_store
 from ickit.sources.store import Changes
 from ickit.tables.cells import Cells, Notice
 from ickit.tables.findings import MOST_LISTED, Findings
-from ickit.tables.references import Words
+from ickit.tables.references import References
 from ickit.tables.schema import TABLES
 
 _REPLACE = "Add it with --replace to take what is here."
 
 
-def add(incomings: Sequence[Incoming], to: str, *, benchmarks: Sequence[str] = (), replace: bool = False) -> Added:
+def add(incomings: Sequence[Submission], to: str, *, benchmarks: Sequence[str] = (), replace: bool = False) -> Outcome:
     """Add the rows of files to the source ``to``: a folder of CSV or Parquet files, a workbook (.xlsx), a database.
 
     Rows are judged by the rules of ``ickit check``, together with what is in the source, against ``benchmarks`` (ids,
@@ -34,22 +34,22 @@ def add(incomings: Sequence[Incoming], to: str, *, benchmarks: Sequence[str] = (
     The source is written at once or not at all, one ``add`` at a time, and its earlier version is kept. Raises
     InputError where the source cannot be read or written, or is at fault itself; then nothing was written.
     """
-    words = Words(benchmarks_named(benchmarks), context_factors, None)
+    words = References(benchmarks_named(benchmarks), context_factors, None)
     batch = _Batch(incomings, words, replace)
     with open_store(to) as store:
         findings = Findings()
-        held = Held(store.source(findings), findings)
+        existing = ExistingTables(store.source(findings), findings)
         if findings.failed:
             raise _at_fault(store.name, findings.faults)
-        batch.settle(held)
+        batch.settle(existing)
         changes = _changes(batch.rows)
-        earlier = store.write(_with_needed(changes, held)) if changes else ""
-    return Added(store.name, batch.files(), earlier, tuple(_awaited(batch)), (*findings.notices, *store.notices))
+        earlier = store.write(_with_needed(changes, existing)) if changes else ""
+    return Outcome(store.name, batch.files(), earlier, tuple(_awaited(batch)), (*findings.notices, *store.notices))
 
 
 def benchmarks_named(benchmarks: Sequence[str]) -> list[Benchmark]:
     """The benchmarks of these ids or files, and the project's own. Raises InputError for one that is at fault."""
-    sources = Sources()
+    sources = SourceInventory()
     for benchmark in benchmarks:
         sources.benchmark(benchmark, Path.cwd())
     return sources.known()
@@ -59,7 +59,7 @@ def benchmarks_named(benchmarks: Sequence[str]) -> list[Benchmark]:
 class _State:
     """What is known of one file so far."""
 
-    incoming: Incoming
+    incoming: Submission
     numbers: list[int]
     faults: list[Fault] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
@@ -69,7 +69,7 @@ class _State:
 class _Batch:
     """The files of one call. :meth:`settle` finds out which of them come in, and what comes of each row."""
 
-    def __init__(self, incomings: Sequence[Incoming], words: Words, replacing: bool) -> None:
+    def __init__(self, incomings: Sequence[Submission], words: References, replacing: bool) -> None:
         self._words, self._replacing = words, replacing
         self._row: list[Row] = [row for incoming in incomings for row in incoming.rows]
         self._states: list[_State] = []
@@ -77,28 +77,28 @@ class _Batch:
         for incoming in incomings:
             self._states.append(_State(incoming, list(range(first, first + len(incoming.rows)))))
             first += len(incoming.rows)
-        self.judged: Judged
-        self.rows: Rows
+        self.judged: MergedRows
+        self.rows: RowComparison
 
-    def settle(self, held: Held) -> None:
+    def settle(self, existing: ExistingTables) -> None:
         """Judge all files together; leave out those at fault and judge again, until the rest comes in as it is."""
         while True:
             kept = [state for state in self._states if not state.faults]
             rows = {number: self._row[number] for state in kept for number in state.numbers}
-            self.judged = judge(held, rows, self._words)
-            self.rows = Rows(self.judged)
+            self.judged = merge_rows(existing, rows, self._words)
+            self.rows = RowComparison(self.judged)
             if self.judged.findings.failed:
-                self._blame(held, kept)
+                self._blame(existing, kept)
             elif self.judged.findings.wrong:
                 self._refuse(kept)
             elif not self._take(kept):
                 break
 
-    def files(self) -> tuple[FileAdded, ...]:
+    def files(self) -> tuple[FileOutcome, ...]:
         """What came of each file, in the order given."""
         self._say()
         return tuple(
-            FileAdded(
+            FileOutcome(
                 state.incoming.name,
                 **({} if state.faults else state.counts),
                 faults=tuple(state.faults),
@@ -117,13 +117,13 @@ class _Batch:
                 found.add((benchmark, int(row.values["year"])))
         return sorted(found)
 
-    def _blame(self, held: Held, kept: list[_State]) -> None:
+    def _blame(self, existing: ExistingTables, kept: list[_State]) -> None:
         """Faults of the source's own rows: its own, or brought about by a city of some file, which is then refused."""
-        alone = judge(held, {}, self._words).findings
+        alone = merge_rows(existing, {}, self._words).findings
         if alone.failed:
-            raise _at_fault(held.name, alone.faults)
+            raise _at_fault(existing.name, alone.faults)
         for state in kept:
-            found = judge(held, {number: self._row[number] for number in state.numbers}, self._words).findings
+            found = merge_rows(existing, {number: self._row[number] for number in state.numbers}, self._words).findings
             state.faults += [
                 Fault(state.incoming.name, f"with this file the source is at fault: {fault.place}: {fault.problem}")
                 for fault in found.faults
@@ -135,7 +135,7 @@ class _Batch:
 
     def _refuse(self, kept: list[_State]) -> None:
         """List the faults of each file, and where it differs from the source."""
-        by_row: dict[int, list[Found]] = {}
+        by_row: dict[int, list[RowFinding]] = {}
         for found in self.judged.findings.wrong:
             by_row.setdefault(found.row, []).append(found)
         for state in kept:
@@ -186,7 +186,7 @@ class _Batch:
 
     def _say(self) -> None:
         """Name what was read as something else, in the files that came in."""
-        by_row: dict[int, list[Found]] = {}
+        by_row: dict[int, list[RowFinding]] = {}
         for found in self.judged.findings.said:
             by_row.setdefault(found.row, []).append(found)
         for state in self._states:
@@ -196,7 +196,7 @@ class _Batch:
                 for found in by_row.get(number, ())
             ]
 
-    def _fault(self, found: Found) -> Fault:
+    def _fault(self, found: RowFinding) -> Fault:
         return Fault(self._place(found.row, found.column), found.text, found.mend)
 
     def _place(self, number: int, column: str) -> str:
@@ -217,26 +217,26 @@ def _first(faults: list[Fault], name: str) -> list[Fault]:
     return [*faults[:MOST_LISTED], Fault(name, f"{more:,} more faults are not listed", "Mend these and add it again.")]
 
 
-def _changes(rows: Rows) -> dict[str, Changes]:
+def _changes(rows: RowComparison) -> dict[str, Changes]:
     """What changes in each table, in the order of the contract."""
     changes = {name: Changes([], {}) for name in TABLES}
-    for (table, _), standing in rows.there.items():
-        if standing.number is None:
-            changes[table].added.append(standing.values)
-        elif standing.changed:
-            changes[table].changed[standing.number] = standing.changed
+    for (table, _), row_there in rows.there.items():
+        if row_there.number is None:
+            changes[table].added.append(row_there.values)
+        elif row_there.changed:
+            changes[table].changed[row_there.number] = row_there.changed
     return {name: change for name, change in changes.items() if change.added or change.changed}
 
 
-def _with_needed(changes: dict[str, Changes], held: Held) -> dict[str, Changes]:
+def _with_needed(changes: dict[str, Changes], existing: ExistingTables) -> dict[str, Changes]:
     """The changes, and empty tables where the source would otherwise lack one that every source needs."""
-    there = {*held.cells, *changes}
+    there = {*existing.cells, *changes}
     needed = [] if "cities" in there else ["cities"]
     needed += [] if {"assessments", "survey"} & there else ["assessments"]
     return {name: changes.get(name, Changes([], {})) for name in TABLES if name in changes or name in needed}
 
 
-def _awaited(batch: _Batch) -> Iterator[Awaited]:
+def _awaited(batch: _Batch) -> Iterator[AwaitedCities]:
     """Who of the invited has no rows yet, for each wave that the files are about."""
     tables = batch.judged.cells
     names = _names(tables.get("cities"))
@@ -246,7 +246,7 @@ def _awaited(batch: _Batch) -> Iterator[Awaited]:
         came = _cities(tables.get(rated), benchmark, year) | _cities(tables.get("assessments"), benchmark, year)
         if invited:
             missing = [name for city, name in names.items() if city in invited - came]
-            yield Awaited(benchmark, year, len(invited), tuple(missing))
+            yield AwaitedCities(benchmark, year, len(invited), tuple(missing))
 
 
 def _names(cities: Cells | None) -> Mapping[str, str]:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 import numpy as np
 
 from ickit._base.frames import present
-from ickit.collect.add.merge import FIRST, Judged
+from ickit.collect.add.merge import FIRST, MergedRows
 from ickit.collect.add.submission import Row
 from ickit.errors import quoted
 from ickit.tables.cells import Cells
@@ -15,11 +15,11 @@ from ickit.tables.normalise import key
 from ickit.tables.schema import TABLES, Column, Table
 
 Key = tuple[str, ...]
-Outcome = Literal["new", "same", "filled", "replaced"]
+RowOutcome = Literal["new", "same", "filled", "replaced"]
 
 
 @dataclass
-class Standing:
+class ExistingRow:
     """A row of a table as it stands: its texts by column (a blank one is not named), and what messages call it.
 
     ``number`` is its row in the source, None for one that comes in now. ``changed`` are the columns that change in a
@@ -50,11 +50,11 @@ def _shown(value: str) -> str:
     return quoted(value) if value else "blank"
 
 
-class Rows:
+class RowComparison:
     """The rows of all tables that incoming rows may meet, and the incoming rows in the spelling of the tables."""
 
-    def __init__(self, judged: Judged) -> None:
-        self.there: dict[tuple[str, Key], Standing] = {}
+    def __init__(self, judged: MergedRows) -> None:
+        self.there: dict[tuple[str, Key], ExistingRow] = {}
         self.incoming: dict[int, tuple[Key | None, dict[str, str]]] = {}
         for name, cells in judged.cells.items():
             new = cells.rows >= FIRST
@@ -68,8 +68,8 @@ class Rows:
         met = near[keys].reset_index(names="position").merge(wanted, on=keys)["position"]
         for position, values in _texts(table, cells, raw, met.to_numpy()):
             place = f"{cells.place}, {cells.word} {cells.rows[position]}"
-            standing = Standing(values, place, int(cells.rows[position]))
-            self.there[table.name, _key(table, values)] = standing
+            row_there = ExistingRow(values, place, int(cells.rows[position]))
+            self.there[table.name, _key(table, values)] = row_there
         for position, values in _texts(table, cells, raw, np.flatnonzero(new)):
             whole = all(values.get(name) for name in keys if table.column(name).filled)
             self.incoming[int(cells.rows[position]) - FIRST] = (_key(table, values) if whole else None, values)
@@ -86,15 +86,15 @@ class Rows:
             if not _fills(row.table, column, there.values.get(column, ""), values.get(column, ""))
         ]
 
-    def put(self, row: Row, number: int) -> Outcome:
+    def put(self, row: Row, number: int) -> RowOutcome:
         """Take an incoming row in. What it does not name stays as it is in a row that is there already."""
         found, values = self.incoming[number]
         assert found is not None, "rows at fault are not taken in"
         there = self.there.get((row.table, found))
         if there is None:
-            self.there[row.table, found] = Standing(dict(values), row.place)
+            self.there[row.table, found] = ExistingRow(dict(values), row.place)
             return "new"
-        outcome: Outcome = "same"
+        outcome: RowOutcome = "same"
         for column in _named(row):
             before, after = there.values.get(column, ""), values.get(column, "")
             if _same(TABLES[row.table].column(column), before, after):

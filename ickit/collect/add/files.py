@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import replace as changed
 from pathlib import Path
 
-from ickit._base.urls import is_url, shown
+from ickit._base.urls import is_url, redact_url
 from ickit.benchmark.model import Benchmark
 from ickit.collect.add.add import add, benchmarks_named
-from ickit.collect.add.outcome import Added, FileAdded
-from ickit.collect.add.submission import Incoming
+from ickit.collect.add.outcome import FileOutcome, Outcome
+from ickit.collect.add.submission import Submission
 from ickit.errors import Fault, InputError, did_you_mean
 
 _KINDS = (".xlsx", ".ods", ".csv")
@@ -52,7 +52,7 @@ def _beside(path: Path) -> str:
 
 def add_files(
     names: Sequence[str], to: str, *, mapping: Path | None, benchmarks: Sequence[str], replace: bool
-) -> Added:
+) -> Outcome:
     """Read files and add what they hold to a source (see :func:`ickit.collect.add.add.add`).
 
     A file that cannot be read is refused like one whose rows are at fault. Raises InputError for a name that means no
@@ -60,16 +60,16 @@ def add_files(
     """
     paths, known = files_named(names), benchmarks_named(benchmarks)
     found = [_read(path, mapping, known) for path in paths]
-    incomings = [one for one in found if isinstance(one, Incoming)]
+    incomings = [one for one in found if isinstance(one, Submission)]
     if not incomings:
-        name = shown(to) if is_url(to) else Path(to).name
-        return Added(name, tuple(one for one in found if isinstance(one, FileAdded)))
+        name = redact_url(to) if is_url(to) else Path(to).name
+        return Outcome(name, tuple(one for one in found if isinstance(one, FileOutcome)))
     added = add(incomings, to, benchmarks=benchmarks, replace=replace)
     came = iter(added.files)
-    return changed(added, files=tuple(one if isinstance(one, FileAdded) else next(came) for one in found))
+    return changed(added, files=tuple(one if isinstance(one, FileOutcome) else next(came) for one in found))
 
 
-def _read(path: Path, mapping: Path | None, benchmarks: Sequence[Benchmark]) -> Incoming | FileAdded:
+def _read(path: Path, mapping: Path | None, benchmarks: Sequence[Benchmark]) -> Submission | FileOutcome:
     """What a file brings in, or why it cannot be read."""
     from ickit.collect.forms.read import is_form, read_form
 
@@ -81,6 +81,6 @@ def _read(path: Path, mapping: Path | None, benchmarks: Sequence[Benchmark]) -> 
 
             return read_export(path, mapping, benchmarks)
     except InputError as error:
-        return FileAdded(path.name, faults=error.faults)
+        return FileOutcome(path.name, faults=error.faults)
     mend = "For a survey platform's export add --mapping MAPPING.csv; python -m ickit map drafts one."
-    return FileAdded(path.name, faults=(Fault(path.name, "is not a form that ickit made", mend),))
+    return FileOutcome(path.name, faults=(Fault(path.name, "is not a form that ickit made", mend),))

@@ -12,7 +12,7 @@ from ickit.errors import InputError
 from ickit.tables.cells import Cells
 from ickit.tables.findings import Findings
 from ickit.tables.normalise import with_points
-from ickit.tables.references import Words
+from ickit.tables.references import References
 from ickit.tables.schema import TABLES, Table
 from ickit.tables.source import Source
 from ickit.tables.validate import canonical, repeats
@@ -22,7 +22,7 @@ FIRST = 10**12
 
 
 @dataclass(frozen=True)
-class Found:
+class RowFinding:
     """One thing said of an incoming row: its number among the incoming, the column, what, and the mend."""
 
     row: int
@@ -31,31 +31,31 @@ class Found:
     mend: str = ""
 
 
-class ByRow(Findings):
+class FindingsByRow(Findings):
     """Findings that keep those of incoming rows one by one; those of the source's rows as they always are."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.wrong: list[Found] = []
-        self.said: list[Found] = []
+        self.wrong: list[RowFinding] = []
+        self.said: list[RowFinding] = []
 
     def cells(self, cells: Cells, column: str, values: "pd.Series[str]", say: Callable[[str], tuple[str, str]]) -> None:
         """Faulty ``values`` (index: position in the table) of ``column``."""
         new = cells.rows[values.index.to_numpy()] >= FIRST
         super().cells(cells, column, values[~new], say)
         for position, value in values[new].items():
-            self.wrong.append(Found(_incoming(cells, position), column, *say(str(value))))
+            self.wrong.append(RowFinding(_incoming(cells, position), column, *say(str(value))))
 
     def changed(self, cells: Cells, column: str, values: "pd.Series[str]", say: Callable[[str], str]) -> None:
         """Cells of ``column`` that were read as something else; of the source's own nothing is said."""
         new = cells.rows[values.index.to_numpy()] >= FIRST
         for position, value in values[new].items():
-            self.said.append(Found(_incoming(cells, position), column, say(str(value))))
+            self.said.append(RowFinding(_incoming(cells, position), column, say(str(value))))
 
     def at(self, cells: Cells, column: str, position: int, count: int, problem: str, mend: str = "") -> None:
         """One fault of the cell at ``position``."""
         if cells.rows[position] >= FIRST:
-            self.wrong.append(Found(_incoming(cells, position), column, problem, mend))
+            self.wrong.append(RowFinding(_incoming(cells, position), column, problem, mend))
         else:
             super().at(cells, column, position, count, problem, mend)
 
@@ -73,7 +73,7 @@ def _incoming(cells: Cells, position: Any) -> int:
     return int(cells.rows[position]) - FIRST
 
 
-class Held:
+class ExistingTables:
     """The tables of a source, read once, to be judged with one choice of incoming rows after the other."""
 
     def __init__(self, source: Source, findings: Findings) -> None:
@@ -90,17 +90,17 @@ class Held:
 class Merged:
     """The tables of a source with incoming rows below; a source itself."""
 
-    def __init__(self, held: Held, rows: Mapping[int, Row]) -> None:
-        self.name = held.name
-        self._held = held
+    def __init__(self, existing: ExistingTables, rows: Mapping[int, Row]) -> None:
+        self.name = existing.name
+        self._existing = existing
         self._rows: dict[str, dict[int, Row]] = {}
         for number, row in rows.items():
             self._rows.setdefault(row.table, {})[number] = row
-        self.places = {name: name for name in TABLES if name in held.cells or name in self._rows}
+        self.places = {name: name for name in TABLES if name in existing.cells or name in self._rows}
 
     def cells(self, table: Table, findings: Findings) -> Cells:  # noqa: ARG002
         """The cells of one table."""
-        rows, own = self._rows.get(table.name, {}), self._held.cells.get(table.name)
+        rows, own = self._rows.get(table.name, {}), self._existing.cells.get(table.name)
         new = pd.DataFrame(
             {name: pd.Series([_text(row, name) for row in rows.values()], dtype="str") for name in table.names}
         )
@@ -118,21 +118,21 @@ def _text(row: Row, column: str) -> str | None:
 
 
 @dataclass(frozen=True)
-class Judged:
+class MergedRows:
     """What judging found: every table's cells as they stand (``raw``) and in their one spelling (``cells``)."""
 
     raw: dict[str, Cells]
     cells: dict[str, Cells]
-    findings: ByRow
+    findings: FindingsByRow
 
 
-def judge(held: Held, rows: Mapping[int, Row], words: Words) -> Judged:
+def merge_rows(existing: ExistingTables, rows: Mapping[int, Row], words: References) -> MergedRows:
     """Judge a source with incoming rows, by their numbers among the incoming."""
-    findings, merged = ByRow(), Merged(held, rows)
+    findings, merged = FindingsByRow(), Merged(existing, rows)
     cells: dict[str, Cells] = {}
     for table, found in canonical(merged, words, findings):
         cells[table.name] = found
         own = found.rows < FIRST
         repeats(replace(found, frame=found.frame[own].reset_index(drop=True), rows=found.rows[own]), table, findings)
     raw = {name: merged.cells(TABLES[name], findings) for name in merged.places}
-    return Judged(raw, cells, findings)
+    return MergedRows(raw, cells, findings)

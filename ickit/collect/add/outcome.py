@@ -10,7 +10,7 @@ from ickit.tables.cells import Notice
 
 
 @dataclass(frozen=True)
-class FileAdded:
+class FileOutcome:
     """What came of one file. The counts are rows by table; with any fault, nothing of the file came in.
 
     ``new``: rows that were not there. ``filled``: rows whose blank cells were filled in. ``replaced``: rows of which a
@@ -43,7 +43,7 @@ class FileAdded:
 
 
 @dataclass(frozen=True)
-class Awaited:
+class AwaitedCities:
     """The cities invited to a wave from which there are no rows yet."""
 
     benchmark: str
@@ -62,7 +62,7 @@ class Awaited:
 
 
 @dataclass(frozen=True)
-class Added:
+class Outcome:
     """What came of all files, in the order given.
 
     ``source`` is what messages call it, ``earlier`` says where its earlier version is kept (blank: nothing changed, or
@@ -70,9 +70,9 @@ class Added:
     """
 
     source: str
-    files: tuple[FileAdded, ...]
+    files: tuple[FileOutcome, ...]
     earlier: str = ""
-    awaited: tuple[Awaited, ...] = ()
+    awaited: tuple[AwaitedCities, ...] = ()
     notices: tuple[Notice, ...] = ()
 
     @property

@@ -27,7 +27,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Incoming:
+class Submission:
     """The rows of one file, in its order, and what was noticed on reading it. ``name`` is the file's name."""
 
     name: str

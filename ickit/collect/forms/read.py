@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ickit.benchmark.library import known_benchmarks, load_benchmark
 from ickit.benchmark.model import Benchmark
-from ickit.collect.add.submission import Incoming
+from ickit.collect.add.submission import Submission
 from ickit.collect.forms.cells import MOST_BYTES, Filled, filled
 from ickit.collect.forms.identity import FORMAT, SHEET, identity
 from ickit.collect.forms.rows import rows_of
@@ -33,7 +33,7 @@ def is_form(path: Path) -> bool:
     return False
 
 
-def read_form(path: Path, benchmarks: Sequence[Benchmark] = ()) -> Incoming:
+def read_form(path: Path, benchmarks: Sequence[Benchmark] = ()) -> Submission:
     """What a filled form brings in.
 
     ``benchmarks`` are those that the project does not know (or knows in another version). Rows come for the tables

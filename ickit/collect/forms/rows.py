@@ -6,12 +6,12 @@ from hashlib import sha256
 from ickit._base.phrases import counted
 from ickit.benchmark.library import CHARTER
 from ickit.benchmark.model import Benchmark
-from ickit.collect.add.submission import Incoming, Row
+from ickit.collect.add.submission import Row, Submission
 from ickit.collect.forms.cells import Cell, Filled, lost
 from ickit.collect.forms.cover_page import DETAILS
 from ickit.collect.forms.layout import Line, Page
 from ickit.collect.forms.pages import rows_to_fill_in
-from ickit.collect.forms.validate import Judge
+from ickit.collect.forms.validate import FormValidator
 from ickit.errors import Fault, InputError, quoted
 from ickit.tables.cells import Notice
 from ickit.tables.rules import as_slug
@@ -20,7 +20,7 @@ _SPARE = ("evidence", "practice")
 _Texts = dict[str, str]
 
 
-def rows_of(form: Filled, benchmark: Benchmark) -> Incoming:
+def rows_of(form: Filled, benchmark: Benchmark) -> Submission:
     """The rows that a form of ``benchmark`` brings. Raises InputError with every fault."""
     reading = _Reading(form, benchmark)
     rows = (*reading.about_the_city(), *reading.answered())
@@ -28,7 +28,7 @@ def rows_of(form: Filled, benchmark: Benchmark) -> Incoming:
     if all(row.table in ("cities", "invitations") for row in rows):
         mend = "Fill in the pages after Start, and save the file."
         raise InputError(Fault(form.name, "is not filled in: it holds no answer", mend))
-    return Incoming(form.name, rows, tuple(form.notices))
+    return Submission(form.name, rows, tuple(form.notices))
 
 
 class _Reading:
@@ -36,7 +36,7 @@ class _Reading:
 
     def __init__(self, form: Filled, benchmark: Benchmark) -> None:
         self.form, self.benchmark = form, benchmark
-        self.judge = Judge(form.faults)
+        self.judge = FormValidator(form.faults)
         self.expected = rows_to_fill_in(benchmark)
         self._whole()
         self.texts = {key: self._row(key, line, page) for key, (page, line) in self.expected.items()}

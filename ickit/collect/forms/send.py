@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ickit._base.atomic import unwritten, write_whole
+from ickit._base.atomic import unwritten, write_atomic
 from ickit._base.frames import text
 from ickit.benchmark.library import CHARTER, load_benchmark
 from ickit.benchmark.model import Benchmark
@@ -42,7 +42,7 @@ def write_form(
     else:
         _check("--city", "slug", city)
         given = Given(city, year=year, assessor=assessor)
-    write_whole(out, form_workbook(loaded, given))
+    write_atomic(out, form_workbook(loaded, given))
 
 
 def write_all(benchmark: str, out: Path, *, data: str, year: int, assessor: str = "") -> int:

@@ -11,7 +11,7 @@ from ickit.tables.rules import RULES
 from ickit.tables.schema import Kind
 
 
-class Judge:
+class FormValidator:
     """Collects faults, and cells to be held against the rules of their kind all at once."""
 
     def __init__(self, faults: list[tuple[tuple[int, int, int], Fault]]) -> None:

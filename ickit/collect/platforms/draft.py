@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from ickit._base.atomic import write_whole
+from ickit._base.atomic import write_atomic
 from ickit._base.csv_text import neutral
 from ickit._base.phrases import counted
 from ickit.benchmark.library import context_factors, load_benchmark
@@ -51,7 +51,7 @@ def draft_mapping(
     opened = open_export(export)
     fixed = {"city": city, "year": str(year or ""), "assessor": assessor, "incomplete": "use" if incomplete else ""}
     rows = list(_rows(opened, known, fixed))
-    write_whole(out, _text(rows).encode("utf-8-sig", errors="replace"))
+    write_atomic(out, _text(rows).encode("utf-8-sig", errors="replace"))
     return (*opened.notices, *_left(opened, out.name, rows))
 
 

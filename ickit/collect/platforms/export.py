@@ -40,7 +40,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Submission:
+class Response:
     """One row of an export: ``row`` as a spreadsheet numbers it, ``cells`` by the column's name, without blank ones."""
 
     row: int
@@ -56,7 +56,7 @@ class Export:
     name: str
     platform: Platform
     columns: tuple[Column, ...]
-    submissions: tuple[Submission, ...]
+    submissions: tuple[Response, ...]
     notices: tuple[Notice, ...] = ()
 
     @cached_property
@@ -145,11 +145,11 @@ def _whole(grid: Grid, header: Header, data: tuple[Row, ...]) -> None:
         raise InputError(Fault(f"{grid.name}, row {number}", problem, mend))
 
 
-def _submission(platform: Platform, columns: tuple[Column, ...], row: Row) -> Submission:
+def _submission(platform: Platform, columns: tuple[Column, ...], row: Row) -> Response:
     number, cells = row
     found = {c.name: cells[c.position] for c in columns if c.position < len(cells) and cells[c.position]}
     roles: dict[Role, str] = {}
     for column in columns:
         if column.role and column.name in found:
             roles.setdefault(column.role, found[column.name])
-    return Submission(number, found, platform.state(roles), roles.get("submitted", ""))
+    return Response(number, found, platform.state(roles), roles.get("submitted", ""))

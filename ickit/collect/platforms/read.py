@@ -7,9 +7,9 @@ from pathlib import Path
 from ickit._base.phrases import counted, listed
 from ickit.benchmark.library import CHARTER, load_benchmark
 from ickit.benchmark.model import Benchmark
-from ickit.collect.add.submission import Incoming, Row
+from ickit.collect.add.submission import Row, Submission
 from ickit.collect.platforms.answer_texts import MOST_TEXT, escaped, separated
-from ickit.collect.platforms.export import Export, Submission, open_export
+from ickit.collect.platforms.export import Export, Response, open_export
 from ickit.collect.platforms.mapping import MappingFile, MapRow, read_mapping
 from ickit.collect.platforms.responses import used
 from ickit.collect.platforms.targets import ALL, CHOSEN, ITEMS, NONE, WITH_ASSESSOR, WITH_BENCHMARK, Target
@@ -23,7 +23,7 @@ Cell = tuple[str, str]
 """A value and the place where it stands."""
 
 
-def read_export(path: Path, mapping: Path, benchmarks: Sequence[str | Benchmark] = ()) -> Incoming:
+def read_export(path: Path, mapping: Path, benchmarks: Sequence[str | Benchmark] = ()) -> Submission:
     """The rows that an export brings in under a mapping.
 
     ``benchmarks``: ids or files of benchmarks that the mapping names and that are not the project's own. Raises
@@ -47,7 +47,7 @@ class _Reading:
         self._several: dict[tuple[str, str], list[tuple[str, str | None]]] = {}
         self._unknown: dict[str, dict[str, list[int]]] = {}
 
-    def incoming(self) -> Incoming:
+    def incoming(self) -> Submission:
         """The rows; raises InputError with every fault."""
         self._check_columns()
         if self.findings.failed:
@@ -61,7 +61,7 @@ class _Reading:
         if self.findings.failed:
             raise InputError(self.findings.faults)
         notices = (*self.export.notices, *self._not_mapped(), *choice.notices, *self.findings.notices)
-        return Incoming(self.export.name, tuple(rows), notices)
+        return Submission(self.export.name, tuple(rows), notices)
 
     def _check_columns(self) -> None:
         for row in self.mapping.rows:
@@ -88,11 +88,11 @@ class _Reading:
     def _fixed(self, row: MapRow) -> str:
         return row.texts[0][1] if row.texts else ""
 
-    def _who(self, submission: Submission) -> tuple[str, str, str]:
+    def _who(self, submission: Response) -> tuple[str, str, str]:
         city, year, assessor = (self._every(submission, name)[0] for name in ("city", "year", "assessor"))
         return city, year.removesuffix(".0"), assessor
 
-    def _every(self, submission: Submission, name: str) -> Cell:
+    def _every(self, submission: Response, name: str) -> Cell:
         """A field of the table ``all``: from a column, else the value for all submissions."""
         rows = self.mapping.of(ALL, name)
         for row in (row for row in rows if not row.fixed):
@@ -100,10 +100,10 @@ class _Reading:
                 return value.casefold() if name == "assessor" else value, self._place(submission, row)
         return next(((self._fixed(row), row.place) for row in rows if row.fixed), ("", ""))
 
-    def _place(self, submission: Submission, row: MapRow) -> str:
+    def _place(self, submission: Response, row: MapRow) -> str:
         return f"{self.export.name}, row {submission.row}, column {self.export.named[row.column].shown}"
 
-    def _rows(self, submission: Submission) -> list[Row]:
+    def _rows(self, submission: Response) -> list[Row]:
         """The rows of one submission: one for each table, benchmark and item of which something is said."""
         found: dict[tuple[str, str, str], dict[str, Cell]] = {}
         for row in self.columns:
@@ -142,7 +142,7 @@ class _Reading:
             self.findings.fault(place, problem, "Map one of the two columns, or mend one of the answers.")
         cells.setdefault(name, (value, place))
 
-    def _said(self, row: MapRow, submission: Submission) -> list[tuple[Target, str]]:
+    def _said(self, row: MapRow, submission: Response) -> list[tuple[Target, str]]:
         """What a cell says: nothing, one value, or the parts of a checklist that were chosen."""
         if row.target.field == CHOSEN:
             return self._chosen(row, submission)
@@ -151,7 +151,7 @@ class _Reading:
             value = row.not_chosen
         return [(row.target, value)] if value else []
 
-    def _value(self, row: MapRow, submission: Submission) -> str:
+    def _value(self, row: MapRow, submission: Response) -> str:
         text = submission.cells.get(row.column, "")
         if not text:
             return ""
@@ -179,7 +179,7 @@ class _Reading:
         found = benchmark.questions.get(row.target.item) if benchmark and row.target.table == "answers" else None
         return tuple(part.id for part in found[1].parts) if found and found[2] and row.target.field == "finding" else ()
 
-    def _chosen(self, row: MapRow, submission: Submission) -> list[tuple[Target, str]]:
+    def _chosen(self, row: MapRow, submission: Response) -> list[tuple[Target, str]]:
         text = submission.cells.get(row.column, "")
         if not text:
             return []
@@ -200,7 +200,7 @@ class _Reading:
             said += [(Target(table, "finding", part, benchmark), row.not_chosen) for part in absent]
         return said
 
-    def _answered_beside(self, row: MapRow, submission: Submission) -> bool:
+    def _answered_beside(self, row: MapRow, submission: Response) -> bool:
         """Whether another part of the same question was chosen: only then a blank cell says that this one was not."""
         parts = self._part(row)
         beside = [other for other in self.columns if other.target.item in parts and other.target.field == "finding"]

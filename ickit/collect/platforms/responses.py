@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from ickit._base.phrases import counted, listed
-from ickit.collect.platforms.export import Export, Submission
+from ickit.collect.platforms.export import Export, Response
 from ickit.errors import quoted
 from ickit.tables.cells import Notice
 from ickit.tables.city_names import name_key
@@ -19,16 +19,16 @@ Who = tuple[str, str, str]
 class Used:
     """The submissions that are used, in the order of the file, and what is to be told of the others."""
 
-    submissions: tuple[Submission, ...]
+    submissions: tuple[Response, ...]
     notices: tuple[Notice, ...]
 
 
-def used(export: Export, who: Callable[[Submission], Who], incomplete: bool) -> Used:
+def used(export: Export, who: Callable[[Response], Who], incomplete: bool) -> Used:
     """The submissions to be used. ``incomplete``: one that was not finished counts where its city has none other."""
     notices = _left_out(export, who, incomplete)
     fit = [s for s in export.submissions if s.state == "complete" or (incomplete and s.state == "incomplete")]
     order = _order(fit)
-    groups: dict[Who, list[Submission]] = {}
+    groups: dict[Who, list[Response]] = {}
     for submission in fit:
         city, year, assessor = who(submission)
         group = (name_key(city), year, assessor.casefold() or "self") if city else ("", year, str(submission.row))
@@ -42,7 +42,7 @@ def used(export: Export, who: Callable[[Submission], Who], incomplete: bool) -> 
     return Used(tuple(sorted(kept, key=lambda s: s.row)), tuple(notices))
 
 
-def _twice(export: Export, who: Who, same: Sequence[Submission], last: Submission) -> Notice:
+def _twice(export: Export, who: Who, same: Sequence[Response], last: Response) -> Notice:
     city, year, assessor = who
     named = ", ".join(part for part in (city, year, assessor or "self") if part)
     rows = listed(str(s.row) for s in same)
@@ -52,7 +52,7 @@ def _twice(export: Export, who: Who, same: Sequence[Submission], last: Submissio
     return Notice(f"{export.name}, row {last.row}", told)
 
 
-def _left_out(export: Export, who: Callable[[Submission], Who], incomplete: bool) -> list[Notice]:
+def _left_out(export: Export, who: Callable[[Response], Who], incomplete: bool) -> list[Notice]:
     notices = []
     said = {
         "test": "made to test the survey, and left out",
@@ -72,7 +72,7 @@ def _left_out(export: Export, who: Callable[[Submission], Who], incomplete: bool
     return notices
 
 
-def _order(submissions: Sequence[Submission]) -> Mapping[int, tuple[float, int]]:
+def _order(submissions: Sequence[Response]) -> Mapping[int, tuple[float, int]]:
     """When each was submitted, by row: by its time where all times can be read, else by its place in the file."""
     times = moments([s.submitted for s in submissions])
     if times is None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ickit._base.atomic import write_whole
+from ickit._base.atomic import write_atomic
 from ickit._base.csv_text import neutral
 from ickit._base.plain_text import plain_lines
 from ickit._base.spreadsheet import MADE, MOST_TEXT, file_of
@@ -44,7 +44,7 @@ def write_xlsform(
         raise InputError(Fault(str(out), "exists already", "Choose another name."))
     loaded = benchmark if isinstance(benchmark, Benchmark) else load_benchmark(benchmark)
     given = {"city": city, "year": str(year or ""), "assessor": assessor}
-    write_whole(out, xlsform(loaded, given))
+    write_atomic(out, xlsform(loaded, given))
 
 
 def xlsform(benchmark: Benchmark, given: Mapping[str, str] | None = None) -> bytes:

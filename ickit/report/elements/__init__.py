@@ -6,23 +6,23 @@ came from data is escaped here and nowhere else.
 """
 
 from ickit._base.csv_text import csv_text
-from ickit.report.elements.element import MIME, Shown, join, summary
+from ickit.report.elements.element import MIME, Element, stack, summary
 from ickit.report.elements.figure import figure
 from ickit.report.elements.table import table
 from ickit.report.elements.text import cards, details, facts, heading, notice, points, text
 
 __all__ = [
     "MIME",
-    "Shown",
+    "Element",
     "cards",
     "csv_text",
     "details",
     "facts",
     "figure",
     "heading",
-    "join",
     "notice",
     "points",
+    "stack",
     "summary",
     "table",
     "text",

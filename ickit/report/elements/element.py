@@ -13,7 +13,7 @@ _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True)
-class Shown:
+class Element:
     """Something a notebook shows.
 
     ``html`` is a fragment with all text escaped, ``plain`` the same in a few words, ``tables`` the CSV text of each
@@ -52,7 +52,7 @@ def checked_name(name: str) -> str:
     return name
 
 
-def join(*shown: Shown) -> Shown:
+def stack(*shown: Element) -> Element:
     """Several display objects as one, in order. Raises ValueError where two tables share a name.
 
     >>> join(Shown("<p>a</p>", "a", {"t": "x"}), Shown("<p>b</p>", "b")).plain.split()
@@ -66,10 +66,10 @@ def join(*shown: Shown) -> Shown:
         tables.update(one.tables)
         merged.update(one.summary)
     html = "\n".join(one.html for one in shown if one.html)
-    return Shown(html, "\n\n".join(one.plain for one in shown if one.plain), tables, merged)
+    return Element(html, "\n\n".join(one.plain for one in shown if one.plain), tables, merged)
 
 
-def summary(**values: str | int | float | bool | None) -> Shown:
+def summary(**values: str | int | float | bool | None) -> Element:
     """What the index of a run says of this page; nothing is visible. Values are text, numbers, yes/no or None.
 
     Known to the index: ``title``, ``city`` and ``year`` (a page with a city is a city report), ``headline``,
@@ -85,4 +85,4 @@ def summary(**values: str | int | float | bool | None) -> Shown:
         if not (value is None or isinstance(value, str | int | float)):
             raise TypeError(f"summary value {key} is a {type(value).__name__}; give text, a number, yes/no or None")
         kept[key] = plain(value) if isinstance(value, str) else value
-    return Shown("", "", {}, kept)
+    return Element("", "", {}, kept)

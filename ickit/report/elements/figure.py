@@ -10,7 +10,7 @@ import pandas as pd
 
 from ickit._base.csv_text import csv_text
 from ickit._base.plain_text import plain
-from ickit.report.elements.element import Shown, checked_name, safe
+from ickit.report.elements.element import Element, checked_name, safe
 from ickit.report.elements.table import download
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _NARROW = 5.0
 
 
-def figure(fig: "Figure", *, name: str, alt: str, data: pd.DataFrame, caption: str = "", note: str = "") -> Shown:
+def figure(fig: "Figure", *, name: str, alt: str, data: pd.DataFrame, caption: str = "", note: str = "") -> Element:
     """``fig`` as an SVG image; ``alt`` says in a sentence or two what it shows, ``data`` holds its numbers.
 
     ``caption`` stands below it, ``note`` (base, n, source) after the caption. The figure is closed. Raises ValueError
@@ -38,7 +38,7 @@ def figure(fig: "Figure", *, name: str, alt: str, data: pd.DataFrame, caption: s
         f'<img alt="{safe(alt)}" width="{width}" height="{height}" src="data:image/svg+xml;base64,{image}"></div>'
         f'<figcaption>{said}<span class="ickit-source">{safe(note)} {download(name, csv)}</span></figcaption></figure>'
     )
-    return Shown(html, f"[Figure: {plain(alt)}]", {name: csv})
+    return Element(html, f"[Figure: {plain(alt)}]", {name: csv})
 
 
 def svg(fig: "Figure") -> str:

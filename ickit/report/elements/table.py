@@ -13,7 +13,7 @@ from ickit._base import palette
 from ickit._base.csv_text import csv_text, data_uri
 from ickit._base.plain_text import plain
 from ickit._base.rounding import DASH, missing, rounded
-from ickit.report.elements.element import Shown, checked_name, safe
+from ickit.report.elements.element import Element, checked_name, safe
 
 _NUMBER = re.compile(r"[-+−±]?\d[\d.,   ]*\s?%?")
 _WORDS = {"not_applicable": "not applicable", "not_assessed": "not rated", "dont_know": "not rated"}
@@ -49,7 +49,7 @@ def table(
     digits: int | Mapping[str, int] = 1,
     ratings: Mapping[str, Sequence[str]] | None = None,
     bars: Mapping[str, float] | None = None,
-) -> Shown:
+) -> Element:
     """``data`` as a table; ``labels`` says which columns are shown, in which order, under which heading.
 
     All of ``data`` goes into the CSV ``name``. ``header_column`` heads its row (default: the first shown column where
@@ -81,7 +81,7 @@ def table(
     ]
     csv = csv_text(data)
     html = _html(columns, checked_name(name), caption, _note(note, len(data), len(rows)), csv)
-    return Shown(html, _plain(columns, caption, len(rows)), {name: csv})
+    return Element(html, _plain(columns, caption, len(rows)), {name: csv})
 
 
 def _note(note: str, rows: int, shown: int) -> str:

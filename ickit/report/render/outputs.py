@@ -18,7 +18,7 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]+")
 
 
 @dataclass
-class Gathered:
+class CollectedOutputs:
     """What the outputs of a page leave behind: tables by name, the summary, the ids that are taken."""
 
     tables: dict[str, str] = field(default_factory=dict)
@@ -26,12 +26,12 @@ class Gathered:
     used: set[str] = field(default_factory=set)
 
 
-def shown_outputs(outputs: Iterable[Mapping[str, Any]], gathered: Gathered) -> str:
+def collect_outputs(outputs: Iterable[Mapping[str, Any]], gathered: CollectedOutputs) -> str:
     """The outputs of one cell as HTML, in order. What is written to stderr stays in the notebook."""
     return "\n".join(html for html in (_output(output, gathered) for output in outputs) if html)
 
 
-def _output(output: Mapping[str, Any], gathered: Gathered) -> str:
+def _output(output: Mapping[str, Any], gathered: CollectedOutputs) -> str:
     kind = output.get("output_type")
     if kind == "stream":
         return _pre(output.get("text", "")) if output.get("name") == "stdout" else ""
@@ -44,7 +44,7 @@ def _output(output: Mapping[str, Any], gathered: Gathered) -> str:
     return _ours(data, gathered) if MIME in data and "text/html" in data else _theirs(data)
 
 
-def _ours(data: Mapping[str, Any], gathered: Gathered) -> str:
+def _ours(data: Mapping[str, Any], gathered: CollectedOutputs) -> str:
     payload = data[MIME]
     html = _text(data["text/html"]).removeprefix(_BOX)
     html = html.removesuffix("</div>") if html != _text(data["text/html"]) else html

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ickit._base.atomic import write_whole
+from ickit._base.atomic import write_atomic
 from ickit.analysis import development_plan
 from ickit.benchmark.library import find_benchmark
 from ickit.errors import Fault, InputError, did_you_mean, folded, quoted
@@ -45,7 +45,7 @@ def write_plan(
         names=study.names,
     )
     note = "Synthetic demonstration data. The city is fictional." if study.synthetic else ""
-    write_whole(out, plan_workbook.plan_workbook(made, study.names[slug], note))
+    write_atomic(out, plan_workbook.plan_workbook(made, study.names[slug], note))
 
 
 def _peers(study: Study, city: str, year: int) -> list[str] | None:

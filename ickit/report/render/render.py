@@ -15,7 +15,7 @@ from traitlets.config import Config
 import ickit
 from ickit._base.plain_text import plain, plain_lines
 from ickit.report.render.markdown import markdown, with_ids, words_of
-from ickit.report.render.outputs import Gathered, shown_outputs
+from ickit.report.render.outputs import CollectedOutputs, collect_outputs
 from ickit.report.render.stylesheet import CSP, FOLDER, ICON, SYNTHETIC, css_text, style
 
 _H1 = re.compile(r"<h1>(.*?)</h1>\s*", re.DOTALL)
@@ -52,7 +52,7 @@ class Rendered:
 def render(nb: NotebookNode, page: PageInfo | None = None) -> Rendered:
     """The page of an executed notebook ``nb``. The same notebook gives the same bytes; nothing is run or read."""
     page = page or PageInfo()
-    gathered = Gathered(used={"content", "contents", "about", "code"})
+    gathered = CollectedOutputs(used={"content", "contents", "about", "code"})
     body, heading = _body(nb, gathered)
     marked, contents = with_ids(body, gathered.used)
     summary = gathered.summary
@@ -107,7 +107,7 @@ def _exporter() -> _PageExporter:
     ignore[no - untyped - call]
 
 
-def _body(nb: NotebookNode, gathered: Gathered) -> tuple[str, str]:
+def _body(nb: NotebookNode, gathered: CollectedOutputs) -> tuple[str, str]:
     """The flow of the page as HTML, and the notebook's first level-1 heading, which is taken out of it."""
     parts: list[str] = []
     heading = ""
@@ -121,7 +121,7 @@ def _body(nb: NotebookNode, gathered: Gathered) -> tuple[str, str]:
                 heading, html = words_of(found[1]), html[: found.start()] + html[found.end() :]
             parts.append(html)
         elif cell.cell_type == "code" and not tags & {"remove_output"}:
-            parts.append(shown_outputs(cell.get("outputs", []), gathered))
+            parts.append(collect_outputs(cell.get("outputs", []), gathered))
     return "\n".join(part.strip() for part in parts if part.strip()), heading
 
 

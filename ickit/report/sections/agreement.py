@@ -10,7 +10,7 @@ from ickit._base.phrases import counted, listed, percent
 from ickit._base.phrases import points as signed
 from ickit._base.rounding import rounded
 from ickit.analysis import agreement, peer_review
-from ickit.report.elements import Shown, cards, details, figure, join, notice, table, text
+from ickit.report.elements import Element, cards, details, figure, notice, stack, table, text
 from ickit.report.figures.differences import differences
 from ickit.report.sections.wording import opening
 from ickit.study import study
@@ -23,7 +23,7 @@ def _pairs(of_all: study.Study) -> pd.DataFrame:
     return agreement.pairs(of_all.assessments, of_all.benchmark)
 
 
-def headline(of_all: study.Study) -> Shown:
+def headline(of_all: study.Study) -> Element:
     """How many ratings were made twice, how often they agree, and who rates higher."""
     both = _pairs(of_all)
     head = opening(
@@ -34,7 +34,7 @@ def headline(of_all: study.Study) -> Shown:
         shows=f"How far cities and their peers agree: {_headline_words(both)}.",
     )
     if both.empty:
-        return join(head, notice(NONE))
+        return stack(head, notice(NONE))
     (row,) = records(agreement.overall(both, of_all.benchmark))
     numbers = [
         (
@@ -49,7 +49,7 @@ def headline(of_all: study.Study) -> Shown:
         ),
         (signed(row["difference"]), "points: the city minus its peers", _interval(row)),
     ]
-    return join(head, cards(numbers), text(_visits(of_all)))
+    return stack(head, cards(numbers), text(_visits(of_all)))
 
 
 def _headline_words(both: pd.DataFrame) -> str:
@@ -71,7 +71,7 @@ def _interval(row: Mapping[str, Any]) -> str:
     return f"95 % interval {signed(row['low'])} to {signed(row['high'])}"
 
 
-def overall(of_all: study.Study) -> Shown:
+def overall(of_all: study.Study) -> Element:
     """The coefficients over all key factors, and why they differ."""
     both = _pairs(of_all)
     if both.empty:
@@ -93,10 +93,10 @@ def overall(of_all: study.Study) -> Shown:
         labels={"coefficient": "Coefficient", "shown": "Value", "about": "What it says"},
         note="1 is full agreement, 0 is what chance would give.",
     )
-    return join(shown, text(agreement.why_they_differ(row, of_all.benchmark.scale)), _cross(of_all, both))
+    return stack(shown, text(agreement.why_they_differ(row, of_all.benchmark.scale)), _cross(of_all, both))
 
 
-def _cross(of_all: study.Study, both: pd.DataFrame) -> Shown:
+def _cross(of_all: study.Study, both: pd.DataFrame) -> Element:
     scale = of_all.benchmark.scale
     if len(scale.names) > MOST_LEVELS:
         return text(
@@ -125,7 +125,7 @@ def _cross(of_all: study.Study, both: pd.DataFrame) -> Shown:
     )
 
 
-def by_key_factor(of_all: study.Study) -> Shown:
+def by_key_factor(of_all: study.Study) -> Element:
     """The mean of self minus peer for each key factor, and the coefficients."""
     both = _pairs(of_all)
     if both.empty:
@@ -148,10 +148,10 @@ def by_key_factor(of_all: study.Study) -> Shown:
         data=found[["key_factor", "name", "cities", "pairs", "difference", "low", "high", "no_interval"]],
         caption="Right of nought, cities rate themselves higher than their peers do. n is the number of cities.",
     )
-    return join(drawn, _factor_table(found), _why(of_all, found))
+    return stack(drawn, _factor_table(found), _why(of_all, found))
 
 
-def _factor_table(found: pd.DataFrame) -> Shown:
+def _factor_table(found: pd.DataFrame) -> Element:
     rows = found.assign(
         difference_words=[signed(d) for d in found["difference"]],
         interval=[
@@ -181,7 +181,7 @@ def _factor_table(found: pd.DataFrame) -> Shown:
     )
 
 
-def _why(of_all: study.Study, found: pd.DataFrame) -> Shown:
+def _why(of_all: study.Study, found: pd.DataFrame) -> Element:
     reasons: dict[str, list[str]] = {}
     for row in records(found):
         reasons.setdefault(agreement.why_they_differ(row, of_all.benchmark.scale), []).append(row["name"])
@@ -193,7 +193,7 @@ def _why(of_all: study.Study, found: pd.DataFrame) -> Shown:
     return details("Why the coefficients differ, and where there is no interval", text(*said), text(*none))
 
 
-def over_claimed(of_all: study.Study) -> Shown:
+def over_claimed(of_all: study.Study) -> Element:
     """The key factors that cities rate higher than their peers do, by more than chance."""
     both = _pairs(of_all)
     if both.empty:

@@ -7,7 +7,7 @@ import pandas as pd
 
 from ickit._base.phrases import counted, listed, percent
 from ickit.analysis.scores import COVERAGE_NEEDED
-from ickit.report.elements import Shown, cards, figure, join, points, table, text
+from ickit.report.elements import Element, cards, figure, points, stack, table, text
 from ickit.report.figures.tiles import coverage_tiles
 from ickit.report.sections.wording import assessor_words, opening
 from ickit.sources.snapshot import fingerprint
@@ -27,7 +27,7 @@ ABOUT = {
 }
 
 
-def headline(of_all: study.Study) -> Shown:
+def headline(of_all: study.Study) -> Element:
     """Cities, waves and the share of ratings that is there."""
     ratings = of_all.ratings[of_all.ratings["applies"]]
     rated = int(ratings["rating"].notna().sum())
@@ -49,10 +49,10 @@ def headline(of_all: study.Study) -> Shown:
         (f"{rated} of {len(ratings)}", "ratings are given", f"by {assessor_words(of_all.assessor)}"),
         (str(low), "result without a score" if low == 1 else "results without a score", "less than two thirds rated"),
     ]
-    return join(head, cards(numbers))
+    return stack(head, cards(numbers))
 
 
-def contents(of_all: study.Study) -> Shown:
+def contents(of_all: study.Study) -> Element:
     """Every table: rows, cities and years."""
     rows = []
     for name, about in ABOUT.items():
@@ -85,7 +85,7 @@ def contents(of_all: study.Study) -> Shown:
     )
 
 
-def coverage(of_all: study.Study) -> Shown:
+def coverage(of_all: study.Study) -> Element:
     """The share of factors rated, by city and wave."""
     scores = of_all.scores
     if scores.empty:
@@ -107,7 +107,7 @@ def coverage(of_all: study.Study) -> Shown:
     )
 
 
-def missing(of_all: study.Study) -> Shown:
+def missing(of_all: study.Study) -> Element:
     """Which factors are missing most, why, and which are missing together."""
     ratings = of_all.ratings[of_all.ratings["applies"]]
     gaps = ratings[ratings["rating"].isna()]
@@ -146,7 +146,7 @@ def missing(of_all: study.Study) -> Shown:
             "no_row": "No row",
         },
     )
-    return join(shown, _patterns(of_all, gaps))
+    return stack(shown, _patterns(of_all, gaps))
 
 
 def _reasons(of_all: study.Study) -> pd.DataFrame:
@@ -155,7 +155,7 @@ def _reasons(of_all: study.Study) -> pd.DataFrame:
     return own[own["rating"].isna()]
 
 
-def _patterns(of_all: study.Study, gaps: pd.DataFrame) -> Shown:
+def _patterns(of_all: study.Study, gaps: pd.DataFrame) -> Element:
     together = gaps.groupby(["city", "year"])["key_factor"].agg(", ".join)
     counts = together.value_counts()
     counts.index = counts.index.astype(str)
@@ -176,7 +176,7 @@ def _patterns(of_all: study.Study, gaps: pd.DataFrame) -> Shown:
     return points(items, lead.strip())
 
 
-def corrections(of_all: study.Study) -> Shown:
+def corrections(of_all: study.Study) -> Element:
     """What was corrected, left alone or looks odd, as the reader of the source noticed it."""
     notices = of_all.tables.notices
     if not notices:

@@ -8,8 +8,8 @@ from ickit._base.frames import records
 from ickit._base.phrases import counted, listed, percent
 from ickit._base.rounding import rounded
 from ickit.analysis import comparison
-from ickit.analysis.seriation import by_likeness
-from ickit.report.elements import Shown, cards, figure, join, table, text
+from ickit.analysis.seriation import order_by_similarity
+from ickit.report.elements import Element, cards, figure, stack, table, text
 from ickit.report.figures.ratings import ratings_by_factor, ratings_grid
 from ickit.report.figures.scores import scores_by_group
 from ickit.report.sections.unnamed import other_cities
@@ -17,7 +17,7 @@ from ickit.report.sections.wording import advocacy_words, assessor_words, covera
 from ickit.study import study
 
 
-def headline(of_all: study.Study, year: int) -> Shown:
+def headline(of_all: study.Study, year: int) -> Element:
     """How many cities took part, and which factors are in place most and least often."""
     wave = of_all.wave(year)
     summary = comparison.factor_summary(wave, of_all.benchmark)
@@ -40,7 +40,7 @@ def headline(of_all: study.Study, year: int) -> Shown:
         (f"{in_place} of {rated}", "ratings are in place", "over all cities and key factors"),
         (rounded(middle, 1), "median score, from 0 to 100", _range(given)),
     ]
-    return join(
+    return stack(
         head,
         cards(numbers),
         text(
@@ -79,7 +79,7 @@ def _scores(of_all: study.Study, year: int) -> pd.DataFrame:
     return every[every["year"] == year].reset_index(drop=True)
 
 
-def distribution(of_all: study.Study, year: int) -> Shown:
+def distribution(of_all: study.Study, year: int) -> Element:
     """How many cities have each rating of each key factor."""
     wave = of_all.wave(year)
     spread = comparison.distribution(wave, of_all.benchmark)
@@ -111,13 +111,13 @@ def distribution(of_all: study.Study, year: int) -> Shown:
         },
         note="The bounds take every missing rating as not in place, and as in place.",
     )
-    return join(drawn, shown, other_cities(of_all, year))
+    return stack(drawn, shown, other_cities(of_all, year))
 
 
-def overview(of_all: study.Study, year: int) -> Shown:
+def overview(of_all: study.Study, year: int) -> Element:
     """Every city's rating of every key factor; cities with alike ratings stand together, not the best first."""
     wave = of_all.wave(year)
-    order = by_likeness(wave, of_all.benchmark)
+    order = order_by_similarity(wave, of_all.benchmark)
     placed = wave.assign(_place=wave["city"].map({c: i for i, c in enumerate(order)}))
     placed = placed.sort_values(["_place"], kind="stable").drop(columns="_place")
     rows = placed.pivot(index="city", columns="key_factor", values="rating").reindex(
@@ -134,7 +134,7 @@ def overview(of_all: study.Study, year: int) -> Shown:
     )
 
 
-def coverage(of_all: study.Study, year: int) -> Shown:
+def coverage(of_all: study.Study, year: int) -> Element:
     """In place, score with bounds and coverage of every city, in order of name."""
     rows = _scores(of_all, year)
     rows.insert(1, "name", rows["city"].map(of_all.names))
@@ -162,7 +162,7 @@ def coverage(of_all: study.Study, year: int) -> Shown:
     )
 
 
-def groups(of_all: study.Study, year: int) -> Shown:
+def groups(of_all: study.Study, year: int) -> Element:
     """Scores by country and, where the benchmark has groups of factors, by group of factors."""
     rows = _scores(of_all, year)
     country = of_all.tables.cities.set_index("city")["country"]
@@ -182,10 +182,10 @@ def groups(of_all: study.Study, year: int) -> Shown:
         return text(
             "There are no two countries with two cities each, and the benchmark has no groups of factors: nothing to group by."
         )
-    return join(*parts)
+    return stack(*parts)
 
 
-def _strip(data: pd.DataFrame, name: str, title: str) -> Shown:
+def _strip(data: pd.DataFrame, name: str, title: str) -> Element:
     return figure(
         scores_by_group(data, title=title),
         name=name,
@@ -195,7 +195,7 @@ def _strip(data: pd.DataFrame, name: str, title: str) -> Shown:
     )
 
 
-def _by_factor_group(of_all: study.Study, year: int) -> Shown | None:
+def _by_factor_group(of_all: study.Study, year: int) -> Element | None:
     from ickit.analysis.scores import group_scores
 
     found = group_scores(of_all.wave(year), of_all.benchmark)

@@ -11,7 +11,7 @@ from ickit._base.phrases import points as signed
 from ickit._base.rounding import rounded
 from ickit.analysis import scores, trends
 from ickit.benchmark.model import Benchmark
-from ickit.report.elements import Shown, cards, details, figure, join, notice, table, text
+from ickit.report.elements import Element, cards, details, figure, notice, stack, table, text
 from ickit.report.figures.differences import differences
 from ickit.report.figures.trends import means_over_time
 from ickit.report.sections.wording import assessor_words, opening
@@ -43,14 +43,14 @@ def _ends(values: pd.DataFrame) -> tuple[int, int] | None:
     return (years[0], years[-1]) if len(years) > 1 else None
 
 
-def headline(of_all: study.Study) -> Shown:
+def headline(of_all: study.Study) -> Element:
     """From the first to the last wave: the change of the same cities, and that of all who answered."""
     values = _values(of_all)
     ends = _ends(values)
     waves = counted(len(of_all.waves), "wave")
     if ends is None:
         why = ONE_WAVE if len(values) else NO_WAVE
-        return join(_opening(of_all, f"{waves}, nothing to compare"), notice(why))
+        return stack(_opening(of_all, f"{waves}, nothing to compare"), notice(why))
     (row,) = records(trends.changes(values, [ends]))
     numbers = [
         (signed(row["stayed"]), f"points: change of the same cities, {ends[0]} to {ends[1]}", _same_note(row)),
@@ -63,10 +63,10 @@ def headline(of_all: study.Study) -> Shown:
     ]
     same = f"{signed(row['stayed'])} points for the same cities" if row["stayed"] is not None else "no city in both"
     head = _opening(of_all, f"{waves}, {ends[0]} to {ends[1]}: {same}, {signed(row['change'])} for all who answered")
-    return join(head, cards(numbers), text(f"Rated by {assessor_words(of_all.assessor)}. Scores go from 0 to 100."))
+    return stack(head, cards(numbers), text(f"Rated by {assessor_words(of_all.assessor)}. Scores go from 0 to 100."))
 
 
-def _opening(of_all: study.Study, words: str) -> Shown:
+def _opening(of_all: study.Study, words: str) -> Element:
     return opening(
         of_all,
         "Trends over all waves",
@@ -89,7 +89,7 @@ def _interval_words(row: Mapping[str, Any], of: str) -> str:
     return f"95 % interval {signed(row[f'{of}_low'])} to {signed(row[f'{of}_high'])}"
 
 
-def means(of_all: study.Study) -> Shown:
+def means(of_all: study.Study) -> Element:
     """The mean score of each wave, for the same cities and for all who answered."""
     values = _values(of_all)
     if _ends(values) is None:
@@ -124,7 +124,7 @@ def means(of_all: study.Study) -> Shown:
         if n
         else "No city has a score in every wave. The comparison of two waves at a time, below, still uses the same cities."
     )
-    return join(text(said), drawn, details("The means as a table", shown))
+    return stack(text(said), drawn, details("The means as a table", shown))
 
 
 def _path(found: pd.DataFrame, base: str) -> str:
@@ -136,7 +136,7 @@ def _between(row: Mapping[str, Any]) -> str:
     return str(row["no_interval"]) if pd.isna(row["low"]) else f"{rounded(row['low'], 1)} to {rounded(row['high'], 1)}"
 
 
-def who_answered(of_all: study.Study) -> Shown:
+def who_answered(of_all: study.Study) -> Element:
     """How much of each change is a change of who answered."""
     values = _values(of_all)
     ends = _ends(values)
@@ -144,7 +144,7 @@ def who_answered(of_all: study.Study) -> Shown:
         return text(ONE_WAVE if len(values) else NO_WAVE)
     pairs = trends.consecutive(values)
     found = trends.changes(values, pairs if ends in pairs else [*pairs, ends])
-    return join(
+    return stack(
         text(*_in_words(records(found)[-1])),
         _changes_table(found, "change-taken-apart", "The change of the mean score, taken apart"),
     )
@@ -175,7 +175,7 @@ def _in_words(row: Mapping[str, Any]) -> list[str]:
     return said
 
 
-def _changes_table(found: pd.DataFrame, name: str, caption: str) -> Shown:
+def _changes_table(found: pd.DataFrame, name: str, caption: str) -> Element:
     rows = found.assign(
         span=[f"{r['earlier']} to {r['later']}" for r in records(found)],
         change_words=[signed(c) for c in found["change"]],
@@ -196,7 +196,7 @@ def _span(row: Mapping[str, Any]) -> str:
     return "" if pd.isna(row["stayed_low"]) else f"{signed(row['stayed_low'])} to {signed(row['stayed_high'])}"
 
 
-def by_key_factor(of_all: study.Study) -> Shown:
+def by_key_factor(of_all: study.Study) -> Element:
     """The change of each key factor from the first to the last wave, for the cities that rated it in both."""
     ends = _ends(_values(of_all))
     if ends is None:
@@ -204,7 +204,7 @@ def by_key_factor(of_all: study.Study) -> Shown:
     return _factor_changes(of_all.ratings, of_all, ends, "key-factor-changes")
 
 
-def _factor_changes(ratings: pd.DataFrame, of_all: study.Study, ends: tuple[int, int], name: str) -> Shown:
+def _factor_changes(ratings: pd.DataFrame, of_all: study.Study, ends: tuple[int, int], name: str) -> Element:
     found = trends.key_factor_changes(ratings, of_all.benchmark, [ends])
     if not found["cities_both"].any():
         return text(
@@ -248,10 +248,10 @@ def _factor_changes(ratings: pd.DataFrame, of_all: study.Study, ends: tuple[int,
         },
         note="Points of 100. Up, same and down count the cities that rated the factor in both waves. A dash: no interval; the CSV file says why.",
     )
-    return join(drawn, shown)
+    return stack(drawn, shown)
 
 
-def earlier_version(of_all: study.Study) -> Shown:
+def earlier_version(of_all: study.Study) -> Element:
     """The comparison with the version that the benchmark follows, on the key factors that correspond."""
     follows, earlier = of_all.benchmark.follows, of_all.earlier
     if follows is None:
@@ -277,7 +277,7 @@ def earlier_version(of_all: study.Study) -> Shown:
     ends = _ends(values)
     lead = f"This benchmark follows {earlier.title}. {counted(len(pairs), 'key factor corresponds', 'key factors correspond')}; the comparison uses these alone, each scale going from 0 to 100."
     if ends is None:
-        return join(text(lead, "There are no two waves with a score on them."), names)
+        return stack(text(lead, "There are no two waves with a score on them."), names)
     found = trends.changes(values)
     if ends not in trends.consecutive(values):
         found = trends.changes(values, [*trends.consecutive(values), ends])
@@ -285,7 +285,7 @@ def earlier_version(of_all: study.Study) -> Shown:
     caution = notice(
         "Wording or scale changed between the versions. A part of the change may come from that.", "caution"
     )
-    return join(text(lead, *_in_words(records(found)[-1])), caution, shown, names)
+    return stack(text(lead, *_in_words(records(found)[-1])), caution, shown, names)
 
 
 def _scored(ratings: pd.DataFrame, reduced: Benchmark, earlier: Benchmark) -> pd.DataFrame:

@@ -6,7 +6,7 @@ from ickit._base.frames import records
 from ickit._base.phrases import counted, listed
 from ickit._base.rounding import rounded
 from ickit.analysis import uncertainty
-from ickit.report.elements import Shown, cards, details, figure, heading, join, notice, table, text
+from ickit.report.elements import Element, cards, details, figure, heading, notice, stack, table, text
 from ickit.report.figures.uncertainty import rank_ranges, sobol_bars
 from ickit.report.sections.city.result import CityReport
 from ickit.report.sections.wording import assessor_words, opening
@@ -23,7 +23,7 @@ GROUPS = {
 CHOICES = "Weights are moved by up to a quarter. Missing ratings are left out, counted as not met, as met, or taken from other cities. Each rating moves one level up or down with a chance of 1 in 10. Ratings are put together by the mean, or by the power mean, which compensates less."
 
 
-def headline(ranks: Ranks) -> Shown:
+def headline(ranks: Ranks) -> Element:
     """How many cities are ranked, and how wide their intervals are."""
     given = ranks.ranked
     n = len(given)
@@ -39,7 +39,7 @@ def headline(ranks: Ranks) -> Shown:
     without = len(ranks.intervals) - n
     left = f"{counted(without, 'city has', 'cities have')} no score and no rank." if without else ""
     if not n:
-        return join(
+        return stack(
             head,
             text(
                 f"No city can be ranked: {'only one has' if without == 0 else 'fewer than two have'} a score.",
@@ -57,10 +57,10 @@ def headline(ranks: Ranks) -> Shown:
         ),
         (f"{sure} of {n}", "cities are in one third of the field in at least 9 of 10 draws", ""),
     ]
-    return join(head, cards(numbers), text(who, left))
+    return stack(head, cards(numbers), text(who, left))
 
 
-def intervals(ranks: Ranks) -> Shown:
+def intervals(ranks: Ranks) -> Element:
     """The rank of every city with its interval, and how often it lies in each third."""
     given = ranks.ranked
     if given.empty:
@@ -99,10 +99,10 @@ def intervals(ranks: Ranks) -> Shown:
         "A dash: the city has no score, so no rank; the CSV file says why.",
         digits=0,
     )
-    return join(lead, drawn, shown)
+    return stack(lead, drawn, shown)
 
 
-def what_matters(ranks: Ranks) -> Shown:
+def what_matters(ranks: Ranks) -> Element:
     """Which group of choices moves ranks most: first-order and total Sobol indices."""
     found = uncertainty.sensitivity(
         ranks.values,
@@ -140,10 +140,10 @@ def what_matters(ranks: Ranks) -> Shown:
         },
         digits=2,
     )
-    return join(text(lead), drawn, details("The numbers", shown))
+    return stack(text(lead), drawn, details("The numbers", shown))
 
 
-def other_rules(ranks: Ranks) -> Shown:
+def other_rules(ranks: Ranks) -> Element:
     """How far each other rule moves ranks and scores, beside the default."""
     found = uncertainty.alternatives(ranks.values, weights=ranks.weights, applies=ranks.applies, groups=ranks.groups)
     if found.empty:
@@ -156,7 +156,7 @@ def other_rules(ranks: Ranks) -> Shown:
     return _moved(ranks, rows, found, "other-rules", "Under other rules", {"what": "Rule"}, "largest_change")
 
 
-def without_one_factor(ranks: Ranks) -> Shown:
+def without_one_factor(ranks: Ranks) -> Element:
     """How far ranks move when one key factor is left out."""
     found = uncertainty.leave_one_factor_out(ranks.values, weights=ranks.weights, applies=ranks.applies)
     if found.empty:
@@ -184,7 +184,7 @@ def _moves(ranks: Ranks, what: str, part: pd.DataFrame) -> dict[str, object]:
 
 def _moved(
     ranks: Ranks, rows: list[dict[str, object]], found: pd.DataFrame, name: str, caption: str, first: dict[str, str], extra: str
-) -> Shown:  # fmt: skip
+) -> Element:  # fmt: skip
     summary = pd.DataFrame(rows)
     labels = {
         **first,
@@ -206,26 +206,26 @@ def _moved(
     key = "rule" if "rule" in every else "key_factor"
     columns = {key: first["what"], "name": "City", "nominal": "Default rank", "rank": "Rank then", "shift": "Places"}
     each = table(every, name=f"{name}-cities", caption=f"{caption}: every city", labels=columns, header_column="name")
-    return join(shown, details("Every city", each))
+    return stack(shown, details("Every city", each))
 
 
-def own_rank(here: CityReport, rank: bool, *, draws: int = 10_000, seed: int = 20_120_522) -> Shown:
+def own_rank(report: CityReport, rank: bool, *, draws: int = 10_000, seed: int = 20_120_522) -> Element:
     """A city's rank with its interval, where it is asked for (``rank``); else nothing."""
     if not rank:
         return text("")
     title = heading("How sure is the rank", 2)
-    found = here.study.shared(rank_intervals, here.year, draws, seed)
-    row, n = found["cities"][here.city], found["ranked"]
+    found = report.study.shared(rank_intervals, report.year, draws, seed)
+    row, n = found["cities"][report.city], found["ranked"]
     if row["reason"]:
-        return join(title, text(str(row["reason"])))
+        return stack(title, text(str(row["reason"])))
     thirds = [("upper", "top_third"), ("middle", "middle_third"), ("lower", "bottom_third")]
     shares = listed(f"{rounded(100 * float(row[key]))} % in the {name} third" for name, key in thirds)
-    said = f"By the default rule {here.name} has rank {row['nominal']} of {n} cities with a score in {here.year}. Had choices been made otherwise, its rank would lie between {row['p5']} and {row['p95']} in the middle 90 % of {draws} draws (median {row['median']}): {shares}."
+    said = f"By the default rule {report.name} has rank {row['nominal']} of {n} cities with a score in {report.year}. Had choices been made otherwise, its rank would lie between {row['p5']} and {row['p95']} in the middle 90 % of {draws} draws (median {row['median']}): {shares}."
     data = pd.DataFrame([{**row, "cities_ranked": n}])
     shown = table(
         data,
         name="own-rank",
-        caption=f"The rank of {here.name} and how sure it is",
+        caption=f"The rank of {report.name} and how sure it is",
         labels={
             "nominal": "Rank",
             "median": "Median",
@@ -236,4 +236,4 @@ def own_rank(here: CityReport, rank: bool, *, draws: int = 10_000, seed: int = 2
         note=CHOICES,
         digits=0,
     )
-    return join(title, text(said), shown)
+    return stack(title, text(said), shown)

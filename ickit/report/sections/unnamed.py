@@ -10,8 +10,8 @@ from ickit._base.phrases import counted, percent
 from ickit.analysis import comparison
 from ickit.analysis.peer_groups import Group
 from ickit.disclosure.suppression import MINIMUM
-from ickit.disclosure.unnamed_tables import told_of
-from ickit.report.elements import Shown, join, table, text
+from ickit.disclosure.unnamed_tables import unnamed_counts_table
+from ickit.report.elements import Element, stack, table, text
 from ickit.study.study import Study
 
 RULE = (
@@ -22,7 +22,7 @@ RULE = (
 
 def other_cities(
     study: Study, year: int, group: Group | None = None, named: Mapping[str, tuple[int, int]] | None = None
-) -> Shown:
+) -> Element:
     """Each key factor in the named cities and in the others together; nothing in a member edition.
 
     ``group``: the peer group that the page compares with; None: all cities. ``named``: by key factor, how many named
@@ -53,7 +53,7 @@ def other_cities(
         },
         note=f"In place, of the cities that rated the factor. {_together(study)}{RULE}",
     )
-    return join(text(lead), shown)
+    return stack(text(lead), shown)
 
 
 def _together(study: Study) -> str:
@@ -74,7 +74,7 @@ def _named(study: Study, year: int, group: Group | None) -> dict[str, tuple[int,
 
 def _rows(study: Study, year: int, group: Group | None, named: Mapping[str, tuple[int, int]]) -> pd.DataFrame:
     rows = []
-    for row in records(told_of(study, year, group)):
+    for row in records(unnamed_counts_table(study, year, group)):
         factor, told = row["key_factor"], not pd.isna(row["rated"])
         best, rated = named.get(factor, (0, 0))
         every = (best + int(row["in_place"]), rated + int(row["rated"])) if told else None

@@ -8,7 +8,7 @@ import pandas as pd
 from ickit._base.phrases import counted, listed, percent
 from ickit.analysis.scores import COVERAGE_NEEDED, native
 from ickit.benchmark.model import Benchmark
-from ickit.report.elements import Shown, join, notice, summary
+from ickit.report.elements import Element, notice, stack, summary
 from ickit.study.study import Study
 
 HORIZONS = {"quick_win": "Quick win", "longer_term": "Longer term"}
@@ -16,7 +16,7 @@ STATUSES = {"open": "open", "started": "started", "done": "done", "dropped": "dr
 SYNTHETIC = "Synthetic demonstration data. The cities are fictional."
 
 
-def opening(study: Study, title: str, **more: str | int | float | None) -> Shown:
+def opening(study: Study, title: str, **more: str | int | float | None) -> Element:
     """What the index and the page's head say; of a public page also, for all to see, which cities it is about."""
     citation = study.benchmark.source.citation if study.benchmark.source else ""
     head = summary(
@@ -27,7 +27,7 @@ def opening(study: Study, title: str, **more: str | int | float | None) -> Shown
         source=study.tables.source,
         **more,
     )
-    return join(head, notice(_public_words(study, more.get("year")))) if study.public else head
+    return stack(head, notice(_public_words(study, more.get("year")))) if study.public else head
 
 
 def _public_words(study: Study, year: Any) -> str:

@@ -16,7 +16,7 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
-from ickit.runs.aggregate_server import making
+from ickit.runs.aggregate_server import serve_aggregates
 from ickit.runs.executors.job import Job, Outcome
 from ickit.runs.hashes import hash_of, hash_of_text
 from ickit.runs.kernels.folders import sweep
@@ -63,7 +63,7 @@ def begin(run: str, there: Mapping[str, str], files: Mapping[str, str | None], t
     with ZipFile(BytesIO(tables)) as archive:
         archive.extractall(folder)
     _makers[run] = ExitStack()
-    _makers[run].enter_context(making(folder))
+    _makers[run].enter_context(serve_aggregates(folder))
     return None
 
 

@@ -14,17 +14,17 @@ from ickit.runs.report import Plan, Report
 
 if TYPE_CHECKING:
     from ickit.runs.executors.dask import Cluster
-    from ickit.runs.snapshots import Held
+    from ickit.runs.snapshots import SnapshotStore
 
 
-class Workshop:
+class Executor:
     """Makes reports of a plan; a context manager. From when it is entered, kernels of this machine get ready.
 
-    ``held`` gives the tables that reports read. Raises InputError where there is no room for what it needs.
+    ``snapshots`` gives the tables that reports read. Raises InputError where there is no room for what it needs.
     """
 
-    def __init__(self, plan: Plan, held: "Callable[[], Held]", cluster: "Cluster | None") -> None:
-        self._plan, self._held, self._cluster = plan, held, cluster
+    def __init__(self, plan: Plan, snapshots: "Callable[[], SnapshotStore]", cluster: "Cluster | None") -> None:
+        self._plan, self._snapshots, self._cluster = plan, snapshots, cluster
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
@@ -44,15 +44,15 @@ class Workshop:
 
     def outcomes(self, reports: Sequence[Report], workers: int) -> Generator[Outcome]:
         """Make reports, ``workers`` at once; their outcomes, as they finish. Closing this ends what is at work."""
-        from ickit.runs.aggregate_server import making
+        from ickit.runs.aggregate_server import serve_aggregates
         from ickit.runs.executors.local import outcomes
 
         tables = self._folder / "tables"
         with ExitStack() as stack:
             with room_aside():
-                self._held().lay_out(reports, tables)
+                self._snapshots().lay_out(reports, tables)
                 if self._cluster is None:
-                    stack.enter_context(making(tables))
+                    stack.enter_context(serve_aggregates(tables))
             work = [self._job(report, str(tables)) for report in reports]
             cluster = self._cluster
             results = cluster.outcomes(work, tables) if cluster else outcomes(work, workers, str(self._folder))

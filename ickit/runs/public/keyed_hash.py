@@ -33,6 +33,6 @@ def keep_key(folder: Path, key: bytes) -> None:
         os.replace(new, folder / _NAME)
 
 
-def keyed(hashes: Mapping[str, str], key: bytes) -> dict[str, str]:
+def sign(hashes: Mapping[str, str], key: bytes) -> dict[str, str]:
     """The same hashes as only who has the key can make them."""
     return {name: hmac.new(key, f"{name} {value}".encode(), "sha256").hexdigest() for name, value in hashes.items()}

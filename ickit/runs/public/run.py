@@ -12,21 +12,21 @@ from ickit.runs.kernels.folders import own_folder
 from ickit.runs.kernels.session import room_aside
 from ickit.runs.manifest import NAME, WHOLE, Entry, Status
 from ickit.runs.public.checks import audit_public, with_own_values
-from ickit.runs.public.keyed_hash import keep_key, key_in, keyed
-from ickit.runs.public.staging import Aside
+from ickit.runs.public.keyed_hash import keep_key, key_in, sign
+from ickit.runs.public.staging import StagingArea
 from ickit.runs.publish import remove
 from ickit.runs.report import Report
-from ickit.runs.run import OneRun
+from ickit.runs.run import Run
 
 IN_THE_TERMINAL = "it could not be made; the terminal of the run said why"
 
 
-class PublicRun(OneRun):
+class PublicRun(Run):
     """One run of a public edition. Its manifest tells nothing that its pages do not."""
 
     def _made_from(self, report: Report) -> dict[str, str]:
         """What a report is made from, under a key that is not published."""
-        return keyed(super()._made_from(report), self._key)
+        return sign(super()._made_from(report), self._key)
 
     @cached_property
     def _key(self) -> bytes:
@@ -55,32 +55,32 @@ class PublicRun(OneRun):
 
     def _make(self, outcomes: Generator[Outcome]) -> None:
         with own_folder() as folder:
-            aside = Aside(folder)
+            staging = StagingArea(folder)
             with closing(outcomes):
                 for outcome in outcomes:
-                    self._put_aside(outcome, aside)
-            self._audit(aside)
+                    self._put_aside(outcome, staging)
+            self._audit(staging)
             self._open()
             try:
                 self._remove_stale()
-                for outcome in aside:
+                for outcome in staging:
                     self._take(outcome)
             finally:
                 self._close()
 
-    def _put_aside(self, outcome: Outcome, aside: Aside) -> None:
+    def _put_aside(self, outcome: Outcome, staging: StagingArea) -> None:
         with room_aside():
-            aside.keep(replace(outcome, ipynb=with_own_values(outcome.ipynb, self._reports[outcome.id])))
+            staging.keep(replace(outcome, ipynb=with_own_values(outcome.ipynb, self._reports[outcome.id])))
         status: Status = "failed" if outcome.error else "ok"
         self.progress.done(Entry(outcome.id, "", {}, status, seconds=outcome.seconds, error=outcome.error))
 
-    def _audit(self, aside: Aside) -> None:
+    def _audit(self, staging: StagingArea) -> None:
         """Raise InputError where the files of a public run together tell what they may not."""
         stay = (name for entry in self.manifest.reports.values() if entry.status in WHOLE for name in entry.files)
         there = ((name, (self.folder / name).read_text(encoding="utf-8")) for name in stay)
         index = (f"{self.params.folder_name}/index.html", self.params.title)
         own = [(NAME, replace(self.manifest, left={}).text()), index]
-        if faults := audit_public(self.plan, chain(own, there, aside.files())):
+        if faults := audit_public(self.plan, chain(own, there, staging.files())):
             raise InputError(faults)
 
     def _remove_stale(self) -> None:

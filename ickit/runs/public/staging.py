@@ -9,7 +9,7 @@ from ickit.runs.executors.job import Outcome
 from ickit.runs.publish import paths_of
 
 
-class Aside:
+class StagingArea:
     """Outcomes of reports, kept in a folder that only its owner can enter."""
 
     def __init__(self, folder: Path) -> None:

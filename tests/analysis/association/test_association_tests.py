@@ -13,7 +13,7 @@ from ickit.analysis.association.intervals import bca, intervals, resampled, with
 from ickit.analysis.association.panel import panel
 from ickit.analysis.association.permutation import all_arrangements, arrangements, permutation_test, shuffled
 from ickit.analysis.association.somers_d import Outcomes, codes, count_pairs, permuted_sums, weighted_sums
-from ickit.analysis.association.tests import corrected
+from ickit.analysis.association.tests import adjust_pvalues
 
 
 def tables(x, y, year=2024, cities=None):
@@ -114,7 +114,7 @@ def test_benjamini_and_hochbergs_example():
         0.7590,
         1,
     ]
-    found = corrected(pd.DataFrame({"family": "all", "p": p}))
+    found = adjust_pvalues(pd.DataFrame({"family": "all", "p": p}))
     assert (found["q"] <= 0.05).sum() == 4
     assert set(found["n_tests"]) == {15}
 

@@ -10,7 +10,7 @@ from scipy.stats import false_discovery_control
 from ickit.analysis.association.mixed_model import mixed_model
 from ickit.analysis.association.permutation import permutation_test
 from ickit.analysis.association.power import detectable, planted, population_d, smallest_detectable
-from ickit.analysis.association.sentences import reading
+from ickit.analysis.association.sentences import association_sentence
 from ickit.analysis.association.settled_digits import one_decimal, shown_q
 from ickit.analysis.association.somers_d import count_pairs
 from ickit.analysis.association.tests import Draws, associations
@@ -93,7 +93,7 @@ def test_degenerate_cases_give_a_sentence(case):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         row = associations(outcome, context, draws=FEW).iloc[0]
-        text = reading(row)
+        text = association_sentence(row)
         assert "cannot tell" in text
         detected = smallest_detectable(outcome, context, n_tests=63, simulations=100).iloc[0]
     assert said in f"{row['reason']} {row['interval_reason']}"
@@ -122,7 +122,7 @@ def test_country_level_factors_need_ten_countries():
         assert (row["unit"], row["n_units"], row["n_cities"]) == ("countries", countries, 60)
         assert np.isnan(row["p"]) != tested
         assert ("9 countries are too few" in row["reason"]) != tested
-        assert f"60 cities in {countries} countries" in reading(row)
+        assert f"60 cities in {countries} countries" in association_sentence(row)
     with pytest.raises(ValueError, match="needs the country"):
         associations(outcome, context, country_level=["x0"])
 
@@ -160,7 +160,7 @@ def test_within_cities_a_common_trend_is_no_association():
     steeper = within_city(outcome.assign(score=outcome["score"] + outcome["year"] ** 2), context, draws=FEW).iloc[0]
     assert steeper[["D", "p", "slope"]].tolist() == pytest.approx(row[["D", "p", "slope"]].tolist())
     assert 0 < row["n_changed"] <= 30
-    text = reading(row, of="changes")
+    text = association_sentence(row, of="changes")
     assert "changed for the worse in" in text
     assert "2 pairs of waves" in text
 
@@ -169,7 +169,7 @@ def test_within_cities_of_one_wave_gives_a_sentence():
     outcome, context = network(10, 1, 1)
     row = within_city(outcome, context, draws=FEW).iloc[0]
     assert row["reason"] == "No city has both a result and this context factor."
-    assert reading(row, of="changes").startswith("We cannot tell.")
+    assert association_sentence(row, of="changes").startswith("We cannot tell.")
 
 
 def test_mixed_model_finds_what_was_planted_and_is_gated():
@@ -246,14 +246,14 @@ def row(**more):
 def test_words_follow_the_numbers(change, says):
     for side in ("harder", "group", "value"):
         for of in ("levels", "changes"):
-            text = reading(row(**change), side=side, of=of, same_source=True)
+            text = association_sentence(row(**change), side=side, of=of, same_source=True)
             assert not any(word in text for word in FORBIDDEN)
             assert "share a source" in text
             if side != "harder":
                 assert "harder" not in text
-    assert says in reading(row(**change))
+    assert says in association_sentence(row(**change))
     if "cannot" in says and "closely" not in says:
-        assert "goes with" not in reading(row(**change))
+        assert "goes with" not in association_sentence(row(**change))
 
 
 def test_digits():

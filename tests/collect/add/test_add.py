@@ -18,7 +18,7 @@ from incoming import BENCHMARK, FACTORS, answers, one_row
 import ickit.collect.forms
 from ickit.cli.commands import main
 from ickit.collect.add.add import add
-from ickit.collect.add.submission import Incoming
+from ickit.collect.add.submission import Submission
 from ickit.errors import InputError
 from ickit.sources.read import read
 from ickit.study.study import benchmarks_with
@@ -230,7 +230,7 @@ def test_a_city_may_be_given_by_its_name_or_another_name(source, name):
 
 def test_every_fault_of_a_file_is_listed_and_differences_too(source):
     to = source("csv")
-    wrong = Incoming(
+    wrong = Submission(
         "bad.xlsx",
         (
             *answers("nowhere", "met", new=False).rows,
@@ -263,7 +263,7 @@ def test_a_file_that_needs_a_city_of_a_refused_file_is_refused_too(source):
 def test_a_file_that_needs_a_city_of_a_file_that_differs_is_refused_too(source):
     to = source("csv")
     key = {"city": "aa", "year": "2022", "benchmark": BENCHMARK, "key_factor": "strategy"}
-    differs = Incoming("x.xlsx", answers("cc").rows + one_row("assessments", **key, rating="not_met").rows)
+    differs = Submission("x.xlsx", answers("cc").rows + one_row("assessments", **key, rating="not_met").rows)
     added = add([differs, answers("cc", new=False, year="2020"), answers("dd")], to)
     assert [len(file.faults) for file in added.files] == [1, 3, 0]
     assert ratings(to) == OLD | came("dd")
@@ -272,9 +272,9 @@ def test_a_file_that_needs_a_city_of_a_file_that_differs_is_refused_too(source):
 def test_the_same_key_twice_in_one_file(source):
     to = source("csv")
     twice = answers("bb", new=False).rows + answers("bb", "not_met", new=False).rows
-    added = add([Incoming("two.xlsx", twice)], to)
+    added = add([Submission("two.xlsx", twice)], to)
     assert "stands twice, also in bb.xlsx, Assessment!A14" in str(added.faults[0])
-    assert add([Incoming("one.xlsx", twice[:3] * 2)], to).files[0].new == Counter(assessments=3)
+    assert add([Submission("one.xlsx", twice[:3] * 2)], to).files[0].new == Counter(assessments=3)
     assert ratings(to) == OLD | came("bb")
 
 
@@ -578,7 +578,7 @@ def test_the_demonstration_added_city_by_city_gives_the_same_tables(tmp_path):
         with (demo / f"{table}.csv").open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
                 by_city.setdefault(row["city"], []).extend(one_row(table, **row).rows)
-    files = [Incoming(f"{city}.xlsx", tuple(rows)) for city, rows in by_city.items()]
+    files = [Submission(f"{city}.xlsx", tuple(rows)) for city, rows in by_city.items()]
     wanted = read(demo, benchmarks_with())
     for to in (tmp_path / "folder", f"sqlite:///{tmp_path}/network.db"):
         assert add(files, str(to)).faults == ()

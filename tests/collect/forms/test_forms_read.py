@@ -30,7 +30,7 @@ from formfilling import (
 
 from ickit.benchmark.library import CHARTER, load_benchmark
 from ickit.cli.commands import main
-from ickit.collect.add.submission import Incoming
+from ickit.collect.add.submission import Submission
 from ickit.collect.forms.layout import Given
 from ickit.collect.forms.read import is_form, read_form
 from ickit.sources.read import check
@@ -425,7 +425,7 @@ def test_broken_forms_bring_rows_or_faults_and_nothing_else(tmp_path):
     assert fuzz_forms.run(40, 2, tmp_path / "kept") == []
 
 
-def into_tables(incoming: Incoming, folder: Path) -> None:
+def into_tables(incoming: Submission, folder: Path) -> None:
     """What came in as a source of its own, with the city beside where it is not among it."""
     folder.mkdir()
     for name in TABLES:

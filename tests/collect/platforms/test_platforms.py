@@ -22,7 +22,7 @@ from surveyexports import (
 )
 
 from ickit.cli.commands import main
-from ickit.collect.add.submission import Incoming
+from ickit.collect.add.submission import Submission
 from ickit.collect.platforms.draft import draft_mapping
 from ickit.collect.platforms.export import open_export
 from ickit.collect.platforms.read import read_export as read_with
@@ -45,11 +45,11 @@ FIRST_ROW = {"qualtrics": 4, "surveymonkey": 3, "eusurvey": 5}
 ID = BENCHMARK.id
 
 
-def read_export(export, mapping) -> Incoming:
+def read_export(export, mapping) -> Submission:
     return read_with(export, mapping, [BENCHMARK])
 
 
-def tables(incoming: Incoming) -> dict[str, list[dict[str, str]]]:
+def tables(incoming: Submission) -> dict[str, list[dict[str, str]]]:
     """The values of the rows by table, in an order that does not depend on the columns'."""
     found: dict[str, list[dict[str, str]]] = {}
     for row in incoming.rows:
@@ -97,7 +97,7 @@ def faults(export, mapping) -> list[str]:
     return [str(fault) for fault in refused.value.faults]
 
 
-def notices(incoming: Incoming) -> str:
+def notices(incoming: Submission) -> str:
     return "\n".join(map(str, incoming.notices))
 
 

@@ -56,13 +56,13 @@ class Reader(HTMLParser):
         self.words.append(data)
 
 
-def all_kinds(words: str) -> elements.Shown:
+def all_kinds(words: str) -> elements.Element:
     data = pd.DataFrame({"a": pd.Series([words], dtype=object), "n": [1]})
     with style.look():
         fig, axes = style.figure(4, 2)
         axes.barh([style.label(words)], [1])
         axes.set_title(style.label(words))
-    return elements.join(
+    return elements.stack(
         elements.text(words),
         elements.heading(words),
         elements.points([words, (words, words)], lead=words),
@@ -113,7 +113,7 @@ def test_tick_labels_made_late_have_the_look_too():
     assert not any(one.get_parse_math() for one in late)
 
 
-def picture(one: elements.Shown) -> str:
+def picture(one: elements.Element) -> str:
     found = re.search(r'src="data:image/svg\+xml;base64,([^"]+)"', one.html)
     assert found
     return b64decode(found[1]).decode()
@@ -163,7 +163,7 @@ print(hashlib.sha256(t.drawing().html.encode()).hexdigest())
 """
 
 
-def drawing() -> elements.Shown:
+def drawing() -> elements.Element:
     with style.look():
         fig, axes = style.figure(5, 3)
         axes.barh(["a", "b"], [1 / 3, 2 / 3], hatch="//")
@@ -222,16 +222,16 @@ def test_a_rating_is_a_label_and_not_colour_alone():
 
 def test_join_merges_and_refuses_two_tables_of_one_name():
     one = elements.table(pd.DataFrame({"a": [1]}), name="t", caption="c", labels={"a": "A"})
-    assert elements.join(one, elements.summary(city="x"), elements.summary(year=2024)).summary == {
+    assert elements.stack(one, elements.summary(city="x"), elements.summary(year=2024)).summary == {
         "city": "x",
         "year": 2024,
     }
     with pytest.raises(ValueError, match="two tables are named 't'"):
-        elements.join(one, one)
+        elements.stack(one, one)
 
 
 def test_a_bundle_has_three_forms():
-    bundle = elements.join(elements.text("a"), elements.summary(score="72.2"))._repr_mimebundle_()
+    bundle = elements.stack(elements.text("a"), elements.summary(score="72.2"))._repr_mimebundle_()
     assert bundle["text/plain"] == "a"
     assert bundle[elements.MIME] == {"tables": {}, "summary": {"score": "72.2"}}
     assert "<p>a</p>" in bundle["text/html"]

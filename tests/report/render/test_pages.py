@@ -57,7 +57,7 @@ class Page(HTMLParser):
         return [attrs for name, attrs in self.elements if name == tag]
 
 
-def displayed(one: elements.Shown):
+def displayed(one: elements.Element):
     return v4.new_output("display_data", data=one._repr_mimebundle_())
 
 
@@ -65,7 +65,7 @@ def cell(source: str, *outputs, tags=()):
     return v4.new_code_cell(source, outputs=list(outputs), metadata={"tags": list(tags)})
 
 
-def chart(name: str, words: str = "label") -> elements.Shown:
+def chart(name: str, words: str = "label") -> elements.Element:
     with style.look():
         fig, axes = style.figure(6, 2)
         axes.barh([style.label(words), "b"], [1, 2])
@@ -87,7 +87,7 @@ def report(words: str = "Åre & Łomnica"):
             v4.new_markdown_cell("# City report\n\nLead *in*."),
             cell('city: str = "altenburg"\nyear: int = 2020\npublic: bool = False', tags=["parameters"]),
             cell('city = "dorvik"\ndata = "postgresql://user:secret@host/db"', tags=["injected-parameters"]),
-            cell("show()  # the code", displayed(elements.join(summary, elements.cards([(words, words, words)])))),
+            cell("show()  # the code", displayed(elements.stack(summary, elements.cards([(words, words, words)])))),
             v4.new_markdown_cell("## Standing"),
             cell("", displayed(table), displayed(chart("trend", words))),
             v4.new_markdown_cell("## Standing\n\n### Detail"),

@@ -15,7 +15,7 @@ from conftest import ROOT
 from ickit.benchmark.library import CHARTER, load_benchmark
 from ickit.benchmark.model import Benchmark, Follows
 from ickit.errors import InputError
-from ickit.report.elements import Shown, join
+from ickit.report.elements import Element, stack
 from ickit.report.sections import agreement, key_factors, trends
 from ickit.report.sections.charter import cities, survey
 from ickit.report.sections.city import about_data, peer_review, plan, result
@@ -98,7 +98,7 @@ def asked(three: Benchmark) -> Benchmark:
     return Benchmark.model_validate(held)
 
 
-def rows_of(shown: Shown, name: str) -> list[dict[str, str]]:
+def rows_of(shown: Element, name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(shown.tables[name])))
 
 
@@ -106,7 +106,7 @@ def city(of_all: study.Study, name: str, year: int = 2020) -> result.CityReport:
     return result.CityReport(of_all, name, year)
 
 
-def everything(shown: Shown) -> str:
+def everything(shown: Element) -> str:
     return "\n".join([shown.html, shown.plain, *shown.tables.values(), json.dumps(dict(shown.summary))])
 
 
@@ -263,8 +263,8 @@ def visited(three: Benchmark) -> study.Study:
     return made(three, assessments=[*own, *theirs, *rated("y", 2020, "mmm")], evidence=pieces, recommendations=advice)
 
 
-def review_parts(it: side_by_side.PeerReview) -> Shown:
-    return join(
+def review_parts(it: side_by_side.PeerReview) -> Element:
+    return stack(
         side_by_side.headline(it),
         side_by_side.side_by_side(it),
         findings.does_well(it),

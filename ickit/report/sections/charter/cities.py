@@ -4,9 +4,9 @@ from ickit._base.frames import records
 from ickit._base.frames import text as cell
 from ickit._base.phrases import counted, listed
 from ickit.analysis import charter_survey
-from ickit.analysis.seriation import by_likeness
+from ickit.analysis.seriation import order_by_similarity
 from ickit.benchmark.model import Benchmark
-from ickit.report.elements import Shown, details, figure, join, notice, points, table, text
+from ickit.report.elements import Element, details, figure, notice, points, stack, table, text
 from ickit.report.figures.ratings import ratings_grid
 from ickit.report.sections.charter.survey import answers_of
 from ickit.study import study
@@ -14,7 +14,7 @@ from ickit.study import study
 NOT_PUBLIC = "A public page names no city here. The shares above hold what can be told."
 
 
-def who_answered(of_all: study.Study, year: int) -> Shown:
+def who_answered(of_all: study.Study, year: int) -> Element:
     """Who was asked, who answered how much, and who has not answered."""
     who = charter_survey.response(answers_of(of_all, year), of_all.tables.invitations, of_all.benchmark, year)
     if of_all.public:
@@ -35,15 +35,15 @@ def who_answered(of_all: study.Study, year: int) -> Shown:
         caption=f"Who was asked and who answered, {year}",
         labels={"name": "City", "asked": "Asked", "commitments": "Commitments answered", "of": "Of", "state": "State"},
     )
-    return join(text(*said), details("City by city", shown))
+    return stack(text(*said), details("City by city", shown))
 
 
-def overview(of_all: study.Study, year: int) -> Shown:
+def overview(of_all: study.Study, year: int) -> Element:
     """Every city's answer to every commitment; cities with alike answers stand together."""
     if of_all.public:
         return text(NOT_PUBLIC)
     wave = of_all.wave(year)
-    order = by_likeness(wave, of_all.benchmark)
+    order = order_by_similarity(wave, of_all.benchmark)
     placed = wave.assign(_place=wave["city"].map({c: i for i, c in enumerate(order)}))
     placed = placed.sort_values(["_place"], kind="stable").drop(columns="_place")
     cells = charter_survey.overview(answers_of(of_all, year), of_all.benchmark, year)
@@ -61,7 +61,7 @@ def overview(of_all: study.Study, year: int) -> Shown:
         data=data,
         caption="Cities with alike answers stand together. The order is no ranking.",
     )
-    return join(drawn, points(by, "Answered as an advocate:") if by else text("No city answered as an advocate."))
+    return stack(drawn, points(by, "Answered as an advocate:") if by else text("No city answered as an advocate."))
 
 
 def _with_ids(charter: Benchmark) -> Benchmark:
@@ -70,7 +70,7 @@ def _with_ids(charter: Benchmark) -> Benchmark:
     return charter.model_copy(update={"key_factors": named})
 
 
-def practices(of_all: study.Study, year: int) -> Shown:
+def practices(of_all: study.Study, year: int) -> Element:
     """What cities offer others as an example, by commitment, up to this wave."""
     if of_all.public:
         return text(NOT_PUBLIC)
@@ -93,4 +93,4 @@ def practices(of_all: study.Study, year: int) -> Shown:
         ]
         if items:
             parts.append(points(items, f"{factor.id} {factor.name}"))
-    return join(*parts)
+    return stack(*parts)

@@ -12,7 +12,7 @@ from ickit._base.rounding import rounded
 from ickit.analysis import charter_survey
 from ickit.benchmark.library import CHARTER
 from ickit.errors import Fault, InputError
-from ickit.report.elements import Shown, cards, figure, join, table, text
+from ickit.report.elements import Element, cards, figure, stack, table, text
 from ickit.report.figures.survey import shares_with_bounds
 from ickit.report.sections.unnamed import other_cities
 from ickit.report.sections.wording import opening
@@ -57,7 +57,7 @@ def _shares(of_all: study.Study, year: int, cities: Collection[str] | None = Non
     return found.assign(name=[f"{r['item']} {r['name']}" for r in records(found)])
 
 
-def headline(of_all: study.Study, year: int) -> Shown:
+def headline(of_all: study.Study, year: int) -> Element:
     """How many cities were asked and answered, and how often a commitment is fully kept."""
     who = charter_survey.response(answers_of(of_all, year), of_all.tables.invitations, of_all.benchmark, year)
     asked, answered = int((who["state"] != "not asked").sum()), int((who["commitments"] > 0).sum())
@@ -80,7 +80,7 @@ def headline(of_all: study.Study, year: int) -> Shown:
         (f"{kept} of {given}", f"answers are “{label}”", "over all cities and commitments"),
         (str(advocates), "answers as an advocate", "rated on the same scale and shown apart"),
     ]
-    return join(head, cards(numbers), text(BASES))
+    return stack(head, cards(numbers), text(BASES))
 
 
 def _partly(who: pd.DataFrame) -> str:
@@ -88,7 +88,7 @@ def _partly(who: pd.DataFrame) -> str:
     return f"{part} of them in part" if part else "all of them in full"
 
 
-def commitments(of_all: study.Study, year: int) -> Shown:
+def commitments(of_all: study.Study, year: int) -> Element:
     """Each commitment: the share that keeps it fully, for providers; then the same for advocates."""
     found = _shares(of_all, year)
     own, apart = (found[found["capacity"] == c] for c in (charter_survey.PROVIDER, charter_survey.ADVOCATE))
@@ -102,10 +102,10 @@ def commitments(of_all: study.Study, year: int) -> Shown:
         parts += [text(note), _table(of_all, apart, "advocates", f"Answers of advocates, {year}")]
     elif len(apart):
         parts.append(text("No city answered as an advocate in this wave."))
-    return join(*parts, other_cities(of_all, year))
+    return stack(*parts, other_cities(of_all, year))
 
 
-def roles(of_all: study.Study, year: int) -> Shown:
+def roles(of_all: study.Study, year: int) -> Element:
     """Each of the city's roles: how many cities keep all of its commitments fully."""
     found = charter_survey.role_shares(answers_of(of_all, year), of_all.tables.invitations, of_all.benchmark, year)
     if found.empty:
@@ -117,14 +117,14 @@ def roles(of_all: study.Study, year: int) -> Shown:
         ]
     )
     own = named[(named["capacity"] == charter_survey.PROVIDER) | (named["answered"] > 0)]
-    return join(
+    return stack(
         _drawn(of_all, own, "roles", f"Roles in which all commitments are kept in full, {year}"),
         _table(of_all, own, "roles-table", f"Answers by role, {year}"),
         text(charter_survey.ROLE_RULE),
     )
 
 
-def _drawn(of_all: study.Study, found: pd.DataFrame, name: str, title: str) -> Shown:
+def _drawn(of_all: study.Study, found: pd.DataFrame, name: str, title: str) -> Element:
     top, label = of_all.benchmark.scale.highest, of_all.benchmark.scale.label(of_all.benchmark.scale.highest)
     rows = found[found["answer"] == top]
     return figure(
@@ -141,7 +141,7 @@ def _drawn(of_all: study.Study, found: pd.DataFrame, name: str, title: str) -> S
     )
 
 
-def _table(of_all: study.Study, found: pd.DataFrame, name: str, caption: str) -> Shown:
+def _table(of_all: study.Study, found: pd.DataFrame, name: str, caption: str) -> Element:
     levels, top = of_all.benchmark.scale.names, of_all.benchmark.scale.highest
     counts = {(r["item"], r["capacity"], r["answer"]): r["count"] for r in records(found)}
     rows = found[found["answer"] == top].reset_index(drop=True)
@@ -172,7 +172,7 @@ def _wilson(row: Mapping[str, Any]) -> str:
     return "" if pd.isna(row["low"]) else f"{rounded(100 * row['low'])} to {rounded(100 * row['high'])} %"
 
 
-def since_last(of_all: study.Study, year: int) -> Shown:
+def since_last(of_all: study.Study, year: int) -> Element:
     """What changed since the wave before, for the cities that answered in both, in the same capacity."""
     answers_of(of_all, year)
     before = [y for y in of_all.waves if y < year]
@@ -214,16 +214,16 @@ def since_last(of_all: study.Study, year: int) -> Shown:
         },
         note=f"Means from 0 to 100. {note}",
     )
-    return join(text(lead), shown)
+    return stack(text(lead), shown)
 
 
-def signatories(of_all: study.Study, year: int) -> Shown:
+def signatories(of_all: study.Study, year: int) -> Element:
     """Cities that had signed the Charter by the end of the wave, beside the others."""
     found = charter_survey.signatories(of_all.tables.cities, str(year))
     groups = {k: set(found.loc[found["status"] == k, "city"]) for k in ("signatory", "other")}
-    here = set(of_all.cities_in(year))
-    if any(not (cities & here) for cities in groups.values()):
-        which = "have signed" if groups["signatory"] & here else "have not signed"
+    report = set(of_all.cities_in(year))
+    if any(not (cities & report) for cities in groups.values()):
+        which = "have signed" if groups["signatory"] & report else "have not signed"
         return text(
             f"All cities that answered {which} the Charter by the end of {year}, by the dates in the data. There is no second group to compare."
         )
@@ -235,7 +235,7 @@ def signatories(of_all: study.Study, year: int) -> Shown:
         rows[key] = [_share_words(r) for r in records(own)]
         rows[f"{key}_interval"] = [_wilson(r) for r in records(own)]
     rows = rows[(rows["answer"] == top) & (rows["capacity"] == charter_survey.PROVIDER)]
-    n = {k: len(cities & here) for k, cities in groups.items()}
+    n = {k: len(cities & report) for k, cities in groups.items()}
     return table(
         rows,
         name="signatories",

@@ -7,16 +7,16 @@ import pandas as pd
 from ickit._base.phrases import listed
 from ickit._base.rounding import rounded
 from ickit.analysis import scores
-from ickit.report.elements import Shown, facts, join, table, text
+from ickit.report.elements import Element, facts, stack, table, text
 from ickit.report.sections.city.result import CityReport, peer_words
 from ickit.report.sections.wording import assessor_words
 from ickit.study import aggregates
 
 
-def other_rules(here: CityReport) -> Shown:
+def other_rules(report: CityReport) -> Element:
     """How far the score moves under other rules than the default."""
-    found = scores.alternatives(here.wave, here.study.benchmark)
-    usual = here.result["score"]
+    found = scores.alternatives(report.wave, report.study.benchmark)
+    usual = report.result["score"]
     rows = pd.concat(
         [
             pd.DataFrame(
@@ -39,29 +39,29 @@ def other_rules(here: CityReport) -> Shown:
         if most == 0
         else f"Under other rules the score would move by up to {rounded(most, 1)} points."
     )
-    return join(
+    return stack(
         text(lead),
         table(
             rows,
             name="other-rules",
-            caption=f"The score of {here.name} under other rules",
+            caption=f"The score of {report.name} under other rules",
             labels={"rule": "Rule", "score": "Score", "difference": "Difference"},
         ),
     )
 
 
-def data_notes(here: CityReport) -> Shown:
+def data_notes(report: CityReport) -> Element:
     """What a careful reader needs to know about the numbers of this page."""
-    study = here.study
-    notes = study.shared(aggregates.notices_on, here.city)
-    missing = _missing_reasons(here)
-    return join(
+    study = report.study
+    notes = study.shared(aggregates.corrections_for, report.city)
+    missing = _missing_reasons(report)
+    return stack(
         facts(
             [
                 ("Benchmark", study.benchmark.title),
                 ("Rated by", assessor_words(study.assessor)),
                 ("Conditions rated by", assessor_words(study.context_assessor)),
-                ("Comparison", peer_words(here)),
+                ("Comparison", peer_words(report)),
                 (
                     "Key factors",
                     f"{len(study.benchmark.ids)}: {listed([f.name for f in study.benchmark.key_factors], most=12)}",
@@ -78,19 +78,19 @@ def data_notes(here: CityReport) -> Shown:
     )
 
 
-def _missing_reasons(here: CityReport) -> str:
-    if not here.not_rated:
+def _missing_reasons(report: CityReport) -> str:
+    if not report.not_rated:
         return "none"
-    table_ = here.study.assessments
+    table_ = report.study.assessments
     mine = table_[
-        (table_["city"] == here.city)
-        & (table_["year"] == here.year)
-        & (table_["benchmark"] == here.study.benchmark.id)
-        & (table_["assessor"] == here.study.assessor)
+        (table_["city"] == report.city)
+        & (table_["year"] == report.year)
+        & (table_["benchmark"] == report.study.benchmark.id)
+        & (table_["assessor"] == report.study.assessor)
     ].set_index("key_factor")["missing"]
     words = {"blank": "left blank", "not_assessed": "not assessed", "dont_know": "don't know"}
     said = []
-    for factor in here.not_rated:
+    for factor in report.not_rated:
         reason = mine.get(factor)
-        said.append(f"{here.label(factor)} ({words.get(str(reason), 'no row in the data')})")
+        said.append(f"{report.label(factor)} ({words.get(str(reason), 'no row in the data')})")
     return listed(said, most=12)

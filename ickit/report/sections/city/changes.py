@@ -8,7 +8,7 @@ from ickit._base.phrases import counted, listed
 from ickit._base.phrases import points as signed
 from ickit._base.rounding import rounded
 from ickit.analysis import comparison
-from ickit.report.elements import Shown, figure, join, table, text
+from ickit.report.elements import Element, figure, stack, table, text
 from ickit.report.figures.ratings import ratings_over_time
 from ickit.report.figures.scores import score_over_time
 from ickit.report.sections.city.result import CityReport
@@ -17,29 +17,33 @@ from ickit.study import aggregates
 CHANGES = {"up": "up", "down": "down", "same": "no change", "cannot tell": "cannot tell"}
 
 
-def since(here: CityReport) -> Shown:
+def since(report: CityReport) -> Element:
     """What changed since the baseline and since the last wave, beside the same other cities."""
-    if not here.earlier:
-        return text(f"{here.year} is the first wave of {here.name}: it is the baseline for later ones.")
-    ratings = here.study.ratings
-    mine = ratings[(ratings["city"] == here.city) & (ratings["year"] <= here.year)]
-    years = [*here.earlier, here.year]
+    if not report.earlier:
+        return text(f"{report.year} is the first wave of {report.name}: it is the baseline for later ones.")
+    ratings = report.study.ratings
+    mine = ratings[(ratings["city"] == report.city) & (ratings["year"] <= report.year)]
+    years = [*report.earlier, report.year]
     path = figure(
-        ratings_over_time(mine, here.study.benchmark, title=f"Key factors of {here.name}, {years[0]} to {here.year}"),
+        ratings_over_time(
+            mine, report.study.benchmark, title=f"Key factors of {report.name}, {years[0]} to {report.year}"
+        ),
         name="own-path",
-        alt=f"The rating of each key factor of {here.name} in {listed(map(str, years))}. The table of changes below says the same.",
+        alt=f"The rating of each key factor of {report.name} in {listed(map(str, years))}. The table of changes below says the same.",
         data=mine,
         caption="Waves stand where they lie in time. A fuller circle is a higher level; ? is not rated.",
     )
-    return join(path, _changes(here), _score_path(here, years))
+    return stack(path, _changes(report), _score_path(report, years))
 
 
-def _changes(here: CityReport) -> Shown:
-    first, last = here.earlier[0], here.earlier[-1]
-    out = comparison.changes(here.study.ratings, here.city, last, here.year).rename(columns={"change": "since_last"})
-    labels = {"name": "Key factor", "earlier": f"{last}", "later": f"{here.year}", "since_last": f"Since {last}"}
+def _changes(report: CityReport) -> Element:
+    first, last = report.earlier[0], report.earlier[-1]
+    out = comparison.changes(report.study.ratings, report.city, last, report.year).rename(
+        columns={"change": "since_last"}
+    )
+    labels = {"name": "Key factor", "earlier": f"{last}", "later": f"{report.year}", "since_last": f"Since {last}"}
     if first != last:
-        base = comparison.changes(here.study.ratings, here.city, first, here.year).set_index("key_factor")
+        base = comparison.changes(report.study.ratings, report.city, first, report.year).set_index("key_factor")
         out.insert(1, "baseline", out["key_factor"].map(base["earlier"]))
         out["since_baseline"] = out["key_factor"].map(base["change"]).map(CHANGES)
         labels = {
@@ -49,21 +53,23 @@ def _changes(here: CityReport) -> Shown:
             "since_baseline": f"Since {first}",
         }
     out["since_last"] = out["since_last"].map(CHANGES)
-    out.insert(1, "name", out["key_factor"].map(here.label))
+    out.insert(1, "name", out["key_factor"].map(report.label))
     moved = out["since_last"].value_counts()
     lead = f"Since {last}: {moved.get('up', 0)} up, {moved.get('down', 0)} down, {moved.get('no change', 0)} unchanged"
     lead += f", {moved.get('cannot tell', 0)} that cannot be compared." if moved.get("cannot tell", 0) else "."
-    levels = dict.fromkeys([c for c in ("baseline", "earlier", "later") if c in out], here.study.benchmark.scale.names)
-    return join(
+    levels = dict.fromkeys(
+        [c for c in ("baseline", "earlier", "later") if c in out], report.study.benchmark.scale.names
+    )
+    return stack(
         text(lead),
-        table(out, name="changes", caption=f"What changed in {here.name}", labels=labels, ratings=levels),
+        table(out, name="changes", caption=f"What changed in {report.name}", labels=labels, ratings=levels),
     )
 
 
-def _score_path(here: CityReport, years: list[int]) -> Shown:
-    every = here.study.scores
-    mine = every[(every["city"] == here.city) & (every["year"].isin(years))]
-    mean = _others_mean(here, mine, years)
+def _score_path(report: CityReport, years: list[int]) -> Element:
+    every = report.study.scores
+    mine = every[(every["city"] == report.city) & (every["year"].isin(years))]
+    mean = _others_mean(report, mine, years)
     data = pd.concat(
         [
             mine.assign(cities=1)[["city", "year", "score", "low", "high"]],
@@ -76,25 +82,25 @@ def _score_path(here: CityReport, years: list[int]) -> Shown:
         else "No other city has a score in every one of these waves, so there is no line to compare with."
     )
     change = _difference(mine, years)
-    return join(
+    return stack(
         text(change),
         figure(
-            score_over_time(mine, mean, title=f"Score of {here.name} over time", name=here.name),
+            score_over_time(mine, mean, title=f"Score of {report.name} over time", name=report.name),
             name="score-path",
-            alt=f"The score of {here.name} in {listed(map(str, years))}, with bounds for missing ratings, beside the mean of the same other cities.",
+            alt=f"The score of {report.name} in {listed(map(str, years))}, with bounds for missing ratings, beside the mean of the same other cities.",
             data=data,
             caption=word,
         ),
     )
 
 
-def _others_mean(here: CityReport, mine: pd.DataFrame, years: list[int]) -> pd.DataFrame:
+def _others_mean(report: CityReport, mine: pd.DataFrame, years: list[int]) -> pd.DataFrame:
     """The mean score, wave by wave, of the other cities with a score in every one of them; no row where there is none."""
     among = bool(mine["score"].notna().all()) and len(mine) == len(years)
     own = dict(zip(mine["year"], mine["score"], strict=True))
     rest = [
         (year, total - own[year] if among else total, cities - among)
-        for year, total, cities in here.study.shared(aggregates.matched_scores, tuple(years))
+        for year, total, cities in report.study.shared(aggregates.matched_scores, tuple(years))
     ]
     rows = [(year, Fraction(total) / cities, cities) for year, total, cities in rest if cities]
     return pd.DataFrame(rows, columns=["year", "mean", "cities"])

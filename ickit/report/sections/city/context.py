@@ -9,64 +9,64 @@ from ickit._base.frames import records
 from ickit._base.phrases import counted
 from ickit.analysis.comparison import median
 from ickit.analysis.peer_groups import latest_values
-from ickit.report.elements import Shown, facts, figure, join, notice, table, text
+from ickit.report.elements import Element, facts, figure, notice, stack, table, text
 from ickit.report.figures.scores import scores_by_group
 from ickit.report.sections.city.result import CityReport
 from ickit.report.sections.wording import assessor_words
 from ickit.study import aggregates
 
 
-def context(here: CityReport) -> Shown:
+def context(report: CityReport) -> Element:
     """The city's context factors and indicators, and the scores of the cities with the same level of each."""
-    levels = _own_levels(here)
+    levels = _own_levels(report)
     if levels.empty:
-        return join(
-            text(f"The data do not say in what conditions {here.name} works in {here.year}."), _indicators(here)
+        return stack(
+            text(f"The data do not say in what conditions {report.name} works in {report.year}."), _indicators(report)
         )
-    return join(_source(here, levels), _like_context(here, levels), _indicators(here))
+    return stack(_source(report, levels), _like_context(report, levels), _indicators(report))
 
 
-def _own_levels(here: CityReport) -> pd.DataFrame:
-    every = here.study.context
-    mine = every[(every["city"] == here.city) & (every["year"] == here.year)]
-    return mine.assign(name=[_name(here, f) for f in mine["factor"]]).reset_index(drop=True)
+def _own_levels(report: CityReport) -> pd.DataFrame:
+    every = report.study.context
+    mine = every[(every["city"] == report.city) & (every["year"] == report.year)]
+    return mine.assign(name=[_name(report, f) for f in mine["factor"]]).reset_index(drop=True)
 
 
-def _name(here: CityReport, factor: str) -> str:
-    return here.study.benchmark.context_factor(factor).name
+def _name(report: CityReport, factor: str) -> str:
+    return report.study.benchmark.context_factor(factor).name
 
 
-def _source(here: CityReport, levels: pd.DataFrame) -> Shown:
+def _source(report: CityReport, levels: pd.DataFrame) -> Element:
     rated = levels[levels["value"].isna()]
     notes = facts((row["name"], row["note"]) for row in records(rated) if pd.notna(row["note"]))
     if rated.empty:
         return notes
-    same = here.study.assessor == here.study.context_assessor
-    who = assessor_words(here.study.context_assessor)
+    same = report.study.assessor == report.study.context_assessor
+    who = assessor_words(report.study.context_assessor)
     words = f"The conditions were rated by {who}. They are shown beside the score; the score is not adjusted for them."
     if same:
         words += (
             " Result and conditions come from the same source, so part of any likeness between them may lie "
             "in how that source judges."
         )
-    return join(notice(words), notes)
+    return stack(notice(words), notes)
 
 
-def _like_context(here: CityReport, levels: pd.DataFrame) -> Shown:
+def _like_context(report: CityReport, levels: pd.DataFrame) -> Element:
     points, rows = [], []
     for place, row in enumerate(records(levels)):
-        group = here.study.shared(aggregates.scores_like, here.year, row["factor"], int(row["order"]))
-        points.append(_points(here, group, f"{row['name']}: {row['level']}", place))
-        rows.append(_row(here, row, group))
-    everyone = here.study.shared(aggregates.scores_of_wave, here.year)
+        group = report.study.shared(aggregates.scores_like, report.year, row["factor"], int(row["order"]))
+        points.append(_points(report, group, f"{row['name']}: {row['level']}", place))
+        rows.append(_row(report, row, group))
+    everyone = report.study.shared(aggregates.scores_of_wave, report.year)
     points.append(
-        _points(here, everyone, f"All cities {'named' if here.study.public else 'in this wave'}", len(levels))
+        _points(report, everyone, f"All cities {'named' if report.study.public else 'in this wave'}", len(levels))
     )
     data = pd.concat(points, ignore_index=True)
     shown = table(
         pd.DataFrame(rows),
         name="like-context",
-        caption=f"The conditions {here.name} works in, {here.year}, and the scores of other cities with the same level",
+        caption=f"The conditions {report.name} works in, {report.year}, and the scores of other cities with the same level",
         labels={
             "name": "Context factor",
             "shown": "Level",
@@ -79,30 +79,30 @@ def _like_context(here: CityReport, levels: pd.DataFrame) -> Shown:
     )
     many = "cities" in data
     drawn = figure(
-        scores_by_group(data, title=f"Scores of cities in like conditions, {here.year}", city=here.city),
+        scores_by_group(data, title=f"Scores of cities in like conditions, {report.year}", city=report.city),
         name="like-context-scores",
-        alt=f"Scores of the cities that share each condition with {here.name}, one row a context factor, with the median. The table below gives the numbers.",
+        alt=f"Scores of the cities that share each condition with {report.name}, one row a context factor, with the median. The table below gives the numbers.",
         data=data.drop(columns=["panel", "order"]),
         caption=f"{'A larger point stands for more cities.' if many else 'One point a city.'} The diamond is this city, the bar the median of the group. An association is not a cause.",
     )
-    return join(shown, drawn)
+    return stack(shown, drawn)
 
 
-def _points(here: CityReport, group: aggregates.Points, level: str, order: int) -> pd.DataFrame:
+def _points(report: CityReport, group: aggregates.Points, level: str, order: int) -> pd.DataFrame:
     """A group's scores for the figure: a row a city or, of many cities, a row a score with the number of cities."""
-    own = here.result["score"]
+    own = report.result["score"]
     head: dict[str, Any] = {"panel": "", "level": level, "order": order}
     if "points" in group:
         rows = pd.DataFrame(group["points"], columns=["city", "score"])
         return rows.assign(**head)[["panel", "level", "order", "city", "score"]]
-    counts = [(here.city if score == own else None, score, n) for score, n in group["counts"]]
+    counts = [(report.city if score == own else None, score, n) for score, n in group["counts"]]
     rows = pd.DataFrame(counts, columns=["city", "score", "cities"])
     return rows.assign(**head)[["panel", "level", "order", "city", "score", "cities"]]
 
 
-def _row(here: CityReport, row: Mapping[str, Any], group: aggregates.Points) -> dict[str, object]:
+def _row(report: CityReport, row: Mapping[str, Any], group: aggregates.Points) -> dict[str, object]:
     given = list(aggregates.each_score(group))
-    own = here.result["score"]
+    own = report.result["score"]
     if own is not None:
         given.remove(own)
     shown = str(row["level"])
@@ -121,10 +121,10 @@ def _row(here: CityReport, row: Mapping[str, Any], group: aggregates.Points) -> 
     }
 
 
-def _indicators(here: CityReport) -> Shown:
-    every = here.study.tables.indicators
-    mine = every[every["city"] == here.city]
-    wave = pd.DataFrame({"city": [here.city], "year": [here.year]})
+def _indicators(report: CityReport) -> Element:
+    every = report.study.tables.indicators
+    mine = every[every["city"] == report.city]
+    wave = pd.DataFrame({"city": [report.city], "year": [report.year]})
     found = [
         latest_values(wave, mine, name).assign(indicator=name) for name in sorted(mine["indicator"].dropna().unique())
     ]
@@ -133,12 +133,12 @@ def _indicators(here: CityReport) -> Shown:
         return text("There are no indicators of this city up to this wave.")
     rows["name"] = rows["indicator"].str.replace("_", " ")
     rows["shown"] = [f"{float(v):,.10g}" for v in rows["value"]]
-    late = rows[rows["value_year"] < here.year]
-    note = f"{counted(len(late), 'value is', 'values are')} older than {here.year}." if len(late) else ""
+    late = rows[rows["value_year"] < report.year]
+    note = f"{counted(len(late), 'value is', 'values are')} older than {report.year}." if len(late) else ""
     return table(
         rows[["indicator", "name", "shown", "value", "unit", "value_year", "source", "flag"]],
         name="indicators",
-        caption=f"Indicators of {here.name}: the latest value up to {here.year}",
+        caption=f"Indicators of {report.name}: the latest value up to {report.year}",
         labels={
             "name": "Indicator",
             "shown": "Value",

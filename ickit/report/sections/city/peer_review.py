@@ -9,22 +9,22 @@ from ickit._base.phrases import counted, listed
 from ickit.analysis import peer_review
 from ickit.benchmark.library import CHARTER, load_benchmark
 from ickit.benchmark.model import Benchmark
-from ickit.report.elements import Shown, details, join, points, table
+from ickit.report.elements import Element, details, points, stack, table
 from ickit.report.elements import text as words
 from ickit.report.sections.city.result import CityReport
 
 
-def seen_by_peers(here: CityReport) -> Shown:
+def seen_by_peers(report: CityReport) -> Element:
     """Self rating and peers' rating of each key factor, where the city was reviewed in this wave."""
-    every = peer_review.reviewed(here.study.assessments, here.study.benchmark)
-    years = sorted(int(y) for y in every.loc[every["city"] == here.city, "year"])
-    if here.year not in years:
-        others = [str(y) for y in years if y < here.year]
+    every = peer_review.reviewed(report.study.assessments, report.study.benchmark)
+    years = sorted(int(y) for y in every.loc[every["city"] == report.city, "year"])
+    if report.year not in years:
+        others = [str(y) for y in years if y < report.year]
         before = f" The last peer review before it was in {others[-1]}." if others else ""
-        return words(f"{here.name} was not reviewed by peers in {here.year}.{before}")
-    found = peer_review.select(here.study.rated_tables, here.study.benchmark, here.city, here.year)
+        return words(f"{report.name} was not reviewed by peers in {report.year}.{before}")
+    found = peer_review.select(report.study.rated_tables, report.study.benchmark, report.city, report.year)
     rows = peer_review.factors(found)
-    return join(words(*how_they_compare(rows)), _both(here, rows), _conclusions(rows, here))
+    return stack(words(*how_they_compare(rows)), _both(report, rows), _conclusions(rows, report))
 
 
 def how_they_compare(rows: pd.DataFrame) -> list[str]:
@@ -42,8 +42,8 @@ def how_they_compare(rows: pd.DataFrame) -> list[str]:
     return [said]
 
 
-def _both(here: CityReport, rows: pd.DataFrame) -> Shown:
-    levels = here.study.benchmark.scale.names
+def _both(report: CityReport, rows: pd.DataFrame) -> Element:
+    levels = report.study.benchmark.scale.names
     return table(
         rows[
             [
@@ -58,7 +58,7 @@ def _both(here: CityReport, rows: pd.DataFrame) -> Shown:
             ]
         ],
         name="self-and-peers",
-        caption=f"{here.name} as it sees itself and as peers see it, {here.year}",
+        caption=f"{report.name} as it sees itself and as peers see it, {report.year}",
         labels={
             "name": "Key factor",
             "self_rating": "The city's rating",
@@ -70,44 +70,44 @@ def _both(here: CityReport, rows: pd.DataFrame) -> Shown:
     )
 
 
-def _conclusions(rows: pd.DataFrame, here: CityReport) -> Shown:
+def _conclusions(rows: pd.DataFrame, report: CityReport) -> Element:
     items = [(str(r["name"]), text(r["conclusion"])) for r in records(rows) if text(r["conclusion"])]
-    if not items or here.study.public:
+    if not items or report.study.public:
         return words("")
     return details(f"What the peers concluded on {counted(len(items), 'key factor')}", points(items))
 
 
-def charter_survey(here: CityReport) -> Shown:
+def charter_survey(report: CityReport) -> Element:
     """What the city answered in the latest survey on the Charter up to this wave, and in which capacity."""
-    charter = here.study.benchmark if here.study.benchmark.id == CHARTER else load_benchmark(CHARTER)
-    given = here.study.tables.survey
+    charter = report.study.benchmark if report.study.benchmark.id == CHARTER else load_benchmark(CHARTER)
+    given = report.study.tables.survey
     if given.empty:
         return words("The data hold no survey on the Integrating Cities Charter.")
-    mine = given[(given["city"] == here.city) & (given["year"] <= here.year) & given["answer"].notna()]
+    mine = given[(given["city"] == report.city) & (given["year"] <= report.year) & given["answer"].notna()]
     years = sorted(int(y) for y in mine["year"].unique())
-    signed = _signed(here)
+    signed = _signed(report)
     if not years:
-        return words(f"{here.name} has answered no survey on the Charter up to {here.year}. {signed}")
-    return join(
+        return words(f"{report.name} has answered no survey on the Charter up to {report.year}. {signed}")
+    return stack(
         words(f"{signed} It answered the survey on the Charter in {listed(map(str, years))}."),
-        _answers(here, charter, years),
+        _answers(report, charter, years),
     )
 
 
-def _signed(here: CityReport) -> str:
-    own = here.study.tables.cities.loc[here.study.tables.cities["city"] == here.city, "charter_signed"]
+def _signed(report: CityReport) -> str:
+    own = report.study.tables.cities.loc[report.study.tables.cities["city"] == report.city, "charter_signed"]
     when = text(own.iloc[0]) if len(own) else ""
     if not when:
-        return f"The data give no date on which {here.name} signed the Charter."
-    if int(when[:4]) > here.year:
-        return f"{here.name} signed the Charter later than this wave ({when})."
-    return f"{here.name} has signed the Charter ({when})."
+        return f"The data give no date on which {report.name} signed the Charter."
+    if int(when[:4]) > report.year:
+        return f"{report.name} signed the Charter later than this wave ({when})."
+    return f"{report.name} has signed the Charter ({when})."
 
 
-def _answers(here: CityReport, charter: Benchmark, years: list[int]) -> Shown:
+def _answers(report: CityReport, charter: Benchmark, years: list[int]) -> Element:
     from ickit.analysis import charter_survey  # brings statistics that only the survey needs
 
-    own = here.study.tables.survey[here.study.tables.survey["city"] == here.city]
+    own = report.study.tables.survey[report.study.tables.survey["city"] == report.city]
     last = charter_survey.overview(own, charter, years[-1])
     top = charter.scale.highest
     counts = [f"{_number(charter_survey.overview(own, charter, y), top)} of {len(charter.ids)} in {y}" for y in years]
@@ -123,7 +123,7 @@ def _answers(here: CityReport, charter: Benchmark, years: list[int]) -> Shown:
     return table(
         rows[columns],
         name="charter-answers",
-        caption=f"What {here.name} answered on the Charter in {years[-1]}",
+        caption=f"What {report.name} answered on the Charter in {years[-1]}",
         labels={"name": "Commitment", "role": "Role of the city", "answer": "Answer", "capacity": "Answered as"},
         ratings={"answer": charter.scale.names},
         note=note,

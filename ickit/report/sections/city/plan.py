@@ -8,7 +8,7 @@ import pandas as pd
 from ickit._base.frames import records, text
 from ickit._base.phrases import counted, listed
 from ickit.analysis import development_plan, peer_practice
-from ickit.report.elements import Shown, details, join, points, table
+from ickit.report.elements import Element, details, points, stack, table
 from ickit.report.elements import text as words
 from ickit.report.sections.city.result import CityReport, peer_words
 from ickit.report.sections.wording import HORIZONS, STATUSES
@@ -26,31 +26,38 @@ ON_PAGE = 10
 MOST_WORDS = 300
 
 
-def what_next(here: CityReport) -> Shown:
+def what_next(report: CityReport) -> Element:
     """The development plan: objectives, candidate actions with their horizon, whom to ask, and recommendations."""
     made = development_plan.plan_beside(
-        here.study.rated_tables, here.study.benchmark, here.city, here.year, here.study.assessor, _others(here)
+        report.study.rated_tables,
+        report.study.benchmark,
+        report.city,
+        report.year,
+        report.study.assessor,
+        _others(report),
     )
     if made.objectives.empty:
         lead = words(
             "Every key factor that applies is rated as in place. So there is no objective to set from this wave."
         )
-        return join(lead, _recommended(here, made), _own_practices(here))
-    blocks = [_objective(here, made, row) for row in records(made.objectives)]
-    return join(
-        _lead(here, made), *blocks, _in_tables(made), _rule(made), _recommended(here, made), _own_practices(here)
+        return stack(lead, _recommended(report, made), _own_practices(report))
+    blocks = [_objective(report, made, row) for row in records(made.objectives)]
+    return stack(
+        _lead(report, made), *blocks, _in_tables(made), _rule(made), _recommended(report, made), _own_practices(report)
     )
 
 
-def _others(here: CityReport) -> peer_practice.Others:
-    of_it, group = here.study, here.group
-    known = None if group is None else of_it.shared(aggregates.peer_counts, here.year, group)
-    every = peer_practice.Others(known, of_it.shared(aggregates.practices, here.year, group))
-    own = peer_practice.alone(here.city, of_it.rated_tables, of_it.benchmark, here.year, of_it.assessor, of_it.names)
-    return peer_practice.without(here.city, every, own)
+def _others(report: CityReport) -> peer_practice.PeerPractice:
+    of_it, group = report.study, report.group
+    known = None if group is None else of_it.shared(aggregates.peer_counts, report.year, group)
+    every = peer_practice.PeerPractice(known, of_it.shared(aggregates.practices, report.year, group))
+    own = peer_practice.alone(
+        report.city, of_it.rated_tables, of_it.benchmark, report.year, of_it.assessor, of_it.names
+    )
+    return peer_practice.without(report.city, every, own)
 
 
-def _lead(here: CityReport, made: development_plan.Plan) -> Shown:
+def _lead(report: CityReport, made: development_plan.Plan) -> Element:
     actions, quick = len(made.actions), int((made.actions["horizon"] == "quick_win").sum())
     goals = counted(len(made.objectives), "key factor becomes an objective", "key factors become objectives")
     said = f"{goals}: those that are rated below the highest level or not rated. "
@@ -69,7 +76,7 @@ def _lead(here: CityReport, made: development_plan.Plan) -> Shown:
     shown = table(
         rows[["key_factor", "name", "state", "actions", "quick_wins", "peers", "peers_in_place", "peers_words"]],
         name="objectives",
-        caption=f"Objectives for {here.name} after {here.year}",
+        caption=f"Objectives for {report.name} after {report.year}",
         labels={
             "name": "Key factor",
             "state": "State",
@@ -77,9 +84,9 @@ def _lead(here: CityReport, made: development_plan.Plan) -> Shown:
             "quick_wins": "Quick wins",
             "peers_words": "Peers that have it in place",
         },
-        note=peer_words(here),
+        note=peer_words(report),
     )
-    return join(words(first, said), shown)
+    return stack(words(first, said), shown)
 
 
 def _of_peers(row: Mapping[str, Any]) -> str:
@@ -88,9 +95,9 @@ def _of_peers(row: Mapping[str, Any]) -> str:
     return f"{row['peers_in_place']} of {row['peers']}" if row["peers"] else "no peer rated it"
 
 
-def _objective(here: CityReport, made: development_plan.Plan, row: Mapping[str, Any]) -> Shown:
+def _objective(report: CityReport, made: development_plan.Plan, row: Mapping[str, Any]) -> Element:
     own = records(made.actions[made.actions["key_factor"] == row["key_factor"]])
-    parts = [words(f"Objective: {row['statement']}", _quoted("The city's reasons for its rating", row["note"], here))]
+    parts = [words(f"Objective: {row['statement']}", _quoted("The city's reasons for its rating", row["note"], report))]
     for horizon, heading in HORIZONS.items():
         parts += _actions([a for a in own if a["horizon"] == horizon], heading, made)
     if not own:
@@ -101,17 +108,17 @@ def _objective(here: CityReport, made: development_plan.Plan, row: Mapping[str, 
     return details(summary, *parts)
 
 
-def _quoted(lead: str, said: Any, here: CityReport) -> str:
+def _quoted(lead: str, said: Any, report: CityReport) -> str:
     """A city's own words, which a public page does not hold."""
     kept = text(said)
-    return f"{lead}: “{_short(kept)}”" if kept and not here.study.public else ""
+    return f"{lead}: “{_short(kept)}”" if kept and not report.study.public else ""
 
 
 def _short(said: str) -> str:
     return said if len(said) <= MOST_WORDS else said[:MOST_WORDS].rstrip() + "…"
 
 
-def _actions(rows: list[dict[str, Any]], heading: str, made: development_plan.Plan) -> list[Shown]:
+def _actions(rows: list[dict[str, Any]], heading: str, made: development_plan.Plan) -> list[Element]:
     """Bullet lists: questions of their own, then the parts of each checklist under its question."""
     questions = made.benchmark.questions
     leads = ["" if row["kind"] != "part" else questions[row["question"]][1].text for row in rows]
@@ -133,7 +140,7 @@ def _action(row: Mapping[str, Any], made: development_plan.Plan) -> tuple[str, s
     return f"{str(row['step']).capitalize()} ({FINDINGS[row['finding']]})", f"{asked}{peers}"
 
 
-def _whom_to_ask(factor: str, made: development_plan.Plan) -> Shown:
+def _whom_to_ask(factor: str, made: development_plan.Plan) -> Element:
     rows = records(made.whom_to_ask[made.whom_to_ask["key_factor"] == factor])
     peers = [r["who"] for r in rows if r["source"] == "city in like context"]
     more = max(0, int(made.objectives.set_index("key_factor")["peers_in_place"].fillna(0)[factor]) - len(peers))
@@ -158,7 +165,7 @@ def _whom_to_ask(factor: str, made: development_plan.Plan) -> Shown:
     return points(items, "Whom to ask:")
 
 
-def _in_tables(made: development_plan.Plan) -> Shown:
+def _in_tables(made: development_plan.Plan) -> Element:
     """The whole plan as tables to take away, folded and cut short on the page."""
     actions = made.actions.assign(
         horizon_words=made.actions["horizon"].map(HORIZONS), finding_words=made.actions["finding"].map(FINDINGS)
@@ -188,16 +195,16 @@ def _in_tables(made: development_plan.Plan) -> Shown:
     return details("The plan as tables to take away", *parts) if parts else words("")
 
 
-def _rule(made: development_plan.Plan) -> Shown:
+def _rule(made: development_plan.Plan) -> Element:
     if made.actions.empty:
         return words("")
     return words(f"How quick wins and longer-term actions are told apart. {development_plan.HORIZON_RULE}")
 
 
-def _recommended(here: CityReport, made: development_plan.Plan) -> Shown:
+def _recommended(report: CityReport, made: development_plan.Plan) -> Element:
     rows = made.recommendations
     if rows.empty:
-        return words(f"The data hold no recommendation by peers to {here.name} up to {here.year}.")
+        return words(f"The data hold no recommendation by peers to {report.name} up to {report.year}.")
     last = rows[rows["review"] == "last"]
     year = int(last["year"].iloc[0])
     waiting = last["status"].isin(["open", "started"])
@@ -209,7 +216,7 @@ def _recommended(here: CityReport, made: development_plan.Plan) -> Shown:
     shown = table(
         rows.assign(horizon=rows["horizon"].map(HORIZONS), status=rows["status"].map(STATUSES)),
         name="recommendations",
-        caption=f"Recommendations of peers to {here.name}, and what became of them",
+        caption=f"Recommendations of peers to {report.name}, and what became of them",
         labels={
             "name": "Key factor",
             "text": "Recommendation",
@@ -218,16 +225,18 @@ def _recommended(here: CityReport, made: development_plan.Plan) -> Shown:
             "status": "Status",
         },
     )
-    return join(words(lead), shown)
+    return stack(words(lead), shown)
 
 
-def _own_practices(here: CityReport) -> Shown:
-    practices = here.study.tables.practices
+def _own_practices(report: CityReport) -> Element:
+    practices = report.study.tables.practices
     mine = practices[
-        (practices["city"] == here.city)
-        & (practices["benchmark"] == here.study.benchmark.id)
-        & (practices["year"] <= here.year)
-        & practices["key_factor"].isin(here.study.benchmark.ids)
+        (practices["city"] == report.city)
+        & (practices["benchmark"] == report.study.benchmark.id)
+        & (practices["year"] <= report.year)
+        & practices["key_factor"].isin(report.study.benchmark.ids)
     ]
-    items = [(f"{r['title']} ({r['year']}, {here.label(r['key_factor'])})", text(r["summary"])) for r in records(mine)]
-    return points(items, f"What {here.name} offers others:") if items else words("")
+    items = [
+        (f"{r['title']} ({r['year']}, {report.label(r['key_factor'])})", text(r["summary"])) for r in records(mine)
+    ]
+    return points(items, f"What {report.name} offers others:") if items else words("")

@@ -13,7 +13,7 @@ from ickit._base.phrases import counted, listed, percent
 from ickit._base.rounding import rounded
 from ickit.analysis import comparison, scores
 from ickit.analysis.peer_groups import Group
-from ickit.report.elements import Shown, cards, figure, join, notice, points, table, text
+from ickit.report.elements import Element, cards, figure, notice, points, stack, table, text
 from ickit.report.figures.ratings import ratings_by_factor
 from ickit.report.sections.unnamed import other_cities
 from ickit.report.sections.wording import (
@@ -82,7 +82,7 @@ class CityReport:
         """How the other cities of its peer group are rated (see :func:`ickit.analysis.comparison.distribution`)."""
         if self.group is None:
             return comparison.distribution(self.wave.iloc[:0], self.study.benchmark, [self.year])
-        found = self.study.shared(aggregates.spread, self.year, self.group)
+        found = self.study.shared(aggregates.rating_distribution, self.year, self.group)
         return comparison.without(found, self.own, self.study.benchmark)
 
     @cached_property
@@ -139,10 +139,10 @@ def load(
     return CityReport(of_city, city, year)
 
 
-def headline(here: CityReport) -> Shown:
+def headline(report: CityReport) -> Element:
     """The result in numbers: how many factors are in place; then score, bounds and coverage."""
-    row = here.result
-    applicable = len(here.own) - int(row["not_applicable"])
+    row = report.result
+    applicable = len(report.own) - int(row["not_applicable"])
     bounds = f"between {rounded(row['low'], 1)} and {rounded(row['high'], 1)}"
     gaps = f"{bounds}, whatever the missing ratings are" if row["not_rated"] else "every factor is rated"
     score = rounded(row["score"], 1)
@@ -151,36 +151,36 @@ def headline(here: CityReport) -> Shown:
         (score, "score, from 0 to 100", gaps if row["score"] is not None else f"{why_no_score()} It lies {bounds}."),
         (coverage_words(row).split(" rated")[0], "key factors rated", f"{percent(row['coverage'])} coverage"),
     ]
-    if label := mean_rating_label(here.study.benchmark):
-        mean = scores.native(pd.Series([row["score"]], dtype=object), here.study.benchmark).iloc[0]
+    if label := mean_rating_label(report.study.benchmark):
+        mean = scores.native(pd.Series([row["score"]], dtype=object), report.study.benchmark).iloc[0]
         numbers.insert(2, (rounded(mean, 2), label.lower(), "the score on the benchmark's own scale"))
     head = opening(
-        here.study,
-        f"{here.name}, {here.year}",
-        subtitle=here.study.benchmark.title,
-        city=here.name,
-        year=here.year,
+        report.study,
+        f"{report.name}, {report.year}",
+        subtitle=report.study.benchmark.title,
+        city=report.name,
+        year=report.year,
         headline=in_place_words(row),
         in_place=f"{row['in_place']} of {applicable}",
         score=score,
         coverage=coverage_words(row),
     )
-    who = f"Rated by {assessor_words(here.study.assessor)} in {here.year}."
-    standard = here.study.benchmark.standard
-    said = text(who, f"The standard: {standard}" if standard else "", advocacy_words(here.study.benchmark))
-    return join(head, cards(numbers), said, _by_group(here))
+    who = f"Rated by {assessor_words(report.study.assessor)} in {report.year}."
+    standard = report.study.benchmark.standard
+    said = text(who, f"The standard: {standard}" if standard else "", advocacy_words(report.study.benchmark))
+    return stack(head, cards(numbers), said, _by_group(report))
 
 
-def _by_group(here: CityReport) -> Shown:
-    found = scores.group_scores(here.wave, here.study.benchmark)
+def _by_group(report: CityReport) -> Element:
+    found = scores.group_scores(report.wave, report.study.benchmark)
     if found.empty:
         return text("")
     found["coverage_words"] = [coverage_words(r) for r in records(found)]
-    found, mean = with_mean_rating(found, here.study.benchmark)
+    found, mean = with_mean_rating(found, report.study.benchmark)
     return table(
         found,
         name="groups",
-        caption=f"{here.name} by group of key factors",
+        caption=f"{report.name} by group of key factors",
         labels={"group": "Group", "in_place": "In place", "coverage_words": "Coverage", "score": "Score", **mean},
         digits={"mean_rating": 2},
     )
@@ -191,81 +191,83 @@ def _rest(row: Mapping[str, Any]) -> str:
     return words if not row["not_applicable"] else f"{words}, {row['not_applicable']} not applicable"
 
 
-def peer_words(here: CityReport) -> str:
+def peer_words(report: CityReport) -> str:
     """With whom the city is compared, in a sentence."""
-    group = here.study.peer_group
-    others = "" if here.peers is None else counted(here.peers, "other city", "other cities")
-    if here.peers is None:
+    group = report.study.peer_group
+    others = "" if report.peers is None else counted(report.peers, "other city", "other cities")
+    if report.peers is None:
         return f"The city cannot be placed in the peer group “{group}”: the data do not give its level. No comparison is made."
-    part = "agreed to be named" if here.study.public else "took part"
+    part = "agreed to be named" if report.study.public else "took part"
     if group in ("", "all"):
-        return f"The comparison is with all {others} that {part} in {here.year}."
-    names = [f.name for f in here.study.peer_factors] + (["the country"] if "country" in group else [])
-    return f"The comparison is with {others} in like conditions ({listed(names)} the same) that {part} in {here.year}."
+        return f"The comparison is with all {others} that {part} in {report.year}."
+    names = [f.name for f in report.study.peer_factors] + (["the country"] if "country" in group else [])
+    return (
+        f"The comparison is with {others} in like conditions ({listed(names)} the same) that {part} in {report.year}."
+    )
 
 
-def key_factors(here: CityReport) -> Shown:
+def key_factors(report: CityReport) -> Element:
     """Each key factor beside the peer group's ratings: a figure and a table."""
-    benchmark, peers = here.study.benchmark, here.peers or 0
+    benchmark, peers = report.study.benchmark, report.peers or 0
     shown = table(
-        _beside_peers(here),
+        _beside_peers(report),
         name="key-factors",
-        caption=f"Key factors of {here.name} in {here.year} beside its peer group",
+        caption=f"Key factors of {report.name} in {report.year} beside its peer group",
         labels={
             "name": "Key factor",
-            "rating": here.name,
+            "rating": report.name,
             "peers_in_place": "Peers in place",
             "peers_rated": "Peers rated",
             "peers_share": "Share of peers in place",
         },
         ratings={"rating": benchmark.scale.names},
-        note=peer_words(here) + " Share: of the peers that rated the factor.",
+        note=peer_words(report) + " Share: of the peers that rated the factor.",
     )
     if not peers:
-        return join(
-            notice(f"{peer_words(here)} So the city stands alone here.")
-            if here.peers == 0
-            else notice(peer_words(here)),
+        return stack(
+            notice(f"{peer_words(report)} So the city stands alone here.")
+            if report.peers == 0
+            else notice(peer_words(report)),
             shown,
-            _not_named(here),
+            _not_named(report),
         )
     drawn = figure(
         ratings_by_factor(
-            here.spread,
+            report.spread,
             benchmark,
-            title=f"{here.name} beside {counted(peers, 'peer city', 'peer cities')}, {here.year}",
-            own=here.own,
+            title=f"{report.name} beside {counted(peers, 'peer city', 'peer cities')}, {report.year}",
+            own=report.own,
         ),
         name="peer-ratings",
-        alt=f"Stacked bars, one a key factor: how many of {peers} peer cities have each rating. {here.name} is marked: "
-        + "; ".join(f"{here.label(k)}, {benchmark.scale.label(r or 'not_rated')}" for k, r in here.own.items())
+        alt=f"Stacked bars, one a key factor: how many of {peers} peer cities have each rating. {report.name} is marked: "
+        + "; ".join(f"{report.label(k)}, {benchmark.scale.label(r or 'not_rated')}" for k, r in report.own.items())
         + ".",
-        data=here.spread,
+        data=report.spread,
         caption="Each bar counts the peer cities by their rating. The diamond marks this city's own rating.",
-        note=peer_words(here),
+        note=peer_words(report),
     )
-    return join(drawn, shown, _not_named(here))
+    return stack(drawn, shown, _not_named(report))
 
 
-def _not_named(here: CityReport) -> Shown:
+def _not_named(report: CityReport) -> Element:
     """In a public page: the key factors in all named cities of the peer group, and in those that are not named."""
-    if here.group is None or not here.study.public:
+    if report.group is None or not report.study.public:
         return text("")
-    spread = here.study.shared(aggregates.spread, here.year, here.group)
-    best = spread[spread["rating"] == here.study.benchmark.scale.highest]
+    spread = report.study.shared(aggregates.rating_distribution, report.year, report.group)
+    best = spread[spread["rating"] == report.study.benchmark.scale.highest]
     named = {r["key_factor"]: (int(r["cities"]), int(r["rated"])) for r in records(best)}
-    return other_cities(here.study, here.year, here.group, named)
+    return other_cities(report.study, report.year, report.group, named)
 
 
-def _beside_peers(here: CityReport) -> pd.DataFrame:
+def _beside_peers(report: CityReport) -> pd.DataFrame:
     rows = []
-    for factor in here.study.benchmark.key_factors:
-        others = here.others[factor.id]
+    for factor in report.study.benchmark.key_factors:
+        others = report.others[factor.id]
         rows.append(
             {
                 "key_factor": factor.id,
                 "name": factor.label,
-                "rating": here.own[factor.id],
+                "rating": report.own[factor.id],
                 "peers_in_place": others["in_place"],
                 "peers_rated": others["rated"],
                 "peers_share": percent(others["share"]),
@@ -274,18 +276,18 @@ def _beside_peers(here: CityReport) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def strengths_and_gaps(here: CityReport) -> Shown:
+def strengths_and_gaps(report: CityReport) -> Element:
     """What the city has in place that few peers have, and what most peers have in place that it has not."""
-    peers = here.others
+    peers = report.others
     share = {k: row["share"] for k, row in peers.items() if row["share"] is not None}
     half = Fraction(1, 2)
 
     def said(factor: str) -> tuple[str, str]:
         row = peers[factor] if factor in share else None
-        return here.label(factor), "" if row is None else f"in place in {row['in_place']} of {row['rated']} peers"
+        return report.label(factor), "" if row is None else f"in place in {row['in_place']} of {row['rated']} peers"
 
-    strong = sorted(here.in_place, key=lambda k: share.get(k, half))
-    gaps = sorted(here.not_yet, key=lambda k: -share.get(k, half))
+    strong = sorted(report.in_place, key=lambda k: share.get(k, half))
+    gaps = sorted(report.not_yet, key=lambda k: -share.get(k, half))
     rare = [k for k in strong if share.get(k, 1) < half]
     behind = [k for k in gaps if share.get(k, 0) > half]
     parts = [
@@ -294,14 +296,14 @@ def strengths_and_gaps(here: CityReport) -> Shown:
         if gaps
         else text("No key factor is rated below the highest level."),
     ]
-    if here.not_rated:
-        parts.append(points([said(k) for k in here.not_rated], "Not rated, so nothing can be said:"))
+    if report.not_rated:
+        parts.append(points([said(k) for k in report.not_rated], "Not rated, so nothing can be said:"))
     if rare:
         parts.append(
             text(
-                f"A strength that others may learn from: {listed(map(here.label, rare))}. Fewer than half of the peers have it."
+                f"A strength that others may learn from: {listed(map(report.label, rare))}. Fewer than half of the peers have it."
             )
         )
     if behind:
-        parts.append(text(f"A gap that most peers have closed: {listed(map(here.label, behind))}."))
-    return join(*parts)
+        parts.append(text(f"A gap that most peers have closed: {listed(map(report.label, behind))}."))
+    return stack(*parts)

@@ -7,9 +7,9 @@ import pandas as pd
 from ickit._base.frames import records
 from ickit._base.phrases import counted, listed
 from ickit.analysis.association.power import smallest_detectable
-from ickit.analysis.association.sentences import SIGNIFICANT, reading
+from ickit.analysis.association.sentences import SIGNIFICANT, association_sentence
 from ickit.analysis.association.settled_digits import one_decimal, shown_q
-from ickit.report.elements import Shown, details, figure, join, notice, points, table, text
+from ickit.report.elements import Element, details, figure, notice, points, stack, table, text
 from ickit.report.figures.associations import association_map, smallest_found
 from ickit.study.associations import SCORE, ContextTests, named
 
@@ -30,14 +30,14 @@ HIGHER = {
 NOTHING = "The benchmark has no context factors, or none was chosen. So there is nothing to test."
 
 
-def association_tests(tests: ContextTests) -> Shown:
+def association_tests(tests: ContextTests) -> Element:
     """The map of Somers' D for every key factor and context factor, and all its numbers."""
     if not tests.factors:
         return text(NOTHING)
     return map_and_table(tests, tests.found, "associations", [f.id for f in tests.factors], "condition")
 
 
-def map_and_table(tests: ContextTests, found: pd.DataFrame, name: str, columns: list[str], what: str) -> Shown:
+def map_and_table(tests: ContextTests, found: pd.DataFrame, name: str, columns: list[str], what: str) -> Element:
     """The map of ``found``, by the context factors or indicators ``columns``, and all its numbers in a table."""
     rows = [(o, tests.outcome_name(o)) for o in dict.fromkeys(found["outcome"])]
     waves = _waves(tests.waves)
@@ -63,7 +63,7 @@ def map_and_table(tests: ContextTests, found: pd.DataFrame, name: str, columns: 
         labels=HEADINGS,
         note="The CSV file has more: pairs, tau-b, shares of pairs lower, equal and higher, p, how p was computed, and the number of tests.",
     )
-    return join(drawn, details(f"All {counted(len(found), 'test')} as a table", shown))
+    return stack(drawn, details(f"All {counted(len(found), 'test')} as a table", shown))
 
 
 def _how_to_read(tests: ContextTests, columns: Iterable[str]) -> str:
@@ -118,12 +118,12 @@ def of_score(found: pd.DataFrame) -> pd.DataFrame:
     return found[found["outcome"] == SCORE]
 
 
-def readings(tests: ContextTests, found: pd.DataFrame, lead: str, changes: bool = False) -> Shown:
+def readings(tests: ContextTests, found: pd.DataFrame, lead: str, changes: bool = False) -> Element:
     """Each row of ``found`` in words."""
     said = []
     for row in records(found):
         factor = str(row["context_factor"])
-        words = reading(row, side=tests.side(factor), of="changes" if changes else "levels")
+        words = association_sentence(row, side=tests.side(factor), of="changes" if changes else "levels")
         head = tests.factor_name(factor)
         said.append(
             (head if row["outcome"] == SCORE else f"{tests.outcome_name(str(row['outcome']))} by {head}", words)
@@ -131,7 +131,7 @@ def readings(tests: ContextTests, found: pd.DataFrame, lead: str, changes: bool 
     return points(said, lead)
 
 
-def shared_source(tests: ContextTests) -> Shown:
+def shared_source(tests: ContextTests) -> Element:
     """The caution on conditions and results that the same people rated; nothing where none are."""
     same = [f.name for f in tests.factors if tests.same_source(f.id)]
     if not same:
@@ -142,7 +142,7 @@ def shared_source(tests: ContextTests) -> Shown:
     )
 
 
-def plain_reading(tests: ContextTests) -> Shown:
+def plain_reading(tests: ContextTests) -> Element:
     """What the tests say in words: for the overall score each context factor, then the key factors that stand out."""
     if not tests.factors:
         return text("So there is nothing to read either.")
@@ -161,10 +161,10 @@ def plain_reading(tests: ContextTests) -> Shown:
             f"Of the {counted(len(keys), 'test')} of key factors, {len(sure)} {'has' if len(sure) == 1 else 'have'} a q of at most {SIGNIFICANT}:",
         )
     small = _small(found)
-    return join(shared_source(tests), readings(tests, of_score(found), lead), more, *small)
+    return stack(shared_source(tests), readings(tests, of_score(found), lead), more, *small)
 
 
-def _small(found: pd.DataFrame) -> Iterable[Shown]:
+def _small(found: pd.DataFrame) -> Iterable[Element]:
     n = int(found["n_units"].max()) if len(found) else 0
     if n < 30:
         yield notice(
@@ -173,7 +173,7 @@ def _small(found: pd.DataFrame) -> Iterable[Shown]:
         )
 
 
-def what_n_could_show(tests: ContextTests) -> Shown:
+def what_n_could_show(tests: ContextTests) -> Element:
     """The smallest association that these cities would show four times in five."""
     if not tests.factors:
         return text("So there is no question of what the tests could show.")
@@ -212,7 +212,7 @@ def what_n_could_show(tests: ContextTests) -> Shown:
         "smallest": "Smallest |D| found",
         "reason": "Why none",
     }
-    return join(
+    return stack(
         text(_could(rows)), drawn, details("The numbers", table(rows, name="detectable", caption=f"What {year} could show", labels=labels))
     )  # fmt: skip
 

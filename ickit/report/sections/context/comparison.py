@@ -4,14 +4,14 @@ import pandas as pd
 
 from ickit._base.phrases import counted
 from ickit.analysis.comparison import by_group
-from ickit.report.elements import Shown, cards, figure, join, notice, table, text
+from ickit.report.elements import Element, cards, figure, notice, stack, table, text
 from ickit.report.figures.scores import scores_by_group
 from ickit.report.figures.tiles import share_panels
 from ickit.report.sections.wording import assessor_words, opening
 from ickit.study import study
 
 
-def headline(of_all: study.Study, year: int) -> Shown:
+def headline(of_all: study.Study, year: int) -> Element:
     """How many cities and context factors the page compares, and who rated what."""
     levels = _levels(of_all, year)
     cities = of_all.cities_in(year)
@@ -33,10 +33,10 @@ def headline(of_all: study.Study, year: int) -> Shown:
             f"of {len(of_all.benchmark.context_factors or ())} that are asked for",
         ),
     ]
-    return join(head, cards(numbers), _who(of_all, levels))
+    return stack(head, cards(numbers), _who(of_all, levels))
 
 
-def _who(of_all: study.Study, levels: pd.DataFrame) -> Shown:
+def _who(of_all: study.Study, levels: pd.DataFrame) -> Element:
     rated = levels[levels["value"].isna()]
     if rated.empty:
         return text("The groups of cities are made from indicators, not from ratings.")
@@ -62,7 +62,7 @@ def _wave_scores(of_all: study.Study, year: int) -> pd.DataFrame:
     return every[every["year"] == year].reset_index(drop=True)
 
 
-def scores_by_level(of_all: study.Study, year: int) -> Shown:
+def scores_by_level(of_all: study.Study, year: int) -> Element:
     """Scores of the cities at each level of each context factor: a figure and its numbers."""
     levels, scores = _levels(of_all, year), _wave_scores(of_all, year)
     if levels.empty:
@@ -98,10 +98,10 @@ def scores_by_level(of_all: study.Study, year: int) -> Shown:
         },
         note="Groups of fewer than five cities say little. The scores are not adjusted for the conditions.",
     )
-    return join(drawn, shown)
+    return stack(drawn, shown)
 
 
-def in_place_by_level(of_all: study.Study, year: int) -> Shown:
+def in_place_by_level(of_all: study.Study, year: int) -> Element:
     """How many cities at each level of each context factor have each key factor in place."""
     levels, wave = _levels(of_all, year), of_all.wave(year)
     if levels.empty:

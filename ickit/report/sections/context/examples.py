@@ -6,13 +6,13 @@ import pandas as pd
 
 from ickit._base.phrases import counted, listed
 from ickit.analysis.comparison import median
-from ickit.report.elements import Shown, join, table, text
+from ickit.report.elements import Element, stack, table, text
 from ickit.study.associations import ContextTests
 
 MOST_FACTORS = 3
 
 
-def matched_examples(tests: ContextTests) -> Shown:
+def matched_examples(tests: ContextTests) -> Element:
     """For each context factor, the cities at its hard levels that score in the upper third of the wave.
 
     Hard are the two hardest levels of a rated factor, and the hardest group of an indicator. A public page counts the
@@ -48,9 +48,9 @@ def matched_examples(tests: ContextTests) -> Shown:
         },
     )
     if tests.study.public:
-        return join(text(f"{lead} A public page names no city here."), numbers)
+        return stack(text(f"{lead} A public page names no city here."), numbers)
     if not rows:
-        return join(text(f"{lead} No city in hard context is among them."), numbers)
+        return stack(text(f"{lead} No city in hard context is among them."), numbers)
     named = table(
         pd.DataFrame(rows),
         name="examples",
@@ -65,7 +65,7 @@ def matched_examples(tests: ContextTests) -> Shown:
         },
         note="In order of context factor and name, not of score.",
     )
-    return join(text(lead), named, numbers)
+    return stack(text(lead), named, numbers)
 
 
 def _scored(tests: ContextTests) -> dict[str, Fraction]:
@@ -116,8 +116,8 @@ def _counts(tests: ContextTests, scores: dict[str, Fraction], bar: Fraction) -> 
 def _of_factor(tests: ContextTests, factor: str, scores: dict[str, Fraction], bar: Fraction) -> list[dict[str, object]]:
     hard = _hard(tests, factor)
     level = dict(zip(hard["city"], hard["level"], strict=True))
-    here = [c for c in level if c in scores]
-    well = sorted((c for c in here if scores[c] >= bar), key=lambda c: (tests.study.names[c].casefold(), c))
+    report = [c for c in level if c in scores]
+    well = sorted((c for c in report if scores[c] >= bar), key=lambda c: (tests.study.names[c].casefold(), c))
     return [
         {
             "factor": factor,
@@ -126,8 +126,8 @@ def _of_factor(tests: ContextTests, factor: str, scores: dict[str, Fraction], ba
             "city_name": tests.study.names[city],
             "level": level[city],
             "score": scores[city],
-            "n": len(here),
-            "rare": _rare(tests, city, here),
+            "n": len(report),
+            "rare": _rare(tests, city, report),
         }
         for city in well
     ]

@@ -3,12 +3,12 @@
 from ickit._base.phrases import counted, listed
 from ickit.analysis.association.mixed_model import mixed_model
 from ickit.analysis.association.within_cities import within_city
-from ickit.report.elements import Shown, details, table, text
+from ickit.report.elements import Element, details, table, text
 from ickit.report.sections.context.associations import HEADINGS, NOTHING, map_and_table, of_score, readings, with_names
 from ickit.study.associations import SCORE, ContextTests, named
 
 
-def indicators_as_numbers(tests: ContextTests) -> Shown:
+def indicators_as_numbers(tests: ContextTests) -> Element:
     """The same with the indicators themselves, as numbers instead of groups."""
     if not tests.indicator_names:
         return text("The data hold no indicators.")
@@ -22,7 +22,7 @@ def indicators_as_numbers(tests: ContextTests) -> Shown:
     )
 
 
-def waves_pooled(tests: ContextTests) -> Shown:
+def waves_pooled(tests: ContextTests) -> Element:
     """The overall score with all waves up to this one together; only cities of the same wave are compared."""
     waves = tests.waves_so_far
     title = f"All waves up to {tests.year} together"
@@ -41,7 +41,7 @@ def waves_pooled(tests: ContextTests) -> Shown:
     return details(title, text(lead), readings(tests, found, ""), shown)
 
 
-def within_cities(tests: ContextTests) -> Shown:
+def within_cities(tests: ContextTests) -> Element:
     """Changes within cities: where the context became harder, did the score change otherwise than elsewhere?"""
     waves, title = tests.waves_so_far, "Changes within cities"
     if len(waves) < 2 or not tests.factors:
@@ -63,7 +63,7 @@ def within_cities(tests: ContextTests) -> Shown:
     return details(title, text(lead), readings(tests, found, "", changes=True), shown)
 
 
-def several_at_once(tests: ContextTests) -> Shown:
+def several_at_once(tests: ContextTests) -> Element:
     """Several context factors at once, in a mixed model, where the data can carry one."""
     waves, title = tests.waves_so_far, "Several context factors at once"
     if not tests.factors:

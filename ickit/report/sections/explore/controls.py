@@ -7,7 +7,7 @@ from typing import Any
 import ipywidgets as widgets  # type: ignore[import-untyped]
 
 from ickit.errors import InputError
-from ickit.report.elements import Shown, csv_text, join, text
+from ickit.report.elements import Element, csv_text, stack, text
 from ickit.report.elements.element import checked_name
 from ickit.report.elements.figure import svg
 from ickit.report.sections.explore import view as explore_view
@@ -29,17 +29,17 @@ class Explorer:
         study.wave(year)
         self.study = study
         self.view: explore_view.View | None = None
-        self._first: Shown | None = None
+        self._first: Element | None = None
         self._make_controls(year)
         self._choose()
         for control in (self.wave, self.result, self.context, self.group, self.assessor, self.missing):
             control.observe(self._changed, names="value")
         self.save.on_click(self._save)
 
-    def first(self) -> Shown:
+    def first(self) -> Element:
         """The view that the notebook opens with, for a page."""
         assert self._first is not None
-        return join(explore_view.head(self.study, int(self.wave.value)), self._first)
+        return stack(explore_view.head(self.study, int(self.wave.value)), self._first)
 
     def _make_controls(self, year: int) -> None:
         study, wide = self.study, {"layout": {"width": "26em"}, "style": {"description_width": "7em"}}
@@ -104,8 +104,8 @@ class Explorer:
         chosen = self.group.value
         self.group.unobserve(self._changed, names="value")
         try:
-            here = explore_view.with_assessor(self.study, str(self.assessor.value))
-            options = explore_view.groups(here, int(self.wave.value))
+            report = explore_view.with_assessor(self.study, str(self.assessor.value))
+            options = explore_view.groups(report, int(self.wave.value))
         except InputError:
             options = [("All cities (n = 0)", explore_view.EVERY)]
         self.group.options = options
@@ -124,13 +124,13 @@ class Explorer:
         self._first = self._first or shown
         self.shown.value = shown.html
 
-    def _looked(self) -> Shown:
+    def _looked(self) -> Element:
         try:
             view = explore_view.look_at(self.study, self.choices)
         except InputError as error:
             return text(*(str(fault) for fault in error.faults))
         self.view = view
-        return explore_view.as_shown(view)
+        return explore_view.as_elements(view)
 
     def _save(self, _: object) -> None:
         self.message.value = text(self._saved()).html

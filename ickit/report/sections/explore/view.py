@@ -9,11 +9,11 @@ import pandas as pd
 
 from ickit._base.frames import records
 from ickit._base.phrases import counted
-from ickit.analysis.association.sentences import reading
+from ickit.analysis.association.sentences import association_sentence
 from ickit.analysis.peer_groups import latest_values
 from ickit.analysis.scores import Rules, score
 from ickit.errors import Fault, InputError
-from ickit.report.elements import Shown, figure, join, notice, table, text
+from ickit.report.elements import Element, figure, notice, stack, table, text
 from ickit.report.figures.associations import result_by_value
 from ickit.report.figures.scores import scores_by_group
 from ickit.report.sections.wording import assessor_words, opening
@@ -88,9 +88,9 @@ def with_assessor(study: Study, assessor: str) -> Study:
 
 def groups(study: Study, wave: int) -> list[tuple[str, str]]:
     """The groups of cities that a view can be limited to, as pairs of words and key, with n."""
-    here = set(study.cities_in(wave))
-    cities = study.tables.cities[study.tables.cities["city"].isin(here)]
-    found = [(f"All cities (n = {len(here)})", EVERY)]
+    report = set(study.cities_in(wave))
+    cities = study.tables.cities[study.tables.cities["city"].isin(report)]
+    found = [(f"All cities (n = {len(report)})", EVERY)]
     for code, n in cities["country"].dropna().value_counts().sort_index().items():
         found.append((f"Country {code} (n = {n})", f"country:{code}"))
     levels = study.context[study.context["year"] == wave]
@@ -103,9 +103,9 @@ def groups(study: Study, wave: int) -> list[tuple[str, str]]:
 
 def look_at(study: Study, choices: Choices) -> View:
     """The view for these choices. Raises InputError where the assessor has no rows in the wave."""
-    here = with_assessor(study, choices.assessor)
-    cities = _cities(here, choices)
-    tests = load(here, choices.wave, permutations=PERMUTATIONS, resamples=RESAMPLES)
+    report = with_assessor(study, choices.assessor)
+    cities = _cities(report, choices)
+    tests = load(report, choices.wave, permutations=PERMUTATIONS, resamples=RESAMPLES)
     keys = cities[["city"]].assign(year=choices.wave)
     factor = choices.context.removeprefix(INDICATOR)
     numeric = choices.context.startswith(INDICATOR)
@@ -124,27 +124,27 @@ def look_at(study: Study, choices: Choices) -> View:
         draws=replace(tests.draws, at_most=0),
     )
     side = "value" if numeric else tests.side(factor)
-    words = reading(records(found)[0], side=side, same_source=not numeric and tests.same_source(factor))
+    words = association_sentence(records(found)[0], side=side, same_source=not numeric and tests.same_source(factor))
     used = cities["result"].notna() & level.notna()
     title = f"{tests.outcome_name(choices.result)} by {tests.factor_name(factor)}, {counted(int(used.sum()), 'city', 'cities')}, {choices.wave}"
     units = [str(u) for u in cities["unit"].dropna().unique()] if numeric else []
     xlabel = f"{tests.factor_name(factor)} ({units[0]})" if len(units) == 1 else tests.factor_name(factor)
-    scale = here.benchmark.scale
+    scale = report.benchmark.scale
     of_rating = f"rating (0 = {scale.label(scale.names[0])}, 100 = {scale.label(scale.highest)})"
     ylabel = "score (0 to 100)" if choices.result == SCORE else of_rating
     found = found.assign(outcome=choices.result, context_factor=factor)
     return View(choices, title, xlabel, ylabel, cities, found, words)
 
 
-def _cities(here: Study, choices: Choices) -> pd.DataFrame:
+def _cities(report: Study, choices: Choices) -> pd.DataFrame:
     """The cities of the wave and group: city, name, country, result (0 to 100), then level, order, number, or value."""
-    rows = _results(here, choices)
-    rows.insert(1, "name", rows["city"].map(here.names))
-    rows.insert(2, "country", rows["city"].map(here.tables.cities.set_index("city")["country"]))
-    levels = here.context[here.context["year"] == choices.wave]
+    rows = _results(report, choices)
+    rows.insert(1, "name", rows["city"].map(report.names))
+    rows.insert(2, "country", rows["city"].map(report.tables.cities.set_index("city")["country"]))
+    levels = report.context[report.context["year"] == choices.wave]
     if choices.context.startswith(INDICATOR):
         keys = rows[["city"]].assign(year=choices.wave)
-        values = latest_values(keys, here.tables.indicators, choices.context.removeprefix(INDICATOR))
+        values = latest_values(keys, report.tables.indicators, choices.context.removeprefix(INDICATOR))
         rows = rows.merge(values.drop(columns="year"), on="city", how="left")
     else:
         own = levels[levels["factor"] == choices.context]
@@ -160,14 +160,14 @@ def _cities(here: Study, choices: Choices) -> pd.DataFrame:
     return rows.sort_values(["name", "city"], kind="stable", ignore_index=True)
 
 
-def _results(here: Study, choices: Choices) -> pd.DataFrame:
+def _results(report: Study, choices: Choices) -> pd.DataFrame:
     if choices.missing not in MISSING:
         raise InputError(Fault("missing rule", f"“{choices.missing}” is not known", f"One of {', '.join(MISSING)}."))
-    wave = here.wave(choices.wave)
+    wave = report.wave(choices.wave)
     if choices.result == SCORE:
         usual = Rules()
         rules = usual if choices.missing == "left_out" else Rules(missing=choices.missing, coverage=Fraction(0))  # type: ignore[arg-type]
-        scores = score(wave, here.benchmark, rules)
+        scores = score(wave, report.benchmark, rules)
         return pd.DataFrame({"city": scores["city"], "result": [_number(s) for s in scores["score"]]})
     rows = wave[wave["key_factor"] == choices.result]
     fill = {"left_out": np.nan, "not_met": 0.0, "met": 100.0}[choices.missing]
@@ -182,7 +182,7 @@ def _number(value: Fraction | None) -> float:
     return float("nan") if value is None else float(value)
 
 
-def as_shown(view: View) -> Shown:
+def as_elements(view: View) -> Element:
     """The view on a page: the figure, what it says in words, and the cities behind it."""
     numeric, used = view.numeric, view.used
     who = f"Rated by {assessor_words(view.choices.assessor)}. Missing ratings are {MISSING[view.choices.missing]}."
@@ -197,7 +197,7 @@ def as_shown(view: View) -> Shown:
     )
     caution = notice("A pair picked after looking at many proves little. The tests that were fixed beforehand, with their correction, are on the page “Context and scores”.", "caution")  # fmt: skip
     if not used.any():
-        return join(text(view.words, who), cities)
+        return stack(text(view.words, who), cities)
     drawn = figure(
         view.figure(),
         name="view",
@@ -207,7 +207,7 @@ def as_shown(view: View) -> Shown:
         note=who,
     )
     tested = table(view.found, name="test", caption="The test", labels={"n_cities": "Cities", "n_pairs": "Pairs", "D": "D", "low": "95 % from", "high": "to"})  # fmt: skip
-    return join(drawn, text(view.words), caution, tested, cities)
+    return stack(drawn, text(view.words), caution, tested, cities)
 
 
 def first_choices(study: Study, year: int) -> Choices:
@@ -225,7 +225,7 @@ def first_choices(study: Study, year: int) -> Choices:
     return Choices(year, SCORE, best, assessor=study.assessor)
 
 
-def head(study: Study, year: int) -> Shown:
+def head(study: Study, year: int) -> Element:
     """What the page's head and the index say."""
     return opening(
         study,

@@ -7,13 +7,13 @@ import pandas as pd
 from ickit._base.frames import records, text
 from ickit._base.phrases import counted
 from ickit.analysis import peer_review
-from ickit.report.elements import Shown, join, points, table
+from ickit.report.elements import Element, points, stack, table
 from ickit.report.elements import text as words
 from ickit.report.sections.review.side_by_side import ASSESSORS, PeerReview
 from ickit.report.sections.wording import HORIZONS, STATUSES
 
 
-def does_well(it: PeerReview) -> Shown:
+def does_well(it: PeerReview) -> Element:
     """What the city does well, and what it offers others."""
     rows = records(peer_review.does_well(it.review))
     if not rows:
@@ -34,7 +34,7 @@ def _well(rows: list[dict[str, Any]], it: PeerReview) -> str:
     return " ".join(said)
 
 
-def contradictions(it: PeerReview) -> Shown:
+def contradictions(it: PeerReview) -> Element:
     """Where a rating and what was found do not go together, and ratings without evidence."""
     if it.study.public:
         return words(
@@ -42,10 +42,10 @@ def contradictions(it: PeerReview) -> Shown:
         )
     found, without = peer_review.contradictions(it.review), peer_review.without_evidence(it.review)
     parts = [_clashes(it, found), words(f"The rule. {peer_review.CONTRADICTION_RULE}"), _without(it, without)]
-    return join(*parts)
+    return stack(*parts)
 
 
-def _clashes(it: PeerReview, found: pd.DataFrame) -> Shown:
+def _clashes(it: PeerReview, found: pd.DataFrame) -> Element:
     if found.empty:
         return words(
             "No rating at the highest or lowest level is contradicted by its evidence or by findings on guide questions."
@@ -59,7 +59,7 @@ def _clashes(it: PeerReview, found: pd.DataFrame) -> Shown:
     )
 
 
-def _without(it: PeerReview, rows: pd.DataFrame) -> Shown:
+def _without(it: PeerReview, rows: pd.DataFrame) -> Element:
     if rows.empty:
         return words("Every rating has evidence from the one who gave it.")
     return table(
@@ -77,7 +77,7 @@ def _without(it: PeerReview, rows: pd.DataFrame) -> Shown:
     )
 
 
-def recommendations(it: PeerReview) -> Shown:
+def recommendations(it: PeerReview) -> Element:
     """What the peers recommend, by key factor."""
     rows = peer_review.recommended(it.review)
     if rows.empty:
@@ -90,4 +90,4 @@ def recommendations(it: PeerReview) -> Shown:
         caption=f"What the peers recommend to {it.name}, {it.year}",
         labels={"name": "Key factor", "text": "Recommendation", "horizon": "Horizon", "status": "Status now"},
     )
-    return join(words(lead), shown)
+    return stack(words(lead), shown)

@@ -10,7 +10,7 @@ import pandas as pd
 from ickit._base.frames import records, text
 from ickit._base.phrases import counted, listed
 from ickit.analysis import peer_review
-from ickit.report.elements import Shown, cards, figure, heading, join, notice, points, table
+from ickit.report.elements import Element, cards, figure, heading, notice, points, stack, table
 from ickit.report.elements import text as words
 from ickit.report.figures.review import self_and_peers
 from ickit.report.sections.city.peer_review import how_they_compare
@@ -52,7 +52,7 @@ class PeerReview:
         return sorted(int(y) for y in every.loc[every["city"] == self.city, "year"])
 
     @property
-    def here(self) -> bool:
+    def report(self) -> bool:
         """Whether the city was reviewed in this wave."""
         return self.year in self.reviewed
 
@@ -76,11 +76,11 @@ def load(
     return PeerReview(of_city, city, year)
 
 
-def headline(it: PeerReview) -> Shown:
+def headline(it: PeerReview) -> Element:
     """Whether there was a review, and what it holds in numbers."""
     both = it.factors[it.factors["difference"].notna()]
     same = sum(d == 0 for d in both["difference"])
-    said = f"same rating on {same} of {counted(len(both), 'key factor')}" if it.here else "not reviewed in this wave"
+    said = f"same rating on {same} of {counted(len(both), 'key factor')}" if it.report else "not reviewed in this wave"
     head = opening(
         it.study,
         f"Peer review of {it.name}, {it.year}",
@@ -89,8 +89,8 @@ def headline(it: PeerReview) -> Shown:
         headline=said,
         shows=f"Self rating, peers' rating and evidence of {it.name}, {it.year}: {said}.",
     )
-    if not it.here:
-        return join(head, _not_reviewed(it))
+    if not it.report:
+        return stack(head, _not_reviewed(it))
     pieces, secret = len(it.review.evidence), int(it.factors["confidential"].sum())
     clashes = peer_review.contradictions(it.review)
     numbers = [
@@ -99,10 +99,10 @@ def headline(it: PeerReview) -> Shown:
         (str(len(clashes)), "contradictions", "between a rating and what was found"),
         (str(len(it.review.recommendations)), "recommendations", "by the peers"),
     ]
-    return join(head, cards(numbers if not it.study.public else numbers[:1]), words(*how_they_compare(it.factors)))
+    return stack(head, cards(numbers if not it.study.public else numbers[:1]), words(*how_they_compare(it.factors)))
 
 
-def _not_reviewed(it: PeerReview) -> Shown:
+def _not_reviewed(it: PeerReview) -> Element:
     others = (
         f" It was reviewed in {listed(map(str, it.reviewed))}."
         if it.reviewed
@@ -110,10 +110,10 @@ def _not_reviewed(it: PeerReview) -> Shown:
     )
     rated = int(it.factors["self_rating"].isin(it.study.benchmark.scale.names).sum())
     there = f"The page shows what there is: the city's own rating of {counted(rated, 'key factor')} and {counted(len(it.review.evidence), 'piece', 'pieces')} of evidence that the city gave."
-    return join(notice(f"{it.name} was not reviewed by peers in {it.year}.{others}", "caution"), words(there))
+    return stack(notice(f"{it.name} was not reviewed by peers in {it.year}.{others}", "caution"), words(there))
 
 
-def side_by_side(it: PeerReview) -> Shown:
+def side_by_side(it: PeerReview) -> Element:
     """Self rating and peers' rating of every key factor: a figure, and a table with the evidence in numbers."""
     benchmark = it.study.benchmark
     levels, columns = benchmark.scale.names, ["self_rating", "peer_rating"]
@@ -128,21 +128,21 @@ def side_by_side(it: PeerReview) -> Shown:
     }
     if it.study.public:
         labels = {k: v for k, v in labels.items() if k in ("name", *columns)}
-    if not it.here:
+    if not it.report:
         columns = columns[:1]
         labels.pop("peer_rating")
-    kept = ["key_factor", *(["difference"] if it.here else []), *labels]
+    kept = ["key_factor", *(["difference"] if it.report else []), *labels]
     shown = table(
         it.factors[kept],
         name="self-and-peers",
-        caption=f"{it.name} as it sees itself{' and as peers see it' if it.here else ''}, {it.year}",
+        caption=f"{it.name} as it sees itself{' and as peers see it' if it.report else ''}, {it.year}",
         labels=labels,
         ratings=dict.fromkeys(columns, levels),
         note=""
         if it.study.public
         else "For and against: pieces of evidence by all assessors, of which some are confidential. Contradictions: ratings that do not go with what was found, told below.",
     )
-    if not it.here:
+    if not it.report:
         return shown
     alt = "; ".join(
         f"{r['name']}: city {_level(r['self_rating'], it)}, peers {_level(r['peer_rating'], it)}"
@@ -155,14 +155,14 @@ def side_by_side(it: PeerReview) -> Shown:
         data=it.factors[["key_factor", "name", *columns, "difference"]],
         caption="A line joins two ratings that differ. A sign that is not there is a rating that is missing.",
     )
-    return join(drawn, shown)
+    return stack(drawn, shown)
 
 
 def _level(rating: Any, it: PeerReview) -> str:
     return it.study.benchmark.scale.label(text(rating)) if text(rating) else "not rated"
 
 
-def factor_by_factor(it: PeerReview) -> Shown:
+def factor_by_factor(it: PeerReview) -> Element:
     """Every key factor by itself: ratings, reasons, evidence that may be quoted, contradictions, recommendations."""
     if it.study.public:
         return words("Evidence and notes are not part of a public page.")
@@ -173,7 +173,7 @@ def factor_by_factor(it: PeerReview) -> Shown:
     for row in records(it.factors):
         own = [[r for r in rows if r["key_factor"] == row["key_factor"]] for rows in (quotes, counts, clashes, advice)]
         blocks.append(_block(it, row, *own))
-    return join(*blocks, _counts(it))
+    return stack(*blocks, _counts(it))
 
 
 def _block(
@@ -183,9 +183,9 @@ def _block(
     counts: list[dict[str, Any]],
     clashes: list[dict[str, Any]],
     advice: list[dict[str, Any]],
-) -> Shown:
+) -> Element:
     ratings = f"The city: {_level(row['self_rating'], it)}."
-    ratings += f" The peers: {_level(row['peer_rating'], it)}." if it.here else ""
+    ratings += f" The peers: {_level(row['peer_rating'], it)}." if it.report else ""
     parts = [heading(str(row["name"]), 3), words(ratings)]
     parts.append(
         words(_said("The city's reasons", row["self_note"]), _said("What the peers concluded", row["conclusion"]))
@@ -213,7 +213,7 @@ def _block(
                 "Recommendations:",
             )
         )
-    return join(*parts)
+    return stack(*parts)
 
 
 def _said(lead: str, note: Any) -> str:
@@ -235,7 +235,7 @@ def _quote(row: Mapping[str, Any]) -> tuple[str, str]:
     return f"{kind.capitalize()}, {stance}, given by {who or 'nobody named'}", f"{text(row['summary'])}{source}"
 
 
-def _counts(it: PeerReview) -> Shown:
+def _counts(it: PeerReview) -> Element:
     rows = peer_review.evidence_counts(it.review)
     if rows.empty:
         return words("")
@@ -244,7 +244,7 @@ def _counts(it: PeerReview) -> Shown:
         kind_words=rows["kind"].map(KINDS),
         who=[ASSESSORS.get(text(a), text(a)) for a in rows["assessor"]],
     )
-    return join(
+    return stack(
         heading("All evidence in numbers", 3),
         table(
             rows,

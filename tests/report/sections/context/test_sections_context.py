@@ -15,7 +15,7 @@ from ickit.analysis.association.settled_digits import one_decimal, shown_q
 from ickit.analysis.uncertainty import rank_intervals
 from ickit.benchmark.library import load_benchmark
 from ickit.errors import InputError
-from ickit.report.elements import Shown, join
+from ickit.report.elements import Element, stack
 from ickit.report.sections import uncertainty
 from ickit.report.sections.city import result
 from ickit.report.sections.context import associations, examples, robustness
@@ -81,9 +81,9 @@ def family_of(of_all: study.Study, year: int = 2024, **choices) -> study_associa
     return replace(tests, draws=replace(tests.draws, at_most=0))
 
 
-def page(tests: study_associations.ContextTests) -> Shown:
+def page(tests: study_associations.ContextTests) -> Element:
     """All sections of the page on context that rest on the tests."""
-    return join(
+    return stack(
         associations.association_tests(tests),
         associations.plain_reading(tests),
         associations.what_n_could_show(tests),
@@ -95,9 +95,9 @@ def page(tests: study_associations.ContextTests) -> Shown:
     )
 
 
-def ranks_page(of_all: study.Study, year: int = 2024, **choices) -> Shown:
+def ranks_page(of_all: study.Study, year: int = 2024, **choices) -> Element:
     ranks = study_ranks.load(of_all, year, **{"draws": 200, **choices})
-    return join(
+    return stack(
         uncertainty.headline(ranks),
         uncertainty.intervals(ranks),
         uncertainty.what_matters(ranks),
@@ -106,7 +106,7 @@ def ranks_page(of_all: study.Study, year: int = 2024, **choices) -> Shown:
     )
 
 
-def csv(shown: Shown, name: str) -> pd.DataFrame:
+def csv(shown: Element, name: str) -> pd.DataFrame:
     return pd.read_csv(StringIO(shown.tables[name]))
 
 
@@ -223,7 +223,7 @@ def test_degenerate_data_give_sentences_without_warning_or_nan(case, waves):
             ratings[(f"c{i:02}", year)], levels[(f"c{i:02}", year)] = values, level
     of_all = made(ratings, levels, population={f"c{i:02}": 1000.0 * (i + 1) for i in range(len(DEGENERATE[case]))})
     tests = family_of(of_all)
-    shown = join(page(tests), ranks_page(of_all))
+    shown = stack(page(tests), ranks_page(of_all))
     assert not BROKEN.search(shown.plain), shown.plain
     assert not BROKEN.search(re.sub("<[^>]*>", " ", shown.html))
     rows = csv(shown, "associations")
@@ -336,7 +336,7 @@ def test_matched_examples_are_in_hard_context_and_do_well():
 
 def test_a_public_page_names_no_city():
     of_all = network(public=True)
-    shown = join(examples.matched_examples(family_of(of_all)), ranks_page(of_all))
+    shown = stack(examples.matched_examples(family_of(of_all)), ranks_page(of_all))
     everything = shown.html + "".join(shown.tables.values())
     assert not re.search(r"\b[cC]\d\d\b", everything)
 

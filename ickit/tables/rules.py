@@ -142,8 +142,7 @@ def closest(word: str, words: tuple[str, ...]) -> str:
     return said if said.startswith("Did") else "Write one of them."
 
 
-def _one(name: str, holds: "Callable[[pd.Series[str]], pd.Series[bool]]", say: Callable[[str], tuple[str, str]]):  #
-type: ignore[no-untyped-def]
+def _one(name: str, holds: "Callable[[pd.Series[str]], pd.Series[bool]]", say: Callable[[str], tuple[str, str]]):  # type: ignore[no-untyped-def]
     return lambda _words: [_NO_ERROR, Rule(name, holds, say)]
 
 

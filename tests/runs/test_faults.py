@@ -362,7 +362,8 @@ def test_a_machine_that_sleeps(project: Project, undisturbed: Undisturbed) -> No
 def test_the_next_run_removes_the_folder_of_a_killed_one_and_leaves_others(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    code = "import os, signal; from ickit.runs.kernels.folders import own_folder; own = own_folder(); folder = own.__enter__()"
+    code = "import os, signal; from ickit.runs.kernels.folders import own_folder"
+    code += "; own = own_folder(); folder = own.__enter__()"
     code += "; (folder / 'x').touch(); print(folder, flush=True); os.kill(os.getpid(), signal.SIGKILL)"
     environment = {**os.environ, "TMPDIR": str(project.temporary)}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)

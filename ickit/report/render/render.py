@@ -103,8 +103,7 @@ class _PageExporter(TemplateExporter):
 def _exporter() -> _PageExporter:
     config = Config({"TemplateExporter": {"default_preprocessors": [], "preprocessors": []}})
     folders = [str(FOLDER)]
-    return _PageExporter(config=config, template_name="report", extra_template_basedirs=folders)  # type:
-    ignore[no - untyped - call]
+    return _PageExporter(config=config, template_name="report", extra_template_basedirs=folders)  # type: ignore[no-untyped-call]
 
 
 def _body(nb: NotebookNode, gathered: CollectedOutputs) -> tuple[str, str]:

@@ -15,7 +15,6 @@ import sqlalchemy as sa
 from conftest import ROOT
 from incoming import BENCHMARK, FACTORS, answers, one_row
 
-import ickit.collect.forms
 from ickit.cli.commands import main
 from ickit.collect.add.add import add
 from ickit.collect.add.submission import Submission
@@ -552,8 +551,8 @@ def test_the_command_takes_files_folders_and_patterns(source, tmp_path, monkeypa
     forms.mkdir()
     for name in ("cc.xlsx", "dd.xlsx", "~$dd.xlsx", "notes.txt", "other.csv"):
         (forms / name).write_text(name)
-    monkeypatch.setattr(ickit.collect.forms, "is_form", lambda path: path.suffix == ".xlsx")
-    monkeypatch.setattr(ickit.collect.forms, "read_form", lambda path, known: answers(path.stem))
+    monkeypatch.setattr("ickit.collect.forms.read.is_form", lambda path: path.suffix == ".xlsx")
+    monkeypatch.setattr("ickit.collect.forms.read.read_form", lambda path, known: answers(path.stem))
     status, out, err = ended(["add", str(forms / "*.xlsx"), "--to", to], capsys)
     assert status == 0
     assert err == ""

@@ -35,6 +35,9 @@ from ickit.runs.kernels import folders, template_client
 from ickit.runs.kernels.protocol import READ_AHEAD
 from ickit.runs.kernels.provisioner import WarmProvisioner
 
+PATHS = [str(Path(__file__).parent), str(ROOT / "tests"), str(ROOT / "tests" / "helpers")]
+"""Where another process finds this module and what it imports."""
+
 if not template_client.available():
     pytest.skip("the kernel ickit-warm is not installed", allow_module_level=True)
 
@@ -200,14 +203,14 @@ def test_workers_share_a_template(template):
 
 WORKER = """
 import sys
-sys.path.insert(0, {tests!r})
+sys.path[:0] = {tests!r}
 import test_warm
 test_warm.executed("import os; os.mkdir({note!r} + str(os.getpid()))", "import time; time.sleep(600)")
 """
 
 
 def test_a_killed_worker_takes_its_kernel_with_it(template, tmp_path):
-    script = WORKER.format(tests=str(Path(__file__).parent), note=f"{tmp_path}/")
+    script = WORKER.format(tests=PATHS, note=f"{tmp_path}/")
     with subprocess.Popen([sys.executable, "-c", script]) as worker:
         assert soon(lambda: os.listdir(tmp_path), 60)
         worker.kill()
@@ -323,7 +326,7 @@ def test_the_template_has_one_thread_and_no_warning_is_given(tmp_path):
     script = tmp_path / "run.py"
     script.write_text(
         "import os, sys\n"
-        f"sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
+        f"sys.path[:0] = {PATHS!r}\n"
         "from ickit.runs.kernels.template_client import WarmTemplate\n"
         "with WarmTemplate() as template:\n"
         "    template.ready()\n"
@@ -340,7 +343,7 @@ def test_the_template_has_one_thread_and_no_warning_is_given(tmp_path):
 
 RUNNER = """
 import os, sys
-sys.path.insert(0, {tests!r})
+sys.path[:0] = {tests!r}
 import test_warm
 from ickit.runs.kernels.template_client import WarmTemplate
 with WarmTemplate(("numpy",)) as template:
@@ -357,7 +360,7 @@ with WarmTemplate(("numpy",)) as template:
 def runner(tmp_path):
     """A process that runs a notebook without end: its process, template, folder, kernel and the kernel's child."""
     note = tmp_path / "pids"
-    script = textwrap.dedent(RUNNER).format(tests=str(Path(__file__).parent), note=str(note))
+    script = textwrap.dedent(RUNNER).format(tests=PATHS, note=str(note))
     process = subprocess.Popen([sys.executable, "-c", script], start_new_session=True, stderr=subprocess.PIPE)
     assert soon(note.exists, 60)
     kernel, child = map(int, note.read_text().split())

@@ -41,6 +41,7 @@ from public_worlds import Cell, World
 from ickit.disclosure import suppression
 from ickit.errors import InputError
 from ickit.report.elements import Element
+from ickit.report.render import html_elements
 from ickit.report.render.render import PageInfo, render
 from ickit.runs import runner
 from ickit.study import reader
@@ -111,9 +112,7 @@ def _made(name: str, parameters: Mapping[str, Any], made: World, folder: Path) -
 
 def without_pictures(made: World, folder: Path) -> Files:
     """As :func:`in_process`, in a fraction of the time: what a picture shows is in the table behind it."""
-    from ickit.report.elements import figure
-
-    with mock.patch.object(figure, "svg", lambda fig: f"<svg>{len(fig.axes)}</svg>"):
+    with mock.patch.object(html_elements, "svg", lambda fig: f"<svg>{len(fig.axes)}</svg>"):
         return in_process(made, folder)
 
 

@@ -8,6 +8,8 @@ like are imported when they are first used.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from ickit._base.version import __version__ as __version__
+
 if TYPE_CHECKING:
     from ickit import report as report
     from ickit.errors import InputError as InputError
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
     from ickit.study.study import Study as Study
     from ickit.study.study import load as load
 
-__version__ = "0.1.0"
 __all__ = ["InputError", "Study", "load", "plot", "report"]
 
 _FROM = {"InputError": "ickit.errors", "Study": "ickit.study.study", "load": "ickit.study.study"}

@@ -2,7 +2,6 @@
 
 import csv
 import io
-from base64 import b64encode
 from datetime import date, datetime
 from fractions import Fraction
 from numbers import Integral, Real
@@ -74,8 +73,3 @@ def like_formula(text: str) -> bool:
     (True, True, False)
     """
     return text.startswith(_FORMULA) or text.lstrip().startswith(_FORMULA)
-
-
-def data_uri(text: str) -> str:
-    """CSV text as an address a link can save, with a byte-order mark so that a spreadsheet reads its accents."""
-    return "data:text/csv;charset=utf-8;base64," + b64encode(text.encode("utf-8-sig")).decode("ascii")

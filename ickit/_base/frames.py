@@ -1,9 +1,12 @@
 """Tables with the same columns and types whether they have rows or not."""
 
 from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from numbers import Real
 from typing import Any
 
 import pandas as pd
+from pandas.api.types import is_object_dtype
 
 Columns = Mapping[str, str]
 """Column name to type: ``str``, ``int64``, ``float64``, ``bool``, or ``object`` for exact numbers (Fraction, None)."""
@@ -19,6 +22,25 @@ def frame(rows: Iterable[Mapping[str, Any]], columns: Columns) -> pd.DataFrame:
     return pd.DataFrame(
         {name: pd.Series([row.get(name) for row in kept], dtype=dtype) for name, dtype in columns.items()}
     )
+
+
+def as_floats(table: pd.DataFrame) -> pd.DataFrame:
+    """A copy of ``table`` in which columns of exact numbers (Fraction, None) are floats (NaN).
+
+    >>> as_floats(pd.DataFrame({"city": ["a", "b"], "score": [Fraction(1, 2), None]})).dtypes.astype(str).tolist()
+    ['str', 'float64']
+    """
+    copy = table.copy(deep=False)
+    for i, dtype in enumerate(table.dtypes):
+        if is_object_dtype(dtype) and _exact(table.iloc[:, i].tolist()):
+            copy.isetitem(i, table.iloc[:, i].to_numpy(dtype="float64", na_value=float("nan")))
+    return copy
+
+
+def _exact(values: list[Any]) -> bool:
+    kept = [value for value in values if present(value)]
+    numbers = all(isinstance(value, Real) and not isinstance(value, bool) for value in kept)
+    return numbers and any(isinstance(value, Fraction) for value in kept)
 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-import ickit
 from ickit._base.environment import BASE, PROJECT
+from ickit._base.version import PACKAGE
 from ickit.errors import Fault, InputError
 
 NOTEBOOKS, DATA, PARAMS = "notebooks", "data", "params"
@@ -26,8 +26,7 @@ def builtin_folder() -> Path:
     """The folder with the built-in ``notebooks/``, ``data/`` and ``params/``: inside the installed package, or the
     repository that the package is used from.
     """
-    package = Path(ickit.__file__).absolute().parent
-    return package / _INSIDE if (package / _INSIDE).is_dir() else package.parent
+    return PACKAGE / _INSIDE if (PACKAGE / _INSIDE).is_dir() else PACKAGE.parent
 
 
 def root() -> Path:
@@ -56,7 +55,7 @@ def find_run_root(params: Path) -> Path:
     """
     brought = builtin_folder().name == _INSIDE and _below(params, builtin_folder()) is not None
     chosen = find_root(Path.cwd() if brought else params.parent)
-    if _below(chosen, Path(ickit.__file__).parent) is not None:
+    if _below(chosen, PACKAGE) is not None:
         problem = "is part of the installed package, which is never written to"
         raise InputError(Fault(show_path(chosen), problem, "Go to a folder of your own."))
     return chosen

@@ -1,5 +1,6 @@
 """The benchmarks, context factors and Charter that a project knows: found by id or file, loaded once."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from ickit._base import project
@@ -19,8 +20,7 @@ def load_benchmark(benchmark: str | Path, base: Path | None = None) -> Benchmark
     """A benchmark by its id under ``data/benchmarks`` (or ``charter``), or by the path of a YAML file.
 
     A relative path is taken from ``base`` (default: :func:`ickit._base.project.base`). Context factors that the file
-    does
-    not give are the toolkit's. Raises InputError for an unknown id and for every fault of the file.
+    does not give are the toolkit's. Raises InputError for an unknown id and for every fault of the file.
     """
     path = find_benchmark(benchmark, base)
     loaded = read_model(path, Benchmark)
@@ -45,6 +45,15 @@ def find_benchmark(benchmark: str | Path, base: Path | None = None) -> Path:
         problem = f"{quoted(text)} is not an id under {folder}, nor a built-in one"
         raise InputError(Fault("benchmark", problem, did_you_mean(text, known)))
     return known[text]
+
+
+def with_known_benchmarks(own: Iterable[Benchmark]) -> list[Benchmark]:
+    """These benchmarks, the first of each id, and those that a project knows which are not among them."""
+    found = {benchmark.id: benchmark for benchmark in reversed(list(own))}
+    for name, path in known_benchmarks().items():
+        if name not in found and path.exists():
+            found[name] = load_benchmark(name)
+    return list(found.values())
 
 
 def known_benchmarks() -> dict[str, Path]:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-import ickit
+from ickit._base.version import __version__
 
 new = typer.Typer(no_args_is_help=True, help="Start a notebook in the project.")
 
@@ -13,7 +13,7 @@ new = typer.Typer(no_args_is_help=True, help="Start a notebook in the project.")
 def say_version(wanted: bool) -> None:
     """Say the version, and end, where that is ``wanted``."""
     if wanted:
-        print(f"ickit {ickit.__version__}")
+        print(f"ickit {__version__}")
         raise typer.Exit
 
 

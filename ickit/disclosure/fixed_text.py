@@ -7,10 +7,9 @@ page holds a name between the same words as here, it tells nothing about a membe
 import ast
 import json
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
-import ickit
 from ickit._base import project
+from ickit._base.version import PACKAGE
 from ickit.benchmark.model import Benchmark
 
 _NOT_SHOWN = ("batch", "demo", "disclosure", "tables")
@@ -40,7 +39,7 @@ def _tags(cell: dict[str, dict[str, list[str]]]) -> list[str]:
 
 
 def _of_package() -> Iterator[str]:
-    folder = Path(ickit.__file__).parent
+    folder = PACKAGE
     for path in sorted(folder.rglob("*")):
         if path.relative_to(folder).parts[0] in _NOT_SHOWN:
             continue

@@ -9,6 +9,8 @@ shows.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+import ickit.report.render.notebook_output  # noqa: F401  so that an element can show itself
+
 if TYPE_CHECKING:
     from ickit.report.pages.charter import charter_survey as charter_survey
     from ickit.report.pages.city import city_report as city_report

@@ -11,7 +11,7 @@ from typing import Any
 
 from ickit.runs.kernels.protocol import ADDRESS
 from ickit.study import reader
-from ickit.study.aggregates import aggregate
+from ickit.study.aggregates import make_aggregate
 from ickit.study.reader import StudyRequest
 from ickit.study.study_data import StudyData, data_from_snapshot
 
@@ -67,7 +67,9 @@ class _AggregateServer:
     def __call__(self, file: str, request: dict[str, Any], name: str, arguments: Any) -> None:
         """Write one aggregate to ``file``, unless it is there."""
         path = self._folder / file
-        reader.load_or_make(path, lambda: aggregate(self._study(StudyRequest(**request), path.parent), name, arguments))
+        reader.load_or_make(
+            path, lambda: make_aggregate(self._study(StudyRequest(**request), path.parent), name, arguments)
+        )
 
     def _study(self, request: StudyRequest, place: Path) -> StudyData:
         if request not in self._studies:

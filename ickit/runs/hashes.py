@@ -10,7 +10,7 @@ from functools import cached_property
 from importlib import metadata
 from pathlib import Path
 
-import ickit
+from ickit._base.version import PACKAGE
 from ickit.runs.locations import files_of, project_files
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -77,7 +77,7 @@ class Hashes:
 
 def package_files() -> dict[str, Path]:
     """The package's files, code and templates, by their path in it."""
-    root = Path(ickit.__file__).parent
+    root = PACKAGE
     files = sorted(Path(at) / name for at, _, names in os.walk(root) for name in names if _is_source(at, name))
     return {file.relative_to(root).as_posix(): file for file in files}
 

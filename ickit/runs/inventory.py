@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ickit.benchmark.library import CHARTER, find_benchmark, known_benchmarks, load_benchmark
+from ickit.benchmark.library import CHARTER, find_benchmark, load_benchmark, with_known_benchmarks
 from ickit.benchmark.model import Benchmark
 from ickit.errors import Fault, InputError
 from ickit.runs.hashes import Hashes, hash_of_text
@@ -66,11 +66,7 @@ class SourceInventory:
 
     def known(self) -> list[Benchmark]:
         """The benchmarks named so far, and the project's own that are not among them."""
-        known = {benchmark.id: benchmark for benchmark in reversed(self.benchmarks.values())}
-        for name, path in known_benchmarks().items():
-            if name not in known and path.exists():
-                known[name] = load_benchmark(name)
-        return list(known.values())
+        return with_known_benchmarks(self.benchmarks.values())
 
     def read(self, targets: Sequence[str]) -> None:
         """Get the facts of sources, by path or URL: as kept where nothing has changed, else by reading the source."""

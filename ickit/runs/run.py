@@ -10,9 +10,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import ickit
 from ickit._base import project
 from ickit._base.urls import is_url
+from ickit._base.version import __version__
 from ickit.errors import Fault, InputError, quoted
 from ickit.runs import cache
 from ickit.runs.editions import edition
@@ -293,4 +293,4 @@ def _read_by(report: Report) -> list[Path]:
 
 
 def _versions() -> dict[str, str]:
-    return {"python": platform.python_version(), **versions(direct=True), "ickit": ickit.__version__}
+    return {"python": platform.python_version(), **versions(direct=True), "ickit": __version__}

@@ -169,19 +169,20 @@ assessor: str = ""  # whose ratings count; empty: the only one there is, else se
 _LOAD = """\
 import seaborn as sns
 
-from ickit import study
+import ickit
 from ickit.report.elements import figure, table
 
-network = study.load(data, benchmark, assessor=assessor)
-scores = network.scores.query("year == @year").astype({"score": float})"""
+study = ickit.load(data, benchmark, assessor=assessor)
+scores = study.scores(year)"""
 
 _TABLE = """\
-table(scores, name="scores", caption=f"Scores in {year}", labels={"city": "City", "score": "Score"}, most=10)"""
+table(scores, name="scores", caption=f"Scores in {year}", labels={"city_name": "City", "score": "Score"}, most=10)"""
 
 _FIGURE = """\
 axes = sns.histplot(scores, x="score", bins=range(0, 101, 10))
 axes.set(title=f"Scores in {year}, n = {scores['score'].count()}", xlabel="Score (0 to 100)", ylabel="Cities")
-figure(axes.figure, name="distribution", alt="How many cities have which score.", data=scores[["city", "score"]])"""
+numbers = scores[["city_name", "score"]]
+figure(axes.figure, name="distribution", alt="How many cities have which score.", data=numbers)"""
 
 
 def _start(name: str) -> str:

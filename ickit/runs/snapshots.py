@@ -12,7 +12,7 @@ from ickit.runs.inventory import SourceInventory
 from ickit.runs.report import Report
 from ickit.sources.snapshot import ALL_ROWS, RowFilter, Snapshot, take_snapshot
 from ickit.study import reader
-from ickit.study.aggregates import aggregate
+from ickit.study.aggregates import make_aggregate
 from ickit.study.reader import StudyRequest
 from ickit.study.study_data import StudyData, benchmarks_of, data_from_snapshot
 
@@ -70,7 +70,7 @@ class SnapshotStore:
         here = self._here(request)
         if here not in self._studies:
             self._studies[here] = data_from_snapshot(here, snapshot)
-        return reader.digest_of(aggregate(self._studies[here], *what))
+        return reader.digest_of(make_aggregate(self._studies[here], *what))
 
     def _here(self, request: StudyRequest) -> StudyRequest:
         return reader.resolve_paths(request, self._notebooks)

@@ -19,6 +19,14 @@ _OLD = (".xls", ".xlsb", ".xlsm", ".xltm", ".fods")
 _QUIET = (".md", ".rst", ".yaml", ".yml", ".html", ".json")
 
 
+def open_workbook(path: Path, findings: Findings) -> Source:
+    """The workbook at a path. Raises InputError where it cannot be read."""
+    try:
+        return workbook(partial(_bytes, path), path.name, findings)
+    except (OSError, ValueError) as error:
+        raise InputError(Fault(path.name, f"cannot be read ({_said(error)})")) from None
+
+
 def workbook(read: Callable[[], bytes], name: str, findings: Findings) -> Source:
     """The workbook whose bytes ``read`` gives. Raises InputError where it is none."""
     from ickit.sources.workbook_reader import Workbook

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ickit._base.urls import is_database, is_url, redact_url
 from ickit.errors import Fault, InputError, did_you_mean, nearest
-from ickit.sources.base import WORKBOOKS, _bytes, _said, local_folder, no_source, workbook
+from ickit.sources.base import WORKBOOKS, _said, local_folder, no_source, open_workbook
 from ickit.sources.store import Store, alone
 from ickit.tables.findings import Findings
 from ickit.tables.source import Source
@@ -68,7 +68,7 @@ def open_source(source: str | Path, findings: Findings, where: "Where | None" = 
         if not path.exists():
             raise InputError(Fault(path.name or text, "there is no such folder or workbook", _beside(path)))
         if path.suffix.casefold() in WORKBOOKS:
-            return workbook(lambda: _bytes(path), path.name, findings)
+            return open_workbook(path, findings)
     except (OSError, ValueError) as error:
         raise InputError(Fault(path.name or text, f"cannot be read ({_said(error)})")) from None
     raise InputError(no_source(path.name))

@@ -12,8 +12,7 @@ from openpyxl.utils import get_column_letter, range_boundaries
 
 from ickit._base.csv_text import like_formula
 from ickit.errors import Fault, InputError
-from ickit.sources.base import Folder
-from ickit.sources.open import open_source
+from ickit.sources.base import Folder, open_workbook
 from ickit.sources.store import Changes
 from ickit.sources.transaction import put_file
 from ickit.tables.cells import Notice
@@ -33,7 +32,7 @@ class WorkbookStore:
 
     def source(self, findings: Findings) -> Source:
         """The tables as they are now."""
-        return open_source(self._path, findings) if self._path.exists() else Folder(self.name, {}, findings)
+        return open_workbook(self._path, findings) if self._path.exists() else Folder(self.name, {}, findings)
 
     def write(self, changes: Mapping[str, Changes]) -> str:
         """Write what changes, by table. Returns where the earlier version is kept, blank for none."""

@@ -4,7 +4,6 @@ Every function takes that study and arguments that can be written as JSON, and g
 all cities, so that it is the same for every city's report; the report takes its own city out again.
 """
 
-import pkgutil
 from collections import Counter
 from collections.abc import Iterator
 from fractions import Fraction
@@ -16,6 +15,7 @@ import pandas as pd
 from ickit.analysis import comparison, peer_practice
 from ickit.analysis.peer_groups import Group
 from ickit.sources.snapshot import tuples
+from ickit.study.registry import aggregate, find_aggregate
 from ickit.study.study_data import StudyData
 
 MOST_POINTS = 150
@@ -26,17 +26,20 @@ Points = dict[str, Any]
 (score, cities)."""
 
 
+@aggregate
 def group_size(study: StudyData, year: int, group: Group) -> int:
     """How many cities a peer group has in a wave."""
     return len(study.members(group, year))
 
 
+@aggregate
 def rating_distribution(study: StudyData, year: int, group: Group) -> pd.DataFrame:
     """How the cities of a peer group are rated in a wave (see :func:`ickit.analysis.comparison.distribution`)."""
     wave = study.wave(year)
     return comparison.distribution(wave[wave["city"].isin(study.members(group, year))], study.benchmark, [year])
 
 
+@aggregate
 def matched_scores(study: StudyData, years: tuple[int, ...]) -> list[tuple[int, Fraction, int]]:
     """Of the cities with a score in every one of some waves: per wave year, sum of scores, number of cities."""
     scored = study.scores[study.scores["score"].notna()]
@@ -45,6 +48,7 @@ def matched_scores(study: StudyData, years: tuple[int, ...]) -> list[tuple[int, 
     return [(y, sum(given, Fraction(0)), len(given)) for y, given in sums]
 
 
+@aggregate
 def scores_like(study: StudyData, year: int, factor: str, order: int) -> Points:
     """The scores of the cities with one level of a context factor in a wave."""
     every = study.context
@@ -53,6 +57,7 @@ def scores_like(study: StudyData, year: int, factor: str, order: int) -> Points:
     return _points(wave[wave["city"].isin(alike)])
 
 
+@aggregate
 def scores_of_wave(study: StudyData, year: int) -> Points:
     """The scores of all cities in a wave."""
     return _points(study.scores[study.scores["year"] == year])
@@ -73,6 +78,7 @@ def each_score(points: Points) -> Iterator[Fraction]:
             yield from repeat(score, cities)
 
 
+@aggregate
 def peer_counts(study: StudyData, year: int, group: Group) -> dict[str, peer_practice.Count]:
     """How many cities of a peer group have what in place in a wave (see
     :func:`ickit.analysis.peer_practice.counts`)."""
@@ -80,6 +86,7 @@ def peer_counts(study: StudyData, year: int, group: Group) -> dict[str, peer_pra
     return peer_practice.counts(study.rated_tables, study.benchmark, year, study.assessor, cities, study.names)
 
 
+@aggregate
 def practices(study: StudyData, year: int, group: Group | None) -> dict[str, peer_practice.Offers]:
     """The practices that cities offer up to a wave, those of a peer group first (see
     :func:`ickit.analysis.peer_practice.offered`)."""
@@ -87,31 +94,13 @@ def practices(study: StudyData, year: int, group: Group | None) -> dict[str, pee
     return peer_practice.offered(study.tables.practices, study.benchmark, year, near, study.names)
 
 
+@aggregate
 def corrections_for(study: StudyData, city: str) -> list[str]:
     """What was corrected on reading, where it names the city."""
     name = study.names[city]
     return [n.text for n in study.tables.notices if city in n.text or name in n.text]
 
 
-AGGREGATES = frozenset(
-    {
-        "ickit.study.aggregates.group_size",
-        "ickit.study.aggregates.matched_scores",
-        "ickit.study.aggregates.corrections_for",
-        "ickit.study.aggregates.peer_counts",
-        "ickit.study.aggregates.practices",
-        "ickit.study.aggregates.scores_like",
-        "ickit.study.aggregates.scores_of_wave",
-        "ickit.study.aggregates.rating_distribution",
-        "ickit.study.study_data.basis",
-        "ickit.study.ranks.rank_intervals",
-    }
-)
-"""What a run makes for its kernels, by full name; a function that is not listed is called by each kernel itself."""
-
-
-def aggregate(study: StudyData, name: str, arguments: Any) -> Any:
+def make_aggregate(study: StudyData, name: str, arguments: Any) -> Any:
     """The value of an aggregate by its full name. ``arguments`` may come from JSON. Raises KeyError for other names."""
-    if name not in AGGREGATES:
-        raise KeyError(name)
-    return pkgutil.resolve_name(name)(study, *map(tuples, arguments))
+    return find_aggregate(name)(study, *map(tuples, arguments))

@@ -10,6 +10,7 @@ import pandas as pd
 from ickit._base.frames import records
 from ickit.analysis import uncertainty
 from ickit.errors import Fault, InputError
+from ickit.study.registry import aggregate
 from ickit.study.study_data import StudyData
 
 
@@ -85,6 +86,7 @@ def load_ranks(study: StudyData, year: int, *, draws: int = 10_000, seed: int = 
     return Ranks(study, year, draws, seed)
 
 
+@aggregate
 def rank_intervals(study: StudyData, year: int, draws: int, seed: int) -> dict[str, Any]:
     """An aggregate: how many cities of a wave are ranked, and by city its row of :attr:`Ranks.intervals`."""
     ranks = load_ranks(study, year, draws=draws, seed=seed)

@@ -14,6 +14,7 @@ from ickit.errors import Fault, InputError, did_you_mean, quoted
 from ickit.sources.snapshot import ALL_ROWS, RowFilter, Snapshot
 from ickit.study import reader
 from ickit.study.reader import StudyRequest
+from ickit.study.registry import aggregate, registered_name
 from ickit.tables.countries import FICTIONAL
 from ickit.tables.dataset import Tables
 
@@ -61,9 +62,10 @@ class StudyData:
     def shared(self, make: Callable[..., _Value], *arguments: Any) -> _Value:
         """An aggregate over all cities: ``make(study, *arguments)`` with the study of all rows.
 
-        ``make`` is listed in :mod:`ickit.study.aggregates`. It is called once for all reports of a run.
+        ``make`` is registered (see :mod:`ickit.study.registry`); TypeError otherwise. It is called once for all reports of
+        a run.
         """
-        name = f"{make.__module__}.{make.__qualname__}"
+        name = registered_name(make)
         key = (name, arguments)
         if key not in self._aggregates:
             if self.rows.whole or self.request is None:
@@ -220,6 +222,7 @@ def load_data(
     return study
 
 
+@aggregate
 def basis(study: StudyData) -> Basis:
     """What every analysis needs to know of the whole source."""
     context = study.tables.context

@@ -21,6 +21,7 @@ from ickit.disclosure.redaction import ANOTHER_CITY, Names
 from ickit.disclosure.suppression import EACH, MINIMUM, suppress_small_counts, unnamed_counts
 from ickit.disclosure.unnamed_tables import unnamed_counts_table, unnamed_tables
 from ickit.errors import InputError
+from ickit.report.render.csv_elements import csv_tables
 from ickit.report.sections import unnamed as page
 from ickit.sources.read import read
 from ickit.sources.snapshot import open_snapshot, take_snapshot
@@ -247,10 +248,11 @@ def public_study(tmp_path: Path) -> study_data.StudyData:
 
 
 def test_a_page_adds_what_is_told_to_the_named_cities(public_study: study_data.StudyData) -> None:
-    assert unnamed_tables(public_study, 2024) == {"a": (2, 6)}
-    assert unnamed_counts_table(public_study, 2024)["levels"].tolist()[0] == "2 not met, 2 partly met, 2 met"
+    of_study = (public_study.tables.unnamed, public_study.benchmark, public_study.assessor)
+    assert unnamed_tables(*of_study, 2024) == {"a": (2, 6)}
+    assert unnamed_counts_table(*of_study, 2024)["levels"].tolist()[0] == "2 not met, 2 partly met, 2 met"
     shown = page.other_cities(public_study, 2024)
-    row, other = (line.split(",") for line in shown.tables["all-cities"].splitlines()[1:3])
+    row, other = (line.split(",") for line in csv_tables(shown)["all-cities"].splitlines()[1:3])
     assert row[-4:] == ["3 of 3", "2 of 6", "5 of 9", "56 %"]
     assert other[-3:] == ["not told", "not told", "not told"]
     assert Fraction(5, 9) > Fraction(1, 2)
@@ -314,7 +316,7 @@ def test_words_that_are_no_secret_pass(tmp_path: Path, kept: str) -> None:
 
 
 def test_what_a_page_may_tell_passes_and_more_does_not(members: Tables, public_study: study_data.StudyData) -> None:
-    csv = page.other_cities(public_study, 2024).tables["all-cities"]
+    csv = csv_tables(page.other_cities(public_study, 2024))["all-cities"]
     assert _audited(members, ("k/2024/all-cities.csv", csv)) == ""
     more = csv.replace("2 partly met", "1 partly met")
     assert "than may be told" in _audited(members, ("k/x.csv", more))
@@ -324,7 +326,7 @@ def test_what_a_page_may_tell_passes_and_more_does_not(members: Tables, public_s
 
 def test_totals_of_several_tables_are_taken_together(members: Tables, public_study: study_data.StudyData) -> None:
     """A second table with another total of all cities gives the difference away."""
-    csv = page.other_cities(public_study, 2024).tables["all-cities"]
+    csv = csv_tables(page.other_cities(public_study, 2024))["all-cities"]
     second = csv.replace(",5,9,3 of 3", ",3,9,3 of 3")
     said = _audited(members, ("k/a.csv", csv), ("k/b.csv", second))
     assert "than may be told" in said

@@ -5,14 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ickit.benchmark.library import CHARTER, context_factors
+from ickit.benchmark.library import CHARTER, context_factors, load_benchmark, with_known_benchmarks
 from ickit.benchmark.model import Benchmark
 from ickit.collect.add.differences import RowComparison
 from ickit.collect.add.merge import ExistingTables, MergedRows, RowFinding, merge_rows
 from ickit.collect.add.outcome import AwaitedCities, FileOutcome, Outcome
 from ickit.collect.add.submission import Row, Submission
 from ickit.errors import Fault, InputError, quoted
-from ickit.runs.inventory import SourceInventory
 from ickit.sources.open import open_store
 from ickit.sources.store import Changes
 from ickit.tables.cells import Cells, Notice
@@ -49,10 +48,7 @@ def add(incomings: Sequence[Submission], to: str, *, benchmarks: Sequence[str] =
 
 def benchmarks_named(benchmarks: Sequence[str]) -> list[Benchmark]:
     """The benchmarks of these ids or files, and the project's own. Raises InputError for one that is at fault."""
-    sources = SourceInventory()
-    for benchmark in benchmarks:
-        sources.benchmark(benchmark, Path.cwd())
-    return sources.known()
+    return with_known_benchmarks([load_benchmark(benchmark, Path.cwd()) for benchmark in benchmarks])
 
 
 @dataclass

@@ -1,19 +1,34 @@
-"""What a notebook shows: text, numbers, tables and figures as safe HTML, with the tables behind them as CSV.
+"""What a section shows, as data: headings, text, lists, tables with their frames, figures with their numbers.
 
-A notebook's last line in a cell is one of these objects. It carries three forms: HTML for the page, plain text for a
-terminal, and, for the run that made the page, the CSV text of every table and a few words for the index. All text that
-came from data is escaped here and nowhere else.
+A notebook's last line in a cell is one of these elements. ``tables`` and ``figures`` of an element are the frames and
+matplotlib figures behind it. Renderers in :mod:`ickit.report.render` make its forms: HTML for the page, plain text for
+a terminal and, for the run that made the page, the CSV text of every table and a few words for the index. Elements know
+no renderer: :mod:`ickit.report` registers them.
 """
 
 from ickit._base.csv_text import csv_text
-from ickit.report.elements.element import MIME, Element, stack, summary
-from ickit.report.elements.figure import figure
-from ickit.report.elements.table import table
-from ickit.report.elements.text import cards, details, facts, heading, notice, points, text
+from ickit.report.elements.element import MIME, Element
+from ickit.report.elements.figure import Figure, figure
+from ickit.report.elements.lists import Cards, Facts, Points, cards, facts, points
+from ickit.report.elements.stack import Details, Stack, details, stack
+from ickit.report.elements.summary import Summary, summary
+from ickit.report.elements.table import Table, table
+from ickit.report.elements.text import Heading, Notice, Text, heading, notice, text
 
 __all__ = [
     "MIME",
+    "Cards",
+    "Details",
     "Element",
+    "Facts",
+    "Figure",
+    "Heading",
+    "Notice",
+    "Points",
+    "Stack",
+    "Summary",
+    "Table",
+    "Text",
     "cards",
     "csv_text",
     "details",

@@ -1,44 +1,104 @@
-"""The display object and how several become one."""
+"""What every element of a document is: data that a renderer turns into HTML, plain text or another form."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from html import escape
-from typing import Any
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from ickit._base.plain_text import plain
+import pandas as pd
+
+from ickit._base.frames import as_floats
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Drawing
 
 MIME = "application/vnd.ickit+json"
+RENDERERS: dict[str, "Callable[[Element], Any]"] = {}
+"""What makes a form of an element, by the form's name: ``html``, ``plain_text`` and ``mimebundle``."""
+
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-@dataclass(frozen=True)
-class Element:
-    """Something a notebook shows.
+def renders(form: str) -> "Callable[[Callable[[Element], Any]], Callable[[Element], Any]]":
+    """A decorator: the function makes this form of an element.
 
-    ``html`` is a fragment with all text escaped, ``plain`` the same in a few words, ``tables`` the CSV text of each
-    table by its name, ``summary`` what the index of a run says of the page (see ``summary``).
+    Elements know no renderer; a renderer's module says with it what it makes, when it is imported.
     """
 
-    html: str
-    plain: str = ""
-    tables: Mapping[str, str] = field(default_factory=dict)
-    summary: Mapping[str, Any] = field(default_factory=dict)
+    def register(function: "Callable[[Element], Any]") -> "Callable[[Element], Any]":
+        RENDERERS[form] = function
+        return function
+
+    return register
+
+
+class Element:
+    """An element of a document: what a section shows.
+
+    Elements are frozen dataclasses that hold data and nothing rendered. In Jupyter, the last line of a cell shows one.
+    """
+
+    def walk(self) -> "Iterator[Element]":
+        """This element and all that it holds, in order."""
+        yield self
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The frames behind the tables and figures, by name, with all their rows and columns.
+
+        Exact numbers (Fraction) are floats here. Each call gives frames of its own: changing one changes no element.
+        """
+        return {one.name: as_floats(one.data) for one in self.walk() if isinstance(one, Tabular)}
+
+    @property
+    def figures(self) -> "dict[str, Drawing]":
+        """The matplotlib figures, by name. They are the element's own: what is changed on one is shown."""
+        return {}
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """What the index of a run says of the page (see :func:`ickit.report.elements.summary`)."""
+        return {}
+
+    @property
+    def html(self) -> str:
+        """The element as a fragment of HTML with all text escaped."""
+        return str(self._rendered("html"))
+
+    @property
+    def plain(self) -> str:
+        """The element as plain text for a terminal; of a long table, the first rows."""
+        return str(self._rendered("plain_text"))
 
     def _repr_mimebundle_(self, include: object = None, exclude: object = None) -> dict[str, Any]:  # noqa: ARG002
-        """The forms that Jupyter stores as a cell's output; mathematics is left unset, so a ``$`` in a name is text."""
-        boxed = f'<div class="ickit mathjax_ignore tex2jax_ignore">{self.html}</div>' if self.html else ""
-        payload = {"tables": dict(self.tables), "summary": dict(self.summary)}
-        return {"text/html": boxed, "text/plain": self.plain, MIME: payload}
+        """The forms that Jupyter stores as a cell's output."""
+        return dict(self._rendered("mimebundle"))
+
+    def __str__(self) -> str:
+        return self.plain
+
+    def _rendered(self, form: str) -> Any:
+        if form not in RENDERERS:
+            raise LookupError(f"no renderer of {form} is registered (see ickit.report.render)")
+        return RENDERERS[form](self)
 
 
-def safe(value: Any) -> str:
-    """``value`` as text that HTML shows as it stands, in an element or a quoted attribute.
+@dataclass(frozen=True, eq=False, repr=False)
+class Tabular(Element):
+    """An element with a frame and the name by which a run saves it as CSV: a table or a figure.
 
-    >>> safe('<b onclick="x">')
-    '&lt;b onclick=&quot;x&quot;&gt;'
+    Raises ValueError where the name fits no file. The frame is the element's own.
     """
-    return escape(plain(value), quote=True)
+
+    data: pd.DataFrame
+    name: str
+
+    def __post_init__(self) -> None:
+        checked_name(self.name)
+        object.__setattr__(self, "data", self.data.copy(deep=False))
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.name!r}, {len(self.data)} rows>"
 
 
 def checked_name(name: str) -> str:
@@ -50,39 +110,3 @@ def checked_name(name: str) -> str:
     if not _NAME.fullmatch(name) or len(name) > 80:
         raise ValueError(f"{name!r} is no name for a table or figure; use lower-case words joined by hyphens")
     return name
-
-
-def stack(*shown: Element) -> Element:
-    """Several display objects as one, in order. Raises ValueError where two tables share a name.
-
-    >>> join(Shown("<p>a</p>", "a", {"t": "x"}), Shown("<p>b</p>", "b")).plain.split()
-    ['a', 'b']
-    """
-    tables: dict[str, str] = {}
-    merged: dict[str, Any] = {}
-    for one in shown:
-        if twice := tables.keys() & one.tables.keys():
-            raise ValueError(f"two tables are named {min(twice)!r}; give each table and figure its own name")
-        tables.update(one.tables)
-        merged.update(one.summary)
-    html = "\n".join(one.html for one in shown if one.html)
-    return Element(html, "\n\n".join(one.plain for one in shown if one.plain), tables, merged)
-
-
-def summary(**values: str | int | float | bool | None) -> Element:
-    """What the index of a run says of this page; nothing is visible. Values are text, numbers, yes/no or None.
-
-    Known to the index: ``title``, ``city`` and ``year`` (a page with a city is a city report), ``headline``,
-    ``in_place`` (``6 of 9``; without it the start of the headline), ``score``, ``coverage``, ``shows`` (a sentence on
-    what another report shows). Known to the page: ``title``, ``subtitle``, ``edition`` (``member edition``),
-    ``synthetic`` (True, or the sentence that says so), ``citation`` (the benchmark's), ``source``.
-
-    >>> summary(city="Altenburg", year=2024).summary
-    {'city': 'Altenburg', 'year': 2024}
-    """
-    kept: dict[str, Any] = {}
-    for key, value in values.items():
-        if not (value is None or isinstance(value, str | int | float)):
-            raise TypeError(f"summary value {key} is a {type(value).__name__}; give text, a number, yes/no or None")
-        kept[key] = plain(value) if isinstance(value, str) else value
-    return Element("", "", {}, kept)

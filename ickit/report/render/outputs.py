@@ -9,10 +9,10 @@ from typing import Any
 
 from ickit._base.plain_text import plain, plain_lines
 from ickit.report.elements.element import MIME
+from ickit.report.render.html_elements import BOX
 from ickit.report.render.markdown import free, markdown, sanitised
 
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")
-_BOX = '<div class="ickit mathjax_ignore tex2jax_ignore">'
 _IMAGES = ("image/png", "image/jpeg", "image/gif")
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]+")
 
@@ -46,7 +46,7 @@ def _output(output: Mapping[str, Any], gathered: CollectedOutputs) -> str:
 
 def _ours(data: Mapping[str, Any], gathered: CollectedOutputs) -> str:
     payload = data[MIME]
-    html = _text(data["text/html"]).removeprefix(_BOX)
+    html = _text(data["text/html"]).removeprefix(BOX)
     html = html.removesuffix("</div>") if html != _text(data["text/html"]) else html
     for name, csv in payload.get("tables", {}).items():
         chosen = free(name, set(gathered.tables))

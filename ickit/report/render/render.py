@@ -12,8 +12,8 @@ from nbformat import NotebookNode, v4
 from traitlets import default
 from traitlets.config import Config
 
-import ickit
 from ickit._base.plain_text import plain, plain_lines
+from ickit._base.version import __version__
 from ickit.report.render.markdown import markdown, with_ids, words_of
 from ickit.report.render.outputs import CollectedOutputs, collect_outputs
 from ickit.report.render.stylesheet import CSP, FOLDER, ICON, SYNTHETIC, css_text, style
@@ -76,7 +76,7 @@ def render(nb: NotebookNode, page: PageInfo | None = None) -> Rendered:
             "code": list(_code(nb)),
             "index": page.index,
             "notebook": page.notebook,
-            "version": ickit.__version__,
+            "version": __version__,
             "style": style(),
             "icon": ICON,
         }

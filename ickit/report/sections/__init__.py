@@ -1,1 +1,1 @@
-"""What each notebook shows: one module a notebook, each function one section as a display object."""
+"""What each notebook shows: one module a notebook, each function one section as elements of a document."""

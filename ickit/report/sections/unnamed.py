@@ -74,7 +74,7 @@ def _named(study: StudyData, year: int, group: Group | None) -> dict[str, tuple[
 
 def _rows(study: StudyData, year: int, group: Group | None, named: Mapping[str, tuple[int, int]]) -> pd.DataFrame:
     rows = []
-    for row in records(unnamed_counts_table(study, year, group)):
+    for row in records(unnamed_counts_table(study.tables.unnamed, study.benchmark, study.assessor, year, group)):
         factor, told = row["key_factor"], not pd.isna(row["rated"])
         best, rated = named.get(factor, (0, 0))
         every = (best + int(row["in_place"]), rated + int(row["rated"])) if told else None

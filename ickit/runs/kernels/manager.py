@@ -15,8 +15,8 @@ import zmq
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
-import ickit
 from ickit._base.environment import BASE, PREPARED, PROJECT, READS
+from ickit._base.version import PACKAGE
 
 ORDINARY = "python3"
 _LONGEST_SOCKET = 90  # of the 104 characters that macOS allows, and 108 Linux
@@ -55,7 +55,7 @@ def environment(folder: Path) -> dict[str, str]:
     settings = find_spec("matplotlib")
     if settings is not None and settings.submodule_search_locations:
         kept["MATPLOTLIBRC"] = os.path.join(settings.submodule_search_locations[0], "mpl-data", "matplotlibrc")
-    package = str(Path(ickit.__file__).absolute().parent.parent)
+    package = str(PACKAGE.parent)
     if package not in {sysconfig.get_path(name) for name in ("purelib", "platlib")}:
         kept["PYTHONPATH"] = os.pathsep.join(part for part in (package, kept.get("PYTHONPATH", "")) if part)
     return kept

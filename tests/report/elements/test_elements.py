@@ -24,6 +24,8 @@ from ickit._base.plain_text import plain, plain_lines
 from ickit._base.rounding import rounded, trimmed
 from ickit.report import elements
 from ickit.report.figures import style
+from ickit.report.render.csv_elements import csv_tables
+from ickit.report.render.notebook_output import mimebundle
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -83,7 +85,7 @@ def test_hostile_text_is_shown_as_text(words):
     read = Reader(hostile.html)
     assert [(tag, sorted(attrs)) for tag, attrs in read.tags] == [(tag, sorted(attrs)) for tag, attrs in harmless.tags]
     assert plain(words).strip() in "".join(read.words)
-    for text in (hostile.html, hostile.plain, hostile.summary["city"], *hostile.tables.values()):
+    for text in (hostile.html, hostile.plain, hostile.summary["city"], *csv_tables(hostile).values()):
         assert not ACTING.search(text)
         text.encode("utf-8")
     assert plain(words) in hostile.plain
@@ -133,10 +135,10 @@ def test_a_figure_has_its_words_and_its_numbers():
     )
     image = next(attrs for tag, attrs in Reader(one.html).tags if tag == "img")
     assert (image["alt"], image["width"], image["height"]) == ('From 40 to "50"', "576", "288")
-    assert one.tables == {"trend": "year,score\n2020,40.5\n"}
+    assert csv_tables(one) == {"trend": "year,score\n2020,40.5\n"}
     link = next(attrs for tag, attrs in Reader(one.html).tags if tag == "a")
     assert link["download"] == "trend.csv"
-    assert b64decode(link["href"].split("base64,")[1]).decode("utf-8-sig") == one.tables["trend"]
+    assert b64decode(link["href"].split("base64,")[1]).decode("utf-8-sig") == csv_tables(one)["trend"]
     text = picture(one)
     assert "<metadata" not in text
     assert "<text" not in text
@@ -194,14 +196,14 @@ def test_a_table_has_real_headers_and_numbers_to_the_right():
     assert '<td class="n">−4</td>' in one.html
     assert one.html.count('<td class="n">') == 6
     assert "<caption" in one.html
-    assert "hidden" in one.tables["t"]
+    assert "hidden" in csv_tables(one)["t"]
     assert "Hidden" not in one.html
 
 
 def test_a_table_shows_at_most_so_many_rows_and_says_so():
     one = elements.table(pd.DataFrame({"a": range(10)}), name="t", caption="c", labels={"a": "A"}, most=4)
     assert (one.html.count("<tr>"), "6 more rows in the CSV file." in one.html) == (5, True)
-    assert one.tables["t"].count("\n") == 11
+    assert csv_tables(one)["t"].count("\n") == 11
     with pytest.raises(KeyError, match="nope"):
         elements.table(pd.DataFrame({"a": [1]}), name="t", caption="c", labels={"nope": "A"})
 
@@ -231,7 +233,9 @@ def test_join_merges_and_refuses_two_tables_of_one_name():
 
 
 def test_a_bundle_has_three_forms():
-    bundle = elements.stack(elements.text("a"), elements.summary(score="72.2"))._repr_mimebundle_()
+    one = elements.stack(elements.text("a"), elements.summary(score="72.2"))
+    bundle = one._repr_mimebundle_()
+    assert bundle == mimebundle(one)
     assert bundle["text/plain"] == "a"
     assert bundle[elements.MIME] == {"tables": {}, "summary": {"score": "72.2"}}
     assert "<p>a</p>" in bundle["text/html"]

@@ -19,6 +19,7 @@ from ickit.report import elements
 from ickit.report.figures import style
 from ickit.report.render.index import IndexInfo, ReportEntry, render_index
 from ickit.report.render.markdown import markdown, sanitised
+from ickit.report.render.notebook_output import mimebundle
 from ickit.report.render.render import PageInfo, render
 
 EVIL = (
@@ -58,7 +59,7 @@ class Page(HTMLParser):
 
 
 def displayed(one: elements.Element):
-    return v4.new_output("display_data", data=one._repr_mimebundle_())
+    return v4.new_output("display_data", data=mimebundle(one))
 
 
 def cell(source: str, *outputs, tags=()):

@@ -8,6 +8,7 @@ import pytest
 
 from ickit.benchmark.library import load_benchmark
 from ickit.errors import InputError
+from ickit.report.render.csv_elements import csv_tables
 from ickit.report.sections import data_quality, key_factors
 from ickit.report.sections.city import about_data, changes, context, peer_review, plan, result
 from ickit.report.sections.context import comparison
@@ -83,7 +84,7 @@ def ax(source) -> result.CityReport:
 def csv(shown, name: str) -> pd.DataFrame:
     from io import StringIO
 
-    return pd.read_csv(StringIO(shown.tables[name]))
+    return pd.read_csv(StringIO(csv_tables(shown)[name]))
 
 
 def test_headline_counts_first_then_score_with_bounds_and_coverage(ax):

@@ -97,7 +97,9 @@ def _of_peers(row: Mapping[str, Any]) -> str:
 
 def _objective(report: CityReport, made: development_plan.Plan, row: Mapping[str, Any]) -> Element:
     own = records(made.actions[made.actions["key_factor"] == row["key_factor"]])
-    parts = [words(f"Objective: {row['statement']}", _quoted("The city's reasons for its rating", row["note"], report))]
+    parts: list[Element] = [
+        words(f"Objective: {row['statement']}", _quoted("The city's reasons for its rating", row["note"], report))
+    ]
     for horizon, heading in HORIZONS.items():
         parts += _actions([a for a in own if a["horizon"] == horizon], heading, made)
     if not own:

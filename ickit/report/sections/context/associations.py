@@ -151,7 +151,7 @@ def plain_reading(tests: ContextTests) -> Element:
     sure = keys[keys["q"] <= SIGNIFICANT]
     lead = f"The overall score, {_waves(tests.waves)}:"
     if sure.empty:
-        more = text(
+        more: Element = text(
             f"In none of the {counted(len(keys), 'test')} of key factors is q at most {SIGNIFICANT}. This does not mean that there is no association: see below what so many cities could show."
         )
     else:

@@ -9,7 +9,7 @@ import ipywidgets as widgets  # type: ignore[import-untyped]
 from ickit.errors import InputError
 from ickit.report.elements import Element, csv_text, stack, text
 from ickit.report.elements.element import checked_name
-from ickit.report.elements.figure import svg
+from ickit.report.render.svg import svg
 from ickit.report.sections.explore import view as explore_view
 from ickit.study.associations import SCORE
 from ickit.study.study_data import StudyData
@@ -115,7 +115,7 @@ class Explorer:
     def _choose(self) -> None:
         self.view, self.message.value = None, ""
         if self.study.public:
-            shown = text(explore_view.NOT_PUBLIC)
+            shown: Element = text(explore_view.NOT_PUBLIC)
         elif self.context.value is None:
             shown = text("The data hold no conditions and no indicators, so there is nothing to compare.")
         else:

@@ -16,6 +16,7 @@ from ickit.analysis.uncertainty import rank_intervals
 from ickit.benchmark.library import load_benchmark
 from ickit.errors import InputError
 from ickit.report.elements import Element, stack
+from ickit.report.render.csv_elements import csv_tables
 from ickit.report.sections import uncertainty
 from ickit.report.sections.city import result
 from ickit.report.sections.context import associations, examples, robustness
@@ -107,7 +108,7 @@ def ranks_page(of_all: study_data.StudyData, year: int = 2024, **choices) -> Ele
 
 
 def csv(shown: Element, name: str) -> pd.DataFrame:
-    return pd.read_csv(StringIO(shown.tables[name]))
+    return pd.read_csv(StringIO(csv_tables(shown)[name]))
 
 
 def network(n: int = 40, seed: int = 1, **more) -> study_data.StudyData:
@@ -337,7 +338,7 @@ def test_matched_examples_are_in_hard_context_and_do_well():
 def test_a_public_page_names_no_city():
     of_all = network(public=True)
     shown = stack(examples.matched_examples(family_of(of_all)), ranks_page(of_all))
-    everything = shown.html + "".join(shown.tables.values())
+    everything = shown.html + "".join(csv_tables(shown).values())
     assert not re.search(r"\b[cC]\d\d\b", everything)
 
 

@@ -1,0 +1,62 @@
+"""Elements in order, as one: a section, a page, a folded part."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ickit.report.elements.element import Element, Tabular
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Drawing
+
+
+@dataclass(frozen=True)
+class Stack(Element):
+    """Elements in order. Raises ValueError where two tables or figures share a name."""
+
+    elements: tuple[Element, ...]
+
+    def __post_init__(self) -> None:
+        names: set[str] = set()
+        for name in (one.name for one in self.walk() if isinstance(one, Tabular)):
+            if name in names:
+                raise ValueError(f"two tables are named {name!r}; give each table and figure its own name")
+            names.add(name)
+
+    def walk(self) -> Iterator[Element]:
+        """This element and all that it holds, in order."""
+        yield self
+        for one in self.elements:
+            yield from one.walk()
+
+    @property
+    def figures(self) -> "dict[str, Drawing]":
+        """The matplotlib figures of all that it holds, by name."""
+        return {name: drawn for one in self.elements for name, drawn in one.figures.items()}
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """What all that it holds says of the page; of two values for one key, the later."""
+        return {key: value for one in self.elements for key, value in one.summary.items()}
+
+
+@dataclass(frozen=True)
+class Details(Stack):
+    """Elements that are folded under ``title`` until the reader opens them; on paper they are open."""
+
+    title: str
+
+
+def stack(*shown: Element) -> Stack:
+    """Several elements as one, in order. Raises ValueError where two tables or figures share a name.
+
+    >>> from ickit.report.elements.text import text
+    >>> [one.paragraphs[0] for one in join(text("a"), join(text("b"), text("c"))).elements]
+    ['a', 'b', 'c']
+    """
+    return Stack(tuple(part for one in shown for part in (one.elements if type(one) is Stack else (one,))))
+
+
+def details(summary_text: str, *shown: Element) -> Details:
+    """A part that is folded until the reader opens it; on paper it is open."""
+    return Details(stack(*shown).elements, summary_text)

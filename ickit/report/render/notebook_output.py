@@ -1,0 +1,22 @@
+"""What Jupyter stores as a cell's output where the cell shows an element; importing it registers every renderer."""
+
+from typing import Any
+
+from ickit.report.elements.element import MIME, Element, renders
+from ickit.report.render.csv_elements import csv_tables
+from ickit.report.render.html_elements import boxed, element_html
+from ickit.report.render.plain_text_elements import IN_TERMINAL, element_text
+
+
+@renders("mimebundle")
+def mimebundle(element: Element) -> dict[str, Any]:
+    """The forms of ``element`` by MIME type: HTML, plain text, and the payload for the run that made the page.
+
+    The payload holds ``tables``, the CSV text by name, and ``summary``.
+    """
+    tables = csv_tables(element)
+    return {
+        "text/html": boxed(element_html(element, tables)),
+        "text/plain": element_text(element, IN_TERMINAL),
+        MIME: {"tables": tables, "summary": element.summary},
+    }

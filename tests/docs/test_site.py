@@ -1,0 +1,76 @@
+"""The documentation site: its picture, its pages and what they name. ``.ci/run`` builds it, with warnings as errors."""
+
+import re
+import xml.etree.ElementTree as ET
+
+import flow
+import offline
+import pytest
+from conftest import ROOT
+
+DOCS = ROOT / "docs"
+ARCHITECTURE = (DOCS / "architecture.md").read_text(encoding="utf-8")
+FLOWS = re.findall(r"```\{flow\} (.*)\n(.*?)```", ARCHITECTURE, re.DOTALL)
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def test_a_picture_says_in_words_what_it_shows():
+    boxes = flow.parse(["a/ | reads <cells> & more", "-> rows", "b/ | counts"])
+    words = "1. a/ reads <cells> & more, and gives: rows. 2. b/ counts."
+    assert flow.in_words(boxes) == words
+    picture = ET.fromstring(flow.svg(boxes, "From a to b"))
+    assert picture.get("role") == "img"
+    assert picture.findtext(f"{SVG}title") == "From a to b"
+    assert picture.findtext(f"{SVG}desc") == words
+    assert [text.text for text in picture.iter(f"{SVG}text")] == ["a/", "reads <cells> & more", "rows", "b/", "counts"]
+
+
+@pytest.mark.parametrize("lines", [["a"], ["-> b"], ["a | b", "-> c", "-> d"], ["a | b", "c | d"]])
+def test_a_line_that_is_no_part_of_a_picture_is_refused(lines):
+    with pytest.raises(ValueError, match="write 'name | what it does'"):
+        flow.parse(lines)
+
+
+def test_words_fit_into_their_boxes():
+    assert len(FLOWS) == 2
+    for _, body in FLOWS:
+        for box in flow.parse(body.splitlines()):
+            assert len(box.name) * 9.1 < flow.NAME_WIDTH - 18, box.name
+            assert len(box.does) * 8 < flow.WIDTH - flow.NAME_WIDTH, box.does
+            assert len(box.gives) * 7.5 < flow.WIDTH - 82, box.gives
+
+
+def test_the_page_on_architecture_names_every_folder_and_none_that_is_not_there():
+    folders = {path.parent.name for path in (ROOT / "ickit").glob("*/__init__.py")}
+    table = re.findall(r"^\| `(\w+)/` \|", ARCHITECTURE, re.MULTILINE)
+    assert set(table) == folders
+    boxes = [box.name for _, body in FLOWS for box in flow.parse(body.splitlines())]
+    named = [name for name in re.findall(r"`([\w./]+)`", ARCHITECTURE) if name.split("/")[0] in folders and "/" in name]
+    for name in named + [part for box in boxes for part in _parts(box)]:
+        place = ROOT / "ickit" / name
+        assert place.exists() or place.with_suffix(".py").exists(), name
+
+
+def _parts(box: str) -> list[str]:
+    first, *others = box.split(", ")
+    return [first, *(f"{first.rsplit('/', 1)[0]}/{other}" for other in others)]
+
+
+def test_a_page_that_loads_something_from_elsewhere_is_found(tmp_path):
+    (tmp_path / "style.css").write_text("@import 'https://fonts.example.org/a.css'; p { color: red }", "utf-8")
+    (tmp_path / "a.js").write_text('const page = "https://example.org"; import("https://cdn.example.org/b.js")', "utf-8")
+    page = '<link rel="stylesheet" href="https://cdn.example.org/a.css"><link rel="canonical" href="https://example.org">'
+    (tmp_path / "page.html").write_text(f'{page}<a href="https://example.org">a</a><img src="own.png">', "utf-8")
+    assert offline.fetched_by_site(tmp_path) == [
+        "a.js: https://cdn.example.org/b.js",
+        "page.html: https://cdn.example.org/a.css",
+        "style.css: https://fonts.example.org/a.css",
+    ]
+
+
+def test_the_notebook_on_the_site_is_stored_without_outputs():
+    for path in DOCS.glob("*.ipynb"):
+        text = path.read_text(encoding="utf-8")
+        assert '"outputs": []' in text
+        assert '"output_type"' not in text
+        assert '"execution_count": 1' not in text

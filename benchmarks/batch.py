@@ -156,12 +156,12 @@ def _lay_out(root: Path) -> None:
     """Lay the tables out as a run does, so that the floor reads no more than ickit's kernels do."""
     from ickit._base.environment import PREPARED
     from ickit.sources.snapshot import take_snapshot
-    from ickit.study import reader, study
+    from ickit.study import reader, study_data
 
     asked = reader.StudyRequest("../data/demo", "introductory-language-courses")
     place = root / "tables"
     (place / "00").mkdir(parents=True)
-    take_snapshot(study.load(str(root / "data" / "demo"), asked.benchmark).tables).save(place / "00")
+    take_snapshot(study_data.load_data(str(root / "data" / "demo"), asked.benchmark).tables).save(place / "00")
     name = reader.snapshot_name(asked, root / "notebooks")
     (place / reader.INDEX).write_text(json.dumps({name: "00"}))
     os.environ[PREPARED] = str(place)

@@ -9,12 +9,12 @@ from ickit.analysis.peer_groups import Group
 from ickit.tables.dataset import Unnamed
 
 if TYPE_CHECKING:
-    from ickit.study.study import Study
+    from ickit.study.study_data import StudyData
 
 UNNAMED_COUNTS = {"key_factor": "str", "cities": "Int64", "rated": "Int64", "in_place": "Int64", "levels": "str"}
 
 
-def unnamed_counts_table(study: "Study", year: int, group: Group | None = None) -> pd.DataFrame:
+def unnamed_counts_table(study: "StudyData", year: int, group: Group | None = None) -> pd.DataFrame:
     """What is told of the unnamed cities of a wave: a row for every key factor.
 
     Columns: key_factor, cities (in the wave), rated and in_place (how many of them; missing where nothing is told),
@@ -36,7 +36,7 @@ def unnamed_counts_table(study: "Study", year: int, group: Group | None = None) 
     return frame(rows, UNNAMED_COUNTS)
 
 
-def unnamed_tables(study: "Study", year: int, group: Group | None = None) -> dict[str, tuple[int, int]]:
+def unnamed_tables(study: "StudyData", year: int, group: Group | None = None) -> dict[str, tuple[int, int]]:
     """By key factor: how many unnamed cities have it in place, and how many of them rated it; only what is told.
 
     To be added to the numbers of the named cities. Empty for members.
@@ -45,11 +45,11 @@ def unnamed_tables(study: "Study", year: int, group: Group | None = None) -> dic
     return {k: (int(i), int(r)) for k, i, r in zip(told["key_factor"], told["in_place"], told["rated"], strict=True)}
 
 
-def _is_of(study: "Study", one: Unnamed, year: int, group: Group | None) -> bool:
+def _is_of(study: "StudyData", one: Unnamed, year: int, group: Group | None) -> bool:
     here = (one.benchmark, one.year, one.assessor) == (study.benchmark.id, year, study.assessor)
     return here and (group is None or one.group == group)
 
 
-def _words(one: Unnamed, study: "Study") -> str:
+def _words(one: Unnamed, study: "StudyData") -> str:
     label = study.benchmark.scale.label
     return ", ".join(f"{count} {' or '.join(label(level) for level in levels)}" for levels, count in one.counts)

@@ -13,7 +13,7 @@ from ickit.runs.kernels.protocol import ADDRESS
 from ickit.study import reader
 from ickit.study.aggregates import aggregate
 from ickit.study.reader import StudyRequest
-from ickit.study.study import Study, study_from_snapshot
+from ickit.study.study_data import StudyData, data_from_snapshot
 
 _PATIENCE = 2.0  # seconds
 
@@ -62,14 +62,14 @@ class _AggregateServer:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._studies: dict[StudyRequest, Study] = {}
+        self._studies: dict[StudyRequest, StudyData] = {}
 
     def __call__(self, file: str, request: dict[str, Any], name: str, arguments: Any) -> None:
         """Write one aggregate to ``file``, unless it is there."""
         path = self._folder / file
         reader.load_or_make(path, lambda: aggregate(self._study(StudyRequest(**request), path.parent), name, arguments))
 
-    def _study(self, request: StudyRequest, place: Path) -> Study:
+    def _study(self, request: StudyRequest, place: Path) -> StudyData:
         if request not in self._studies:
-            self._studies[request] = study_from_snapshot(request, reader.snapshot_in(place))
+            self._studies[request] = data_from_snapshot(request, reader.snapshot_in(place))
         return self._studies[request]

@@ -14,7 +14,7 @@ from ickit.sources.snapshot import ALL_ROWS, RowFilter, Snapshot, take_snapshot
 from ickit.study import reader
 from ickit.study.aggregates import aggregate
 from ickit.study.reader import StudyRequest
-from ickit.study.study import Study, benchmarks_of, study_from_snapshot
+from ickit.study.study_data import StudyData, benchmarks_of, data_from_snapshot
 
 
 class SnapshotStore:
@@ -23,7 +23,7 @@ class SnapshotStore:
     def __init__(self, sources: SourceInventory, notebooks: Path) -> None:
         self._sources, self._notebooks = sources, notebooks
         self._prepared: dict[str, Snapshot] = {}
-        self._studies: dict[StudyRequest, Study] = {}
+        self._studies: dict[StudyRequest, StudyData] = {}
         self._digests: dict[str, str] = {}
 
     def digest(self, target: str) -> str:
@@ -69,7 +69,7 @@ class SnapshotStore:
             return snapshot.digest(RowFilter(**given))
         here = self._here(request)
         if here not in self._studies:
-            self._studies[here] = study_from_snapshot(here, snapshot)
+            self._studies[here] = data_from_snapshot(here, snapshot)
         return reader.digest_of(aggregate(self._studies[here], *what))
 
     def _here(self, request: StudyRequest) -> StudyRequest:

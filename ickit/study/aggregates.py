@@ -16,7 +16,7 @@ import pandas as pd
 from ickit.analysis import comparison, peer_practice
 from ickit.analysis.peer_groups import Group
 from ickit.sources.snapshot import tuples
-from ickit.study.study import Study
+from ickit.study.study_data import StudyData
 
 MOST_POINTS = 150
 """Up to so many cities a group's scores are shown city by city."""
@@ -26,18 +26,18 @@ Points = dict[str, Any]
 (score, cities)."""
 
 
-def group_size(study: Study, year: int, group: Group) -> int:
+def group_size(study: StudyData, year: int, group: Group) -> int:
     """How many cities a peer group has in a wave."""
     return len(study.members(group, year))
 
 
-def rating_distribution(study: Study, year: int, group: Group) -> pd.DataFrame:
+def rating_distribution(study: StudyData, year: int, group: Group) -> pd.DataFrame:
     """How the cities of a peer group are rated in a wave (see :func:`ickit.analysis.comparison.distribution`)."""
     wave = study.wave(year)
     return comparison.distribution(wave[wave["city"].isin(study.members(group, year))], study.benchmark, [year])
 
 
-def matched_scores(study: Study, years: tuple[int, ...]) -> list[tuple[int, Fraction, int]]:
+def matched_scores(study: StudyData, years: tuple[int, ...]) -> list[tuple[int, Fraction, int]]:
     """Of the cities with a score in every one of some waves: per wave year, sum of scores, number of cities."""
     scored = study.scores[study.scores["score"].notna()]
     same = comparison.matched(scored, years)
@@ -45,7 +45,7 @@ def matched_scores(study: Study, years: tuple[int, ...]) -> list[tuple[int, Frac
     return [(y, sum(given, Fraction(0)), len(given)) for y, given in sums]
 
 
-def scores_like(study: Study, year: int, factor: str, order: int) -> Points:
+def scores_like(study: StudyData, year: int, factor: str, order: int) -> Points:
     """The scores of the cities with one level of a context factor in a wave."""
     every = study.context
     alike = every[(every["year"] == year) & (every["factor"] == factor) & (every["order"] == order)]["city"]
@@ -53,7 +53,7 @@ def scores_like(study: Study, year: int, factor: str, order: int) -> Points:
     return _points(wave[wave["city"].isin(alike)])
 
 
-def scores_of_wave(study: Study, year: int) -> Points:
+def scores_of_wave(study: StudyData, year: int) -> Points:
     """The scores of all cities in a wave."""
     return _points(study.scores[study.scores["year"] == year])
 
@@ -73,21 +73,21 @@ def each_score(points: Points) -> Iterator[Fraction]:
             yield from repeat(score, cities)
 
 
-def peer_counts(study: Study, year: int, group: Group) -> dict[str, peer_practice.Count]:
+def peer_counts(study: StudyData, year: int, group: Group) -> dict[str, peer_practice.Count]:
     """How many cities of a peer group have what in place in a wave (see
     :func:`ickit.analysis.peer_practice.counts`)."""
     cities = study.members(group, year)
     return peer_practice.counts(study.rated_tables, study.benchmark, year, study.assessor, cities, study.names)
 
 
-def practices(study: Study, year: int, group: Group | None) -> dict[str, peer_practice.Offers]:
+def practices(study: StudyData, year: int, group: Group | None) -> dict[str, peer_practice.Offers]:
     """The practices that cities offer up to a wave, those of a peer group first (see
     :func:`ickit.analysis.peer_practice.offered`)."""
     near = [] if group is None else study.members(group, year)
     return peer_practice.offered(study.tables.practices, study.benchmark, year, near, study.names)
 
 
-def corrections_for(study: Study, city: str) -> list[str]:
+def corrections_for(study: StudyData, city: str) -> list[str]:
     """What was corrected on reading, where it names the city."""
     name = study.names[city]
     return [n.text for n in study.tables.notices if city in n.text or name in n.text]
@@ -103,14 +103,14 @@ AGGREGATES = frozenset(
         "ickit.study.aggregates.scores_like",
         "ickit.study.aggregates.scores_of_wave",
         "ickit.study.aggregates.rating_distribution",
-        "ickit.study.study.basis",
+        "ickit.study.study_data.basis",
         "ickit.study.ranks.rank_intervals",
     }
 )
 """What a run makes for its kernels, by full name; a function that is not listed is called by each kernel itself."""
 
 
-def aggregate(study: Study, name: str, arguments: Any) -> Any:
+def aggregate(study: StudyData, name: str, arguments: Any) -> Any:
     """The value of an aggregate by its full name. ``arguments`` may come from JSON. Raises KeyError for other names."""
     if name not in AGGREGATES:
         raise KeyError(name)

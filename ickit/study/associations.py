@@ -13,7 +13,7 @@ from ickit.analysis.association.tests import Draws, associations
 from ickit.analysis.peer_groups import latest_values
 from ickit.benchmark.model import ContextFactor
 from ickit.errors import Fault, InputError, did_you_mean, quoted
-from ickit.study.study import Study
+from ickit.study.study_data import StudyData
 
 SCORE = "overall score"
 AT_MOST, AT_MOST_FOLDED = 200_000, 20_000
@@ -28,7 +28,7 @@ class ContextTests:
     overall score is a family of its own beside it.
     """
 
-    study: Study
+    study: StudyData
     year: int
     factors: tuple[ContextFactor, ...]
     draws: Draws
@@ -142,8 +142,8 @@ def named(found: pd.DataFrame) -> pd.DataFrame:
     return found.assign(context_factor=found["context_factor"].str.removeprefix(_CONTEXT))
 
 
-def load(
-    study: Study,
+def load_tests(
+    study: StudyData,
     year: int,
     *,
     context_factors: str = "all",
@@ -165,7 +165,7 @@ def load(
     return ContextTests(study, year, _chosen(study, context_factors), draws, waves == "pooled")
 
 
-def _chosen(study: Study, text: str) -> tuple[ContextFactor, ...]:
+def _chosen(study: StudyData, text: str) -> tuple[ContextFactor, ...]:
     every = {f.id: f for f in study.benchmark.context_factors or ()}
     wanted = [part.strip() for part in text.split(",") if part.strip()]
     if wanted in ([], ["all"]):

@@ -10,14 +10,14 @@ import pandas as pd
 from ickit._base.frames import records
 from ickit.analysis import uncertainty
 from ickit.errors import Fault, InputError
-from ickit.study.study import Study
+from ickit.study.study_data import StudyData
 
 
 @dataclass(frozen=True)
 class Ranks:
     """The cities of one wave, ranked under ``draws`` draws of all choices from ``seed``. Made by :func:`load`."""
 
-    study: Study
+    study: StudyData
     year: int
     draws: int
     seed: int
@@ -76,7 +76,7 @@ class Ranks:
         return given.sort_values(["nominal", "name"], kind="stable", ignore_index=True)
 
 
-def load(study: Study, year: int, *, draws: int = 10_000, seed: int = 20_120_522) -> Ranks:
+def load_ranks(study: StudyData, year: int, *, draws: int = 10_000, seed: int = 20_120_522) -> Ranks:
     """The ranks of one wave and how sure they are. Raises InputError for an unknown wave or number of draws."""
     study.wave(year)
     if draws < 100 or seed < 0:
@@ -85,7 +85,7 @@ def load(study: Study, year: int, *, draws: int = 10_000, seed: int = 20_120_522
     return Ranks(study, year, draws, seed)
 
 
-def rank_intervals(study: Study, year: int, draws: int, seed: int) -> dict[str, Any]:
+def rank_intervals(study: StudyData, year: int, draws: int, seed: int) -> dict[str, Any]:
     """An aggregate: how many cities of a wave are ranked, and by city its row of :attr:`Ranks.intervals`."""
-    ranks = load(study, year, draws=draws, seed=seed)
+    ranks = load_ranks(study, year, draws=draws, seed=seed)
     return {"ranked": len(ranks.ranked), "cities": {row["city"]: row for row in records(ranks.intervals)}}

@@ -37,7 +37,7 @@ AGGREGATE_SERVER = "maker"
 
 @dataclass(frozen=True)
 class StudyRequest:
-    """What an analysis asked :func:`ickit.study.study.load` for: the parameters of the same names."""
+    """What an analysis asked :func:`ickit.study.study_data.load_data` for: the parameters of the same names."""
 
     data: str
     benchmark: str

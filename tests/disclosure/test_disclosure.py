@@ -24,7 +24,7 @@ from ickit.errors import InputError
 from ickit.report.sections import unnamed as page
 from ickit.sources.read import read
 from ickit.sources.snapshot import open_snapshot, take_snapshot
-from ickit.study import study
+from ickit.study import study_data
 from ickit.tables.cells import Notice
 from ickit.tables.dataset import Tables
 
@@ -238,15 +238,15 @@ def test_names_in_text() -> None:
 
 
 @pytest.fixture
-def public_study(tmp_path: Path) -> study.Study:
+def public_study(tmp_path: Path) -> study_data.StudyData:
     (tmp_path / "bench.yaml").write_text(
         "id: bench\ntitle: Bench\nkey_factors: [{id: a, name: A}, {id: b, name: B}]\n"
         "context_factors: [{id: labour-market, name: Labour market}]\n"
     )
-    return study.load(str(source(tmp_path / "data")), str(tmp_path / "bench.yaml"), public=True)
+    return study_data.load_data(str(source(tmp_path / "data")), str(tmp_path / "bench.yaml"), public=True)
 
 
-def test_a_page_adds_what_is_told_to_the_named_cities(public_study: study.Study) -> None:
+def test_a_page_adds_what_is_told_to_the_named_cities(public_study: study_data.StudyData) -> None:
     assert unnamed_tables(public_study, 2024) == {"a": (2, 6)}
     assert unnamed_counts_table(public_study, 2024)["levels"].tolist()[0] == "2 not met, 2 partly met, 2 met"
     shown = page.other_cities(public_study, 2024)
@@ -256,7 +256,7 @@ def test_a_page_adds_what_is_told_to_the_named_cities(public_study: study.Study)
     assert Fraction(5, 9) > Fraction(1, 2)
 
 
-def test_a_member_page_tells_of_no_unnamed_cities(tmp_path: Path, public_study: study.Study) -> None:
+def test_a_member_page_tells_of_no_unnamed_cities(tmp_path: Path, public_study: study_data.StudyData) -> None:
     member = replace(public_study, public=False)
     assert page.other_cities(member, 2024).html == ""
 
@@ -313,7 +313,7 @@ def test_words_that_are_no_secret_pass(tmp_path: Path, kept: str) -> None:
     assert _audited(members, ("p/x.html", f"<p>{kept}</p>")) == ""
 
 
-def test_what_a_page_may_tell_passes_and_more_does_not(members: Tables, public_study: study.Study) -> None:
+def test_what_a_page_may_tell_passes_and_more_does_not(members: Tables, public_study: study_data.StudyData) -> None:
     csv = page.other_cities(public_study, 2024).tables["all-cities"]
     assert _audited(members, ("k/2024/all-cities.csv", csv)) == ""
     more = csv.replace("2 partly met", "1 partly met")
@@ -322,7 +322,7 @@ def test_what_a_page_may_tell_passes_and_more_does_not(members: Tables, public_s
     assert "counts 4 unnamed cities" in _audited(members, ("k/x.csv", less))
 
 
-def test_totals_of_several_tables_are_taken_together(members: Tables, public_study: study.Study) -> None:
+def test_totals_of_several_tables_are_taken_together(members: Tables, public_study: study_data.StudyData) -> None:
     """A second table with another total of all cities gives the difference away."""
     csv = page.other_cities(public_study, 2024).tables["all-cities"]
     second = csv.replace(",5,9,3 of 3", ",3,9,3 of 3")

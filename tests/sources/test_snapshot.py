@@ -14,7 +14,7 @@ from pandas.testing import assert_frame_equal
 from ickit.runs.aggregate_server import serve_aggregates
 from ickit.runs.kernels.folders import own_folder
 from ickit.sources.snapshot import RowFilter, fingerprint, open_snapshot, take_snapshot
-from ickit.study import reader, study
+from ickit.study import reader, study_data
 from ickit.study.aggregates import AGGREGATES, aggregate, scores_of_wave
 from ickit.study.reader import StudyRequest
 
@@ -31,7 +31,7 @@ SELECTIONS = [
 
 @pytest.fixture(scope="module")
 def tables():
-    return study.load(str(ROOT / "data" / "demo"), COURSES).tables
+    return study_data.load_data(str(ROOT / "data" / "demo"), COURSES).tables
 
 
 @pytest.fixture(scope="module")
@@ -107,13 +107,13 @@ def place(tables, monkeypatch):
 def test_a_kernel_of_a_run_reads_what_was_laid_out_and_not_the_source(place, tmp_path, monkeypatch):
     source = place / "gone"
     monkeypatch.setenv("ICKIT_READS", str(tmp_path / "read"))
-    of_city = study.load(str(source), COURSES, city="lindenfurt", year=2020, upto=True)
+    of_city = study_data.load_data(str(source), COURSES, city="lindenfurt", year=2020, upto=True)
     assert of_city.waves == [2014, 2016, 2018, 2020]
     assert list(of_city.names) == ["lindenfurt"]
     noted = [json.loads(line) for line in (tmp_path / "read").read_text(encoding="utf-8").splitlines()]
     assert [(kind, what if kind == "shared" else what["city"]) for _, kind, what, _ in noted] == [
         ("rows", "lindenfurt"),
-        ("shared", ["ickit.study.study.basis", []]),
+        ("shared", ["ickit.study.study_data.basis", []]),
     ]
 
 
@@ -139,7 +139,7 @@ def test_every_aggregate_is_there_under_its_name(tables):
         make = pkgutil.resolve_name(name)
         assert f"{make.__module__}.{make.__qualname__}" == name
     with pytest.raises(KeyError):
-        aggregate(study.load(str(ROOT / "data" / "demo"), COURSES), "os.system", ("true",))
+        aggregate(study_data.load_data(str(ROOT / "data" / "demo"), COURSES), "os.system", ("true",))
 
 
 def _not_made():
@@ -152,7 +152,7 @@ sockets = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no suc
 @sockets
 def test_a_run_makes_aggregates_for_its_kernels(place):
     request = StudyRequest(str(place / "gone"), COURSES)
-    whole = study.load(str(ROOT / "data" / "demo"), COURSES)
+    whole = study_data.load_data(str(ROOT / "data" / "demo"), COURSES)
     with serve_aggregates(place):
         found = reader.load_aggregate(request, "ickit.study.aggregates.scores_of_wave", (2020,), _not_made)
     assert found == whole.shared(scores_of_wave, 2020)

@@ -7,7 +7,7 @@ from ickit.analysis import development_plan
 from ickit.benchmark.library import find_benchmark
 from ickit.errors import Fault, InputError, did_you_mean, folded, quoted
 from ickit.report.render import plan_workbook
-from ickit.study.study import Study, load
+from ickit.study.study_data import StudyData, load_data
 
 
 def write_plan(
@@ -22,8 +22,8 @@ def write_plan(
 ) -> None:
     """Write the development plan of ``city`` (its id, name or an alias) after the wave ``year`` to ``out`` (.xlsx).
 
-    The parameters are those of :func:`ickit.study.study.load`. The file appears whole or not at all. Raises InputError
-    for
+    The parameters are those of :func:`ickit.study.study_data.load_data`. The file appears whole or not at all. Raises
+    InputError for
     faults of the source and the choices, for an ``out`` that is no .xlsx, and for one that exists: a city may have
     worked in it.
     """
@@ -32,7 +32,7 @@ def write_plan(
     if out.exists():
         raise InputError(Fault(str(out), "exists already and may hold the city's own work", "Choose another name."))
     find_benchmark(benchmark)
-    study = load(data, benchmark, assessor=assessor, peer_group=peer_group)
+    study = load_data(data, benchmark, assessor=assessor, peer_group=peer_group)
     slug = _slug(study, city)
     study.check_city(slug, year)
     made = development_plan.plan(
@@ -48,12 +48,12 @@ def write_plan(
     write_atomic(out, plan_workbook.plan_workbook(made, study.names[slug], note))
 
 
-def _peers(study: Study, city: str, year: int) -> list[str] | None:
+def _peers(study: StudyData, city: str, year: int) -> list[str] | None:
     group = study.group(city, year)
     return None if group is None else [other for other in study.members(group, year) if other != city]
 
 
-def _slug(study: Study, city: str) -> str:
+def _slug(study: StudyData, city: str) -> str:
     if city in study.names:
         return city
     cities = study.tables.cities

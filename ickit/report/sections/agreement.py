@@ -13,17 +13,17 @@ from ickit.analysis import agreement, peer_review
 from ickit.report.elements import Element, cards, details, figure, notice, stack, table, text
 from ickit.report.figures.differences import differences
 from ickit.report.sections.wording import opening
-from ickit.study import study
+from ickit.study import study_data
 
 MOST_LEVELS = 12
 NONE = "No key factor was rated by both a city and its peers in the same wave, so there is nothing to compare."
 
 
-def _pairs(of_all: study.Study) -> pd.DataFrame:
+def _pairs(of_all: study_data.StudyData) -> pd.DataFrame:
     return agreement.pairs(of_all.assessments, of_all.benchmark)
 
 
-def headline(of_all: study.Study) -> Element:
+def headline(of_all: study_data.StudyData) -> Element:
     """How many ratings were made twice, how often they agree, and who rates higher."""
     both = _pairs(of_all)
     head = opening(
@@ -59,7 +59,7 @@ def _headline_words(both: pd.DataFrame) -> str:
     return f"{same} of {len(both)} ratings the same in {counted(both['city'].nunique(), 'reviewed city', 'reviewed cities')}"
 
 
-def _visits(of_all: study.Study) -> str:
+def _visits(of_all: study_data.StudyData) -> str:
     rows = peer_review.reviewed(of_all.assessments, of_all.benchmark)
     by_year = [f"{n} in {year}" for year, n in rows.groupby("year").size().items()]
     return f"Reviews: {listed(by_year, most=20)}. A city that was reviewed twice counts as one city with more ratings."
@@ -71,7 +71,7 @@ def _interval(row: Mapping[str, Any]) -> str:
     return f"95 % interval {signed(row['low'])} to {signed(row['high'])}"
 
 
-def overall(of_all: study.Study) -> Element:
+def overall(of_all: study_data.StudyData) -> Element:
     """The coefficients over all key factors, and why they differ."""
     both = _pairs(of_all)
     if both.empty:
@@ -96,7 +96,7 @@ def overall(of_all: study.Study) -> Element:
     return stack(shown, text(agreement.why_they_differ(row, of_all.benchmark.scale)), _cross(of_all, both))
 
 
-def _cross(of_all: study.Study, both: pd.DataFrame) -> Element:
+def _cross(of_all: study_data.StudyData, both: pd.DataFrame) -> Element:
     scale = of_all.benchmark.scale
     if len(scale.names) > MOST_LEVELS:
         return text(
@@ -125,7 +125,7 @@ def _cross(of_all: study.Study, both: pd.DataFrame) -> Element:
     )
 
 
-def by_key_factor(of_all: study.Study) -> Element:
+def by_key_factor(of_all: study_data.StudyData) -> Element:
     """The mean of self minus peer for each key factor, and the coefficients."""
     both = _pairs(of_all)
     if both.empty:
@@ -181,7 +181,7 @@ def _factor_table(found: pd.DataFrame) -> Element:
     )
 
 
-def _why(of_all: study.Study, found: pd.DataFrame) -> Element:
+def _why(of_all: study_data.StudyData, found: pd.DataFrame) -> Element:
     reasons: dict[str, list[str]] = {}
     for row in records(found):
         reasons.setdefault(agreement.why_they_differ(row, of_all.benchmark.scale), []).append(row["name"])
@@ -193,7 +193,7 @@ def _why(of_all: study.Study, found: pd.DataFrame) -> Element:
     return details("Why the coefficients differ, and where there is no interval", text(*said), text(*none))
 
 
-def over_claimed(of_all: study.Study) -> Element:
+def over_claimed(of_all: study_data.StudyData) -> Element:
     """The key factors that cities rate higher than their peers do, by more than chance."""
     both = _pairs(of_all)
     if both.empty:

@@ -11,7 +11,7 @@ from ickit.report.elements import Element, cards, figure, points, stack, table, 
 from ickit.report.figures.tiles import coverage_tiles
 from ickit.report.sections.wording import assessor_words, opening
 from ickit.sources.snapshot import fingerprint
-from ickit.study import study
+from ickit.study import study_data
 
 ABOUT = {
     "cities": "the cities",
@@ -27,7 +27,7 @@ ABOUT = {
 }
 
 
-def headline(of_all: study.Study) -> Element:
+def headline(of_all: study_data.StudyData) -> Element:
     """Cities, waves and the share of ratings that is there."""
     ratings = of_all.ratings[of_all.ratings["applies"]]
     rated = int(ratings["rating"].notna().sum())
@@ -52,7 +52,7 @@ def headline(of_all: study.Study) -> Element:
     return stack(head, cards(numbers))
 
 
-def contents(of_all: study.Study) -> Element:
+def contents(of_all: study_data.StudyData) -> Element:
     """Every table: rows, cities and years."""
     rows = []
     for name, about in ABOUT.items():
@@ -85,7 +85,7 @@ def contents(of_all: study.Study) -> Element:
     )
 
 
-def coverage(of_all: study.Study) -> Element:
+def coverage(of_all: study_data.StudyData) -> Element:
     """The share of factors rated, by city and wave."""
     scores = of_all.scores
     if scores.empty:
@@ -107,7 +107,7 @@ def coverage(of_all: study.Study) -> Element:
     )
 
 
-def missing(of_all: study.Study) -> Element:
+def missing(of_all: study_data.StudyData) -> Element:
     """Which factors are missing most, why, and which are missing together."""
     ratings = of_all.ratings[of_all.ratings["applies"]]
     gaps = ratings[ratings["rating"].isna()]
@@ -149,13 +149,13 @@ def missing(of_all: study.Study) -> Element:
     return stack(shown, _patterns(of_all, gaps))
 
 
-def _reasons(of_all: study.Study) -> pd.DataFrame:
+def _reasons(of_all: study_data.StudyData) -> pd.DataFrame:
     every = of_all.assessments
     own = every[(every["benchmark"] == of_all.benchmark.id) & (every["assessor"] == of_all.assessor)]
     return own[own["rating"].isna()]
 
 
-def _patterns(of_all: study.Study, gaps: pd.DataFrame) -> Element:
+def _patterns(of_all: study_data.StudyData, gaps: pd.DataFrame) -> Element:
     together = gaps.groupby(["city", "year"])["key_factor"].agg(", ".join)
     counts = together.value_counts()
     counts.index = counts.index.astype(str)
@@ -176,7 +176,7 @@ def _patterns(of_all: study.Study, gaps: pd.DataFrame) -> Element:
     return points(items, lead.strip())
 
 
-def corrections(of_all: study.Study) -> Element:
+def corrections(of_all: study_data.StudyData) -> Element:
     """What was corrected, left alone or looks odd, as the reader of the source noticed it."""
     notices = of_all.tables.notices
     if not notices:

@@ -14,10 +14,10 @@ from ickit.report.figures.ratings import ratings_by_factor, ratings_grid
 from ickit.report.figures.scores import scores_by_group
 from ickit.report.sections.unnamed import other_cities
 from ickit.report.sections.wording import advocacy_words, assessor_words, coverage_words, opening, with_mean_rating
-from ickit.study import study
+from ickit.study import study_data
 
 
-def headline(of_all: study.Study, year: int) -> Element:
+def headline(of_all: study_data.StudyData, year: int) -> Element:
     """How many cities took part, and which factors are in place most and least often."""
     wave = of_all.wave(year)
     summary = comparison.factor_summary(wave, of_all.benchmark)
@@ -55,7 +55,7 @@ def _range(given: list[Fraction]) -> str:
     return f"from {rounded(given[0], 1)} to {rounded(given[-1], 1)}" if given else "no city has a score"
 
 
-def _most_and_least(of_all: study.Study, summary: pd.DataFrame) -> str:
+def _most_and_least(of_all: study_data.StudyData, summary: pd.DataFrame) -> str:
     rated = summary[summary["share"].notna()]
     if rated.empty:
         return "No key factor is rated in this wave."
@@ -74,12 +74,12 @@ def _most_and_least(of_all: study.Study, summary: pd.DataFrame) -> str:
     )
 
 
-def _scores(of_all: study.Study, year: int) -> pd.DataFrame:
+def _scores(of_all: study_data.StudyData, year: int) -> pd.DataFrame:
     every = of_all.scores
     return every[every["year"] == year].reset_index(drop=True)
 
 
-def distribution(of_all: study.Study, year: int) -> Element:
+def distribution(of_all: study_data.StudyData, year: int) -> Element:
     """How many cities have each rating of each key factor."""
     wave = of_all.wave(year)
     spread = comparison.distribution(wave, of_all.benchmark)
@@ -114,7 +114,7 @@ def distribution(of_all: study.Study, year: int) -> Element:
     return stack(drawn, shown, other_cities(of_all, year))
 
 
-def overview(of_all: study.Study, year: int) -> Element:
+def overview(of_all: study_data.StudyData, year: int) -> Element:
     """Every city's rating of every key factor; cities with alike ratings stand together, not the best first."""
     wave = of_all.wave(year)
     order = order_by_similarity(wave, of_all.benchmark)
@@ -134,7 +134,7 @@ def overview(of_all: study.Study, year: int) -> Element:
     )
 
 
-def coverage(of_all: study.Study, year: int) -> Element:
+def coverage(of_all: study_data.StudyData, year: int) -> Element:
     """In place, score with bounds and coverage of every city, in order of name."""
     rows = _scores(of_all, year)
     rows.insert(1, "name", rows["city"].map(of_all.names))
@@ -162,7 +162,7 @@ def coverage(of_all: study.Study, year: int) -> Element:
     )
 
 
-def groups(of_all: study.Study, year: int) -> Element:
+def groups(of_all: study_data.StudyData, year: int) -> Element:
     """Scores by country and, where the benchmark has groups of factors, by group of factors."""
     rows = _scores(of_all, year)
     country = of_all.tables.cities.set_index("city")["country"]
@@ -195,7 +195,7 @@ def _strip(data: pd.DataFrame, name: str, title: str) -> Element:
     )
 
 
-def _by_factor_group(of_all: study.Study, year: int) -> Element | None:
+def _by_factor_group(of_all: study_data.StudyData, year: int) -> Element | None:
     from ickit.analysis.scores import group_scores
 
     found = group_scores(of_all.wave(year), of_all.benchmark)

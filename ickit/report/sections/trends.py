@@ -15,7 +15,7 @@ from ickit.report.elements import Element, cards, details, figure, notice, stack
 from ickit.report.figures.differences import differences
 from ickit.report.figures.trends import means_over_time
 from ickit.report.sections.wording import assessor_words, opening
-from ickit.study import study
+from ickit.study import study_data
 
 ONE_WAVE = "There is only one wave with scores. It is the baseline; a later wave will show what changes."
 NO_WAVE = "No city has a score in any wave, so there is no change to show."
@@ -33,7 +33,7 @@ LABELS = {
 }
 
 
-def _values(of_all: study.Study) -> pd.DataFrame:
+def _values(of_all: study_data.StudyData) -> pd.DataFrame:
     return trends.of_scores(of_all.scores)
 
 
@@ -43,7 +43,7 @@ def _ends(values: pd.DataFrame) -> tuple[int, int] | None:
     return (years[0], years[-1]) if len(years) > 1 else None
 
 
-def headline(of_all: study.Study) -> Element:
+def headline(of_all: study_data.StudyData) -> Element:
     """From the first to the last wave: the change of the same cities, and that of all who answered."""
     values = _values(of_all)
     ends = _ends(values)
@@ -66,7 +66,7 @@ def headline(of_all: study.Study) -> Element:
     return stack(head, cards(numbers), text(f"Rated by {assessor_words(of_all.assessor)}. Scores go from 0 to 100."))
 
 
-def _opening(of_all: study.Study, words: str) -> Element:
+def _opening(of_all: study_data.StudyData, words: str) -> Element:
     return opening(
         of_all,
         "Trends over all waves",
@@ -89,7 +89,7 @@ def _interval_words(row: Mapping[str, Any], of: str) -> str:
     return f"95 % interval {signed(row[f'{of}_low'])} to {signed(row[f'{of}_high'])}"
 
 
-def means(of_all: study.Study) -> Element:
+def means(of_all: study_data.StudyData) -> Element:
     """The mean score of each wave, for the same cities and for all who answered."""
     values = _values(of_all)
     if _ends(values) is None:
@@ -136,7 +136,7 @@ def _between(row: Mapping[str, Any]) -> str:
     return str(row["no_interval"]) if pd.isna(row["low"]) else f"{rounded(row['low'], 1)} to {rounded(row['high'], 1)}"
 
 
-def who_answered(of_all: study.Study) -> Element:
+def who_answered(of_all: study_data.StudyData) -> Element:
     """How much of each change is a change of who answered."""
     values = _values(of_all)
     ends = _ends(values)
@@ -196,7 +196,7 @@ def _span(row: Mapping[str, Any]) -> str:
     return "" if pd.isna(row["stayed_low"]) else f"{signed(row['stayed_low'])} to {signed(row['stayed_high'])}"
 
 
-def by_key_factor(of_all: study.Study) -> Element:
+def by_key_factor(of_all: study_data.StudyData) -> Element:
     """The change of each key factor from the first to the last wave, for the cities that rated it in both."""
     ends = _ends(_values(of_all))
     if ends is None:
@@ -204,7 +204,7 @@ def by_key_factor(of_all: study.Study) -> Element:
     return _factor_changes(of_all.ratings, of_all, ends, "key-factor-changes")
 
 
-def _factor_changes(ratings: pd.DataFrame, of_all: study.Study, ends: tuple[int, int], name: str) -> Element:
+def _factor_changes(ratings: pd.DataFrame, of_all: study_data.StudyData, ends: tuple[int, int], name: str) -> Element:
     found = trends.key_factor_changes(ratings, of_all.benchmark, [ends])
     if not found["cities_both"].any():
         return text(
@@ -251,7 +251,7 @@ def _factor_changes(ratings: pd.DataFrame, of_all: study.Study, ends: tuple[int,
     return stack(drawn, shown)
 
 
-def earlier_version(of_all: study.Study) -> Element:
+def earlier_version(of_all: study_data.StudyData) -> Element:
     """The comparison with the version that the benchmark follows, on the key factors that correspond."""
     follows, earlier = of_all.benchmark.follows, of_all.earlier
     if follows is None:

@@ -12,7 +12,7 @@ from ickit.analysis.peer_groups import Group
 from ickit.disclosure.suppression import MINIMUM
 from ickit.disclosure.unnamed_tables import unnamed_counts_table
 from ickit.report.elements import Element, stack, table, text
-from ickit.study.study import Study
+from ickit.study.study_data import StudyData
 
 RULE = (
     f"A number of the other cities is given only where at least {MINIMUM} of them rated the key factor and every level that "
@@ -21,7 +21,7 @@ RULE = (
 
 
 def other_cities(
-    study: Study, year: int, group: Group | None = None, named: Mapping[str, tuple[int, int]] | None = None
+    study: StudyData, year: int, group: Group | None = None, named: Mapping[str, tuple[int, int]] | None = None
 ) -> Element:
     """Each key factor in the named cities and in the others together; nothing in a member edition.
 
@@ -56,12 +56,12 @@ def other_cities(
     return stack(text(lead), shown)
 
 
-def _together(study: Study) -> str:
+def _together(study: StudyData) -> str:
     mixed = any(factor.advocacy for factor in study.benchmark.key_factors)
     return "Providers and advocates are counted together. " if mixed else ""
 
 
-def _named(study: Study, year: int, group: Group | None) -> dict[str, tuple[int, int]]:
+def _named(study: StudyData, year: int, group: Group | None) -> dict[str, tuple[int, int]]:
     wave = study.wave(year)
     if group is not None:
         wave = wave[wave["city"].isin(study.members(group, year))]
@@ -72,7 +72,7 @@ def _named(study: Study, year: int, group: Group | None) -> dict[str, tuple[int,
     }
 
 
-def _rows(study: Study, year: int, group: Group | None, named: Mapping[str, tuple[int, int]]) -> pd.DataFrame:
+def _rows(study: StudyData, year: int, group: Group | None, named: Mapping[str, tuple[int, int]]) -> pd.DataFrame:
     rows = []
     for row in records(unnamed_counts_table(study, year, group)):
         factor, told = row["key_factor"], not pd.isna(row["rated"])

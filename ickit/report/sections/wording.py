@@ -9,14 +9,14 @@ from ickit._base.phrases import counted, listed, percent
 from ickit.analysis.scores import COVERAGE_NEEDED, native
 from ickit.benchmark.model import Benchmark
 from ickit.report.elements import Element, notice, stack, summary
-from ickit.study.study import Study
+from ickit.study.study_data import StudyData
 
 HORIZONS = {"quick_win": "Quick win", "longer_term": "Longer term"}
 STATUSES = {"open": "open", "started": "started", "done": "done", "dropped": "dropped"}
 SYNTHETIC = "Synthetic demonstration data. The cities are fictional."
 
 
-def opening(study: Study, title: str, **more: str | int | float | None) -> Element:
+def opening(study: StudyData, title: str, **more: str | int | float | None) -> Element:
     """What the index and the page's head say; of a public page also, for all to see, which cities it is about."""
     citation = study.benchmark.source.citation if study.benchmark.source else ""
     head = summary(
@@ -30,7 +30,7 @@ def opening(study: Study, title: str, **more: str | int | float | None) -> Eleme
     return stack(head, notice(_public_words(study, more.get("year")))) if study.public else head
 
 
-def _public_words(study: Study, year: Any) -> str:
+def _public_words(study: StudyData, year: Any) -> str:
     """What a reader of a public page has to know of its cities."""
     words = "Public edition: it names only cities that agreed to that."
     if study.rows.city is not None:

@@ -11,7 +11,7 @@ from ickit.errors import InputError
 from ickit.report.sections import data_quality, key_factors
 from ickit.report.sections.city import about_data, changes, context, peer_review, plan, result
 from ickit.report.sections.context import comparison
-from ickit.study import study
+from ickit.study import study_data
 
 BENCHMARK = "introductory-language-courses"
 IDS = load_benchmark(BENCHMARK).ids
@@ -243,8 +243,8 @@ def test_unknown_city_and_wave_are_said(source):
 
 
 @pytest.fixture(scope="module")
-def network(source) -> study.Study:
-    return study.load(str(source), BENCHMARK)
+def network(source) -> study_data.StudyData:
+    return study_data.load_data(str(source), BENCHMARK)
 
 
 def test_comparison_of_key_factors(network):

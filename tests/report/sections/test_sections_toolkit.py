@@ -21,7 +21,7 @@ from ickit.report.sections import agreement, key_factors, trends
 from ickit.report.sections.charter import cities, survey
 from ickit.report.sections.city import about_data, peer_review, plan, result
 from ickit.report.sections.review import findings, side_by_side
-from ickit.study import study
+from ickit.study import study_data
 
 COURSES = "introductory-language-courses"
 DEMO = ROOT / "data" / "demo"
@@ -44,13 +44,13 @@ def lettering(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def demo() -> study.Study:
-    return study.load(str(DEMO), COURSES)
+def demo() -> study_data.StudyData:
+    return study_data.load_data(str(DEMO), COURSES)
 
 
 @pytest.fixture(scope="module")
-def survey_demo() -> study.Study:
-    return study.load(str(DEMO), CHARTER)
+def survey_demo() -> study_data.StudyData:
+    return study_data.load_data(str(DEMO), CHARTER)
 
 
 LEVELS = {"n": "not_met", "p": "partly_met", "m": "met", "-": None}
@@ -63,16 +63,16 @@ def rated(city: str, year: int, letters: str, assessor: str = "self", **notes: s
     return [{**head, "key_factor": f, "rating": LEVELS[x], "note": notes.get(f)} for f, x in given]
 
 
-def made(benchmark: Benchmark, *, peer_group: str = "all", public: bool = False, **rows: Any) -> study.Study:
+def made(benchmark: Benchmark, *, peer_group: str = "all", public: bool = False, **rows: Any) -> study_data.StudyData:
     """A study of hand-made tables; cities are those of the ratings and the survey, named in capitals."""
     every = [*rows.get("assessments", []), *rows.get("survey", [])]
     known = sorted({r["city"] for r in every})
     rows.setdefault("cities", [{"city": c, "name": c.upper(), "country": "DE"} for c in known])
     held = tables(**rows)
     held = replace(held, survey=held.survey.assign(missing=None), assessments=held.assessments.assign(missing=None))
-    return study.Study(
+    return study_data.StudyData(
         tables=held,
-        assessments=study.assessments_of(held, benchmark),
+        assessments=study_data.assessments_of(held, benchmark),
         benchmark=benchmark,
         assessor="self",
         context_assessor="self",
@@ -103,7 +103,7 @@ def rows_of(shown: Element, name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(shown.tables[name])))
 
 
-def city(of_all: study.Study, name: str, year: int = 2020) -> result.CityReport:
+def city(of_all: study_data.StudyData, name: str, year: int = 2020) -> result.CityReport:
     return result.CityReport(of_all, name, year)
 
 
@@ -114,7 +114,7 @@ def everything(shown: Element) -> str:
 # The Charter as a benchmark
 
 
-def test_the_charters_answers_are_ratings_and_keep_why_they_are_missing(survey_demo: study.Study) -> None:
+def test_the_charters_answers_are_ratings_and_keep_why_they_are_missing(survey_demo: study_data.StudyData) -> None:
     answers = survey_demo.tables.survey.dropna(subset="answer")
     given = survey_demo.ratings.dropna(subset="rating")
     key = ["city", "year"]
@@ -130,7 +130,7 @@ def test_a_subset_of_commitments_keeps_cities_that_answered_others(tmp_path: Pat
     (tmp_path / "cities.csv").write_text("city,name,country\nx,X,DE\ny,Y,DE\n", encoding="utf-8")
     answers = "city,year,commitment,answer,capacity\nx,2020,P1,fully,\ny,2020,S1,partly,advocate\n"
     (tmp_path / "survey.csv").write_text(answers, encoding="utf-8")
-    one = study.load(str(tmp_path), CHARTER, key_factors="S1")
+    one = study_data.load_data(str(tmp_path), CHARTER, key_factors="S1")
     assert one.cities_in(2020) == ["x", "y"]
     assert one.ratings["rating"].fillna("-").to_list() == ["-", "partly"]
 
@@ -142,7 +142,7 @@ def test_a_commitment_rated_in_two_tables_is_an_error() -> None:
         made(load_benchmark(CHARTER), survey=[{**row, "commitment": "P1", "answer": "fully"}], assessments=[twice])
 
 
-def test_other_pages_take_the_charter_and_say_that_advocates_are_counted_in(survey_demo: study.Study) -> None:
+def test_other_pages_take_the_charter_and_say_that_advocates_are_counted_in(survey_demo: study_data.StudyData) -> None:
     said = key_factors.headline(survey_demo, 2024).plain
     assert "17 cities took part" in said
     assert "S1 (Equal access to services) and S2 (Services that know migrants' needs), cities that provide" in said
@@ -154,14 +154,14 @@ def test_other_pages_take_the_charter_and_say_that_advocates_are_counted_in(surv
 
 
 @pytest.fixture
-def moving(three: Benchmark) -> study.Study:
+def moving(three: Benchmark) -> study_data.StudyData:
     """x and y stay and rise by 50; w (100) leaves, v (0) joins: all who answered fall, the same cities rise."""
     rows = [*rated("x", 2014, "nnn"), *rated("y", 2014, "ppp"), *rated("w", 2014, "mmm")]
     rows += [*rated("x", 2020, "ppp"), *rated("y", 2020, "mmm"), *rated("v", 2020, "nnn"), *rated("u", 2020, "nnn")]
     return made(three, assessments=rows)
 
 
-def test_change_of_the_same_cities_and_of_who_answered(moving: study.Study) -> None:
+def test_change_of_the_same_cities_and_of_who_answered(moving: study_data.StudyData) -> None:
     shown = trends.who_answered(moving)
     assert "went from 50.0 in 2014 to 37.5 in 2020: −12.5 points" in shown.plain
     assert "The 2 cities with a score in both waves changed by +50.0 points" in shown.plain
@@ -173,7 +173,9 @@ def test_change_of_the_same_cities_and_of_who_answered(moving: study.Study) -> N
     assert row["stayed_no_interval"] == "There are 2 cities; an interval needs at least 6."
 
 
-def test_means_by_wave_and_the_reason_why_there_is_no_interval(moving: study.Study, lettering: list[str]) -> None:
+def test_means_by_wave_and_the_reason_why_there_is_no_interval(
+    moving: study_data.StudyData, lettering: list[str]
+) -> None:
     shown = trends.means(moving)
     found = {(r["year"], r["base"]): (r["cities"], r["mean"]) for r in rows_of(shown, "means")}
     assert found["2014", "all who answered"] == ("3", "50")
@@ -182,7 +184,7 @@ def test_means_by_wave_and_the_reason_why_there_is_no_interval(moving: study.Stu
     assert {"2014\n3 / 2", "2020\n4 / 2"} <= set(lettering)
 
 
-def test_change_of_each_key_factor_for_the_same_cities(moving: study.Study) -> None:
+def test_change_of_each_key_factor_for_the_same_cities(moving: study_data.StudyData) -> None:
     found = rows_of(trends.by_key_factor(moving), "key-factor-changes")
     assert [(r["cities_both"], r["stayed"], r["up"], r["down"]) for r in found] == [("2", "50", "2", "0")] * 3
 
@@ -202,13 +204,13 @@ def test_one_wave_and_no_city_in_both_are_told_in_words(three: Benchmark) -> Non
     assert trends.NO_WAVE in trends.headline(none).plain
 
 
-def test_the_demonstration_shows_two_trends_of_opposite_sign(demo: study.Study) -> None:
+def test_the_demonstration_shows_two_trends_of_opposite_sign(demo: study_data.StudyData) -> None:
     said = trends.headline(demo).plain
     assert "+14.6 points: change of the same cities, 2014 to 2024" in said
     assert "−8.0 points: change of the mean of all who answered" in said
 
 
-def test_an_earlier_version_is_compared_on_the_factors_that_correspond(moving: study.Study) -> None:
+def test_an_earlier_version_is_compared_on_the_factors_that_correspond(moving: study_data.StudyData) -> None:
     earlier = Benchmark(
         id="old",
         title="Old three",
@@ -240,7 +242,7 @@ def test_load_finds_the_earlier_version_beside_the_file(tmp_path: Path) -> None:
     rows = "".join(f"x,{y},{b},a,self,{r}\n" for y, b, r in ((2010, "old", "not_met"), (2014, "new", "met")))
     header = "city,year,benchmark,key_factor,assessor,rating\n"
     (tmp_path / "data/assessments.csv").write_text(header + rows, encoding="utf-8")
-    found = study.load(str(tmp_path / "data"), str(tmp_path / "new.yaml"))
+    found = study_data.load_data(str(tmp_path / "data"), str(tmp_path / "new.yaml"))
     assert found.earlier is not None
     assert found.waves == [2014]
     assert "went from 0.0 in 2010 to 100.0 in 2014" in trends.earlier_version(found).plain
@@ -250,7 +252,7 @@ def test_load_finds_the_earlier_version_beside_the_file(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def visited(three: Benchmark) -> study.Study:
+def visited(three: Benchmark) -> study_data.StudyData:
     """x was reviewed, y was not; x has two pieces of evidence against factor a, one of them confidential."""
     own, theirs = rated("x", 2020, "mp-", a="We have it."), rated("x", 2020, "npm", "peer", a="We saw no plan.")
     place = {"city": "x", "year": 2020, "benchmark": "three", "key_factor": "a", "assessor": "peer"}
@@ -275,7 +277,7 @@ def review_parts(it: side_by_side.PeerReview) -> Element:
     )
 
 
-def test_the_review_puts_ratings_evidence_and_advice_beside_each_other(visited: study.Study) -> None:
+def test_the_review_puts_ratings_evidence_and_advice_beside_each_other(visited: study_data.StudyData) -> None:
     it = side_by_side.PeerReview(visited, "x", 2020)
     shown = review_parts(it)
     assert "1 of 2 key factors rated alike by the city and its peers" in shown.plain
@@ -298,13 +300,13 @@ def test_the_review_puts_ratings_evidence_and_advice_beside_each_other(visited: 
     }
 
 
-def test_confidential_evidence_of_the_review_is_nowhere(visited: study.Study, lettering: list[str]) -> None:
+def test_confidential_evidence_of_the_review_is_nowhere(visited: study_data.StudyData, lettering: list[str]) -> None:
     shown = review_parts(side_by_side.PeerReview(visited, "x", 2020))
     assert "SECRET" not in everything(shown)
     assert not any("SECRET" in words for words in lettering)
 
 
-def test_a_city_that_was_not_reviewed_gets_a_page_that_says_so(visited: study.Study) -> None:
+def test_a_city_that_was_not_reviewed_gets_a_page_that_says_so(visited: study_data.StudyData) -> None:
     it = side_by_side.PeerReview(visited, "y", 2020)
     shown = review_parts(it)
     assert "Y was not reviewed by peers in 2020. It has not been reviewed in any wave." in shown.plain
@@ -314,7 +316,7 @@ def test_a_city_that_was_not_reviewed_gets_a_page_that_says_so(visited: study.St
     assert "The peers" not in shown.html
 
 
-def test_a_public_review_says_nothing_of_evidence_and_quotes_no_note(visited: study.Study) -> None:
+def test_a_public_review_says_nothing_of_evidence_and_quotes_no_note(visited: study_data.StudyData) -> None:
     shown = review_parts(side_by_side.PeerReview(replace(visited, public=True), "x", 2020))
     for words in ("Nobody knows", "We have it", "We saw no plan", "pieces of evidence", "Talk 1"):
         assert words not in everything(shown)
@@ -326,7 +328,7 @@ def test_a_review_of_a_city_without_any_rating_is_an_error() -> None:
         side_by_side.load(str(DEMO), COURSES, "val-d-aubrisse", 2024)
 
 
-def test_agreement_counts_and_cross_table(visited: study.Study) -> None:
+def test_agreement_counts_and_cross_table(visited: study_data.StudyData) -> None:
     assert "1 of 2 ratings are the same (1 city reviewed)" in agreement.headline(visited).plain
     shown = agreement.overall(visited)
     cross = rows_of(shown, "cross-table")
@@ -352,7 +354,7 @@ def test_agreement_names_a_factor_that_cities_over_claim(three: Benchmark) -> No
     assert Fraction(first["low"]) < 75 < Fraction(first["high"])
 
 
-def test_agreement_without_a_review_is_a_sentence(moving: study.Study) -> None:
+def test_agreement_without_a_review_is_a_sentence(moving: study_data.StudyData) -> None:
     for part in (agreement.headline, agreement.overall, agreement.by_key_factor, agreement.over_claimed):
         shown = part(moving)
         assert agreement.NONE in shown.plain
@@ -422,7 +424,7 @@ def test_a_city_without_peers_in_like_context(asked: Benchmark) -> None:
     assert "cannot be placed in the peer group" in plan.what_next(city(unplaced, "x")).html
 
 
-def test_how_peers_see_the_city(visited: study.Study) -> None:
+def test_how_peers_see_the_city(visited: study_data.StudyData) -> None:
     shown = peer_review.seen_by_peers(city(visited, "x"))
     assert "both rated 2 key factors and agree on 1. The city rates itself higher on 1 A." in shown.plain
     assert "1 A: We saw no plan." in shown.plain
@@ -430,12 +432,12 @@ def test_how_peers_see_the_city(visited: study.Study) -> None:
     assert "We saw no plan" not in everything(peer_review.seen_by_peers(city(replace(visited, public=True), "x")))
 
 
-def test_the_last_review_before_the_wave_is_named(demo: study.Study) -> None:
+def test_the_last_review_before_the_wave_is_named(demo: study_data.StudyData) -> None:
     said = peer_review.seen_by_peers(city(demo, "skyjavik", 2024)).plain
     assert said == "Skýjavík was not reviewed by peers in 2024. The last peer review before it was in 2016."
 
 
-def test_the_citys_own_charter_answers(demo: study.Study, visited: study.Study) -> None:
+def test_the_citys_own_charter_answers(demo: study_data.StudyData, visited: study_data.StudyData) -> None:
     shown = peer_review.charter_survey(city(demo, "lindenfurt", 2024))
     found = {r["commitment"]: (r["answer"], r["capacity"]) for r in rows_of(shown, "charter-answers")}
     own = demo.tables.survey
@@ -451,7 +453,7 @@ def test_the_citys_own_charter_answers(demo: study.Study, visited: study.Study) 
 
 
 @pytest.fixture
-def charter_three() -> study.Study:
+def charter_three() -> study_data.StudyData:
     """Four cities asked; a and b fully, c partly on P1; d is silent; on S1 b is an advocate. a, b also earlier."""
 
     def row(city: str, commitment: str, answer: str, year: int = 2020, capacity: str = "provider") -> dict[str, Any]:
@@ -465,7 +467,9 @@ def charter_three() -> study.Study:
     return made(load_benchmark(CHARTER), survey=given, invitations=called, cities=known)
 
 
-def test_shares_of_the_answered_and_bounds_of_the_asked(charter_three: study.Study, lettering: list[str]) -> None:
+def test_shares_of_the_answered_and_bounds_of_the_asked(
+    charter_three: study_data.StudyData, lettering: list[str]
+) -> None:
     shown = survey.commitments(charter_three, 2020)
     first = rows_of(shown, "commitments-table")[0]
     assert (first["n_fully"], first["n_partly"], first["answered"], first["share"]) == ("2", "1", "3", "0.666667")
@@ -475,7 +479,7 @@ def test_shares_of_the_answered_and_bounds_of_the_asked(charter_three: study.Stu
     assert [r["answered"] for r in rows_of(shown, "commitments-table") if r["item"] == "S1"] == ["1"]
 
 
-def test_who_answered_what_changed_and_who_signed(charter_three: study.Study) -> None:
+def test_who_answered_what_changed_and_who_signed(charter_three: study_data.StudyData) -> None:
     assert "3 of 4 cities that were asked have answered" in survey.headline(charter_three, 2020).plain
     assert "Asked and not answered: D." in cities.who_answered(charter_three, 2020).plain
     changed = survey.since_last(charter_three, 2020)
@@ -489,7 +493,7 @@ def test_who_answered_what_changed_and_who_signed(charter_three: study.Study) ->
     assert "There is no second group" in survey.signatories(charter_three, 2018).plain
 
 
-def test_overview_and_practices(charter_three: study.Study) -> None:
+def test_overview_and_practices(charter_three: study_data.StudyData) -> None:
     shown = cities.overview(charter_three, 2020)
     assert "S1: B" in shown.plain
     cells = {(r["city"], r["commitment"]): r["answer"] for r in rows_of(shown, "cities-by-commitment")}
@@ -498,7 +502,7 @@ def test_overview_and_practices(charter_three: study.Study) -> None:
     assert "No city offers a practice" in cities.practices(charter_three, 2020).plain
 
 
-def test_a_public_survey_page_names_no_city(charter_three: study.Study) -> None:
+def test_a_public_survey_page_names_no_city(charter_three: study_data.StudyData) -> None:
     public = replace(charter_three, public=True)
     for part in (cities.who_answered, cities.overview, cities.practices):
         shown = part(public, 2020)
@@ -506,7 +510,7 @@ def test_a_public_survey_page_names_no_city(charter_three: study.Study) -> None:
         assert not shown.tables
 
 
-def test_the_survey_page_wants_the_charter_and_a_wave_of_it(survey_demo: study.Study) -> None:
+def test_the_survey_page_wants_the_charter_and_a_wave_of_it(survey_demo: study_data.StudyData) -> None:
     with pytest.raises(InputError, match="is not the Charter survey"):
         survey.load(str(DEMO), COURSES, 2024)
     with pytest.raises(InputError, match="2020 is no wave of charter"):
@@ -516,7 +520,9 @@ def test_the_survey_page_wants_the_charter_and_a_wave_of_it(survey_demo: study.S
 # All of it on the demonstration
 
 
-def test_no_confidential_text_of_the_demonstration_is_on_any_page(demo: study.Study, lettering: list[str]) -> None:
+def test_no_confidential_text_of_the_demonstration_is_on_any_page(
+    demo: study_data.StudyData, lettering: list[str]
+) -> None:
     evidence = demo.tables.evidence
     secret = evidence[evidence["confidential"]]
     assert secret["summary"].str.contains(SECRET).all()

@@ -9,12 +9,12 @@ from ickit.benchmark.model import Benchmark
 from ickit.report.elements import Element, details, figure, notice, points, stack, table, text
 from ickit.report.figures.ratings import ratings_grid
 from ickit.report.sections.charter.survey import answers_of
-from ickit.study import study
+from ickit.study import study_data
 
 NOT_PUBLIC = "A public page names no city here. The shares above hold what can be told."
 
 
-def who_answered(of_all: study.Study, year: int) -> Element:
+def who_answered(of_all: study_data.StudyData, year: int) -> Element:
     """Who was asked, who answered how much, and who has not answered."""
     who = charter_survey.response(answers_of(of_all, year), of_all.tables.invitations, of_all.benchmark, year)
     if of_all.public:
@@ -38,7 +38,7 @@ def who_answered(of_all: study.Study, year: int) -> Element:
     return stack(text(*said), details("City by city", shown))
 
 
-def overview(of_all: study.Study, year: int) -> Element:
+def overview(of_all: study_data.StudyData, year: int) -> Element:
     """Every city's answer to every commitment; cities with alike answers stand together."""
     if of_all.public:
         return text(NOT_PUBLIC)
@@ -70,7 +70,7 @@ def _with_ids(charter: Benchmark) -> Benchmark:
     return charter.model_copy(update={"key_factors": named})
 
 
-def practices(of_all: study.Study, year: int) -> Element:
+def practices(of_all: study_data.StudyData, year: int) -> Element:
     """What cities offer others as an example, by commitment, up to this wave."""
     if of_all.public:
         return text(NOT_PUBLIC)

@@ -16,7 +16,7 @@ from ickit.report.elements import Element, cards, figure, stack, table, text
 from ickit.report.figures.survey import shares_with_bounds
 from ickit.report.sections.unnamed import other_cities
 from ickit.report.sections.wording import opening
-from ickit.study import study
+from ickit.study import study_data
 
 BASES = (
     "Two bases are used. The share is of those who answered. What those who were asked but said nothing would have "
@@ -28,10 +28,10 @@ def load(
     data: str,
     benchmark: str,
     year: int,
-    **choices: Unpack[study.Choices],
-) -> study.Study:
-    """Read the survey up to a wave (``choices``: see :class:`ickit.study.study.Choices`). Raises InputError where the benchmark is not the Charter."""
-    of_all = study.load(
+    **choices: Unpack[study_data.Choices],
+) -> study_data.StudyData:
+    """Read the survey up to a wave (``choices``: see :class:`ickit.study.study_data.Choices`). Raises InputError where the benchmark is not the Charter."""
+    of_all = study_data.load_data(
         data,
         benchmark,
         year=year,
@@ -44,20 +44,20 @@ def load(
     return of_all
 
 
-def answers_of(of_all: study.Study, year: int) -> pd.DataFrame:
+def answers_of(of_all: study_data.StudyData, year: int) -> pd.DataFrame:
     """The answers of a wave. Raises InputError where there is no such wave."""
     of_all.wave(year)
     return of_all.tables.survey
 
 
-def _shares(of_all: study.Study, year: int, cities: Collection[str] | None = None) -> pd.DataFrame:
+def _shares(of_all: study_data.StudyData, year: int, cities: Collection[str] | None = None) -> pd.DataFrame:
     found = charter_survey.shares(
         answers_of(of_all, year), of_all.tables.invitations, of_all.benchmark, year, cities=cities
     )
     return found.assign(name=[f"{r['item']} {r['name']}" for r in records(found)])
 
 
-def headline(of_all: study.Study, year: int) -> Element:
+def headline(of_all: study_data.StudyData, year: int) -> Element:
     """How many cities were asked and answered, and how often a commitment is fully kept."""
     who = charter_survey.response(answers_of(of_all, year), of_all.tables.invitations, of_all.benchmark, year)
     asked, answered = int((who["state"] != "not asked").sum()), int((who["commitments"] > 0).sum())
@@ -88,7 +88,7 @@ def _partly(who: pd.DataFrame) -> str:
     return f"{part} of them in part" if part else "all of them in full"
 
 
-def commitments(of_all: study.Study, year: int) -> Element:
+def commitments(of_all: study_data.StudyData, year: int) -> Element:
     """Each commitment: the share that keeps it fully, for providers; then the same for advocates."""
     found = _shares(of_all, year)
     own, apart = (found[found["capacity"] == c] for c in (charter_survey.PROVIDER, charter_survey.ADVOCATE))
@@ -105,7 +105,7 @@ def commitments(of_all: study.Study, year: int) -> Element:
     return stack(*parts, other_cities(of_all, year))
 
 
-def roles(of_all: study.Study, year: int) -> Element:
+def roles(of_all: study_data.StudyData, year: int) -> Element:
     """Each of the city's roles: how many cities keep all of its commitments fully."""
     found = charter_survey.role_shares(answers_of(of_all, year), of_all.tables.invitations, of_all.benchmark, year)
     if found.empty:
@@ -124,7 +124,7 @@ def roles(of_all: study.Study, year: int) -> Element:
     )
 
 
-def _drawn(of_all: study.Study, found: pd.DataFrame, name: str, title: str) -> Element:
+def _drawn(of_all: study_data.StudyData, found: pd.DataFrame, name: str, title: str) -> Element:
     top, label = of_all.benchmark.scale.highest, of_all.benchmark.scale.label(of_all.benchmark.scale.highest)
     rows = found[found["answer"] == top]
     return figure(
@@ -141,7 +141,7 @@ def _drawn(of_all: study.Study, found: pd.DataFrame, name: str, title: str) -> E
     )
 
 
-def _table(of_all: study.Study, found: pd.DataFrame, name: str, caption: str) -> Element:
+def _table(of_all: study_data.StudyData, found: pd.DataFrame, name: str, caption: str) -> Element:
     levels, top = of_all.benchmark.scale.names, of_all.benchmark.scale.highest
     counts = {(r["item"], r["capacity"], r["answer"]): r["count"] for r in records(found)}
     rows = found[found["answer"] == top].reset_index(drop=True)
@@ -172,7 +172,7 @@ def _wilson(row: Mapping[str, Any]) -> str:
     return "" if pd.isna(row["low"]) else f"{rounded(100 * row['low'])} to {rounded(100 * row['high'])} %"
 
 
-def since_last(of_all: study.Study, year: int) -> Element:
+def since_last(of_all: study_data.StudyData, year: int) -> Element:
     """What changed since the wave before, for the cities that answered in both, in the same capacity."""
     answers_of(of_all, year)
     before = [y for y in of_all.waves if y < year]
@@ -217,7 +217,7 @@ def since_last(of_all: study.Study, year: int) -> Element:
     return stack(text(lead), shown)
 
 
-def signatories(of_all: study.Study, year: int) -> Element:
+def signatories(of_all: study_data.StudyData, year: int) -> Element:
     """Cities that had signed the Charter by the end of the wave, beside the others."""
     found = charter_survey.signatories(of_all.tables.cities, str(year))
     groups = {k: set(found.loc[found["status"] == k, "city"]) for k in ("signatory", "other")}

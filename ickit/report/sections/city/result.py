@@ -26,7 +26,7 @@ from ickit.report.sections.wording import (
     why_no_score,
     with_mean_rating,
 )
-from ickit.study import aggregates, study
+from ickit.study import aggregates, study_data
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class CityReport:
     :mod:`ickit.study.aggregates`).
     """
 
-    study: study.Study
+    study: study_data.StudyData
     city: str
     year: int
 
@@ -124,10 +124,10 @@ def load(
     benchmark: str,
     city: str,
     year: int,
-    **choices: Unpack[study.Choices],
+    **choices: Unpack[study_data.Choices],
 ) -> CityReport:
-    """Read what a city's report needs (``choices``: see :class:`ickit.study.study.Choices`). Raises InputError also for an unknown city or wave."""
-    of_city = study.load(
+    """Read what a city's report needs (``choices``: see :class:`ickit.study.study_data.Choices`). Raises InputError also for an unknown city or wave."""
+    of_city = study_data.load_data(
         data,
         benchmark,
         city=city,

@@ -8,10 +8,10 @@ from ickit.report.elements import Element, cards, figure, notice, stack, table, 
 from ickit.report.figures.scores import scores_by_group
 from ickit.report.figures.tiles import share_panels
 from ickit.report.sections.wording import assessor_words, opening
-from ickit.study import study
+from ickit.study import study_data
 
 
-def headline(of_all: study.Study, year: int) -> Element:
+def headline(of_all: study_data.StudyData, year: int) -> Element:
     """How many cities and context factors the page compares, and who rated what."""
     levels = _levels(of_all, year)
     cities = of_all.cities_in(year)
@@ -36,7 +36,7 @@ def headline(of_all: study.Study, year: int) -> Element:
     return stack(head, cards(numbers), _who(of_all, levels))
 
 
-def _who(of_all: study.Study, levels: pd.DataFrame) -> Element:
+def _who(of_all: study_data.StudyData, levels: pd.DataFrame) -> Element:
     rated = levels[levels["value"].isna()]
     if rated.empty:
         return text("The groups of cities are made from indicators, not from ratings.")
@@ -49,20 +49,20 @@ def _who(of_all: study.Study, levels: pd.DataFrame) -> Element:
     )
 
 
-def _levels(of_all: study.Study, year: int) -> pd.DataFrame:
+def _levels(of_all: study_data.StudyData, year: int) -> pd.DataFrame:
     every = of_all.context
     names = {f.id: f.name for f in of_all.benchmark.context_factors or ()}
     wave = every[every["year"] == year]
     return wave.assign(name=wave["factor"].map(names)).reset_index(drop=True)
 
 
-def _wave_scores(of_all: study.Study, year: int) -> pd.DataFrame:
+def _wave_scores(of_all: study_data.StudyData, year: int) -> pd.DataFrame:
     of_all.wave(year)
     every = of_all.scores
     return every[every["year"] == year].reset_index(drop=True)
 
 
-def scores_by_level(of_all: study.Study, year: int) -> Element:
+def scores_by_level(of_all: study_data.StudyData, year: int) -> Element:
     """Scores of the cities at each level of each context factor: a figure and its numbers."""
     levels, scores = _levels(of_all, year), _wave_scores(of_all, year)
     if levels.empty:
@@ -101,7 +101,7 @@ def scores_by_level(of_all: study.Study, year: int) -> Element:
     return stack(drawn, shown)
 
 
-def in_place_by_level(of_all: study.Study, year: int) -> Element:
+def in_place_by_level(of_all: study_data.StudyData, year: int) -> Element:
     """How many cities at each level of each context factor have each key factor in place."""
     levels, wave = _levels(of_all, year), of_all.wave(year)
     if levels.empty:

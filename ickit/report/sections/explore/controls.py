@@ -12,7 +12,7 @@ from ickit.report.elements.element import checked_name
 from ickit.report.elements.figure import svg
 from ickit.report.sections.explore import view as explore_view
 from ickit.study.associations import SCORE
-from ickit.study.study import Study
+from ickit.study.study_data import StudyData
 
 _DPI = 200
 
@@ -25,7 +25,7 @@ class Explorer:
     None where there is none. ``panel`` is all of it, to be shown in a notebook.
     """
 
-    def __init__(self, study: Study, year: int) -> None:
+    def __init__(self, study: StudyData, year: int) -> None:
         study.wave(year)
         self.study = study
         self.view: explore_view.View | None = None

@@ -17,8 +17,8 @@ from ickit.report.elements import Element, figure, notice, stack, table, text
 from ickit.report.figures.associations import result_by_value
 from ickit.report.figures.scores import scores_by_group
 from ickit.report.sections.wording import assessor_words, opening
-from ickit.study.associations import SCORE, load
-from ickit.study.study import Study
+from ickit.study.associations import SCORE, load_tests
+from ickit.study.study_data import StudyData
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -78,7 +78,7 @@ class View:
         return scores_by_group(points, title=self.title, xlabel=self.ylabel)
 
 
-def with_assessor(study: Study, assessor: str) -> Study:
+def with_assessor(study: StudyData, assessor: str) -> StudyData:
     """The study with the ratings of another assessor; also the conditions where this assessor rated them."""
     raters = set(study.tables.context["assessor"].dropna())
     return replace(
@@ -86,7 +86,7 @@ def with_assessor(study: Study, assessor: str) -> Study:
     )
 
 
-def groups(study: Study, wave: int) -> list[tuple[str, str]]:
+def groups(study: StudyData, wave: int) -> list[tuple[str, str]]:
     """The groups of cities that a view can be limited to, as pairs of words and key, with n."""
     report = set(study.cities_in(wave))
     cities = study.tables.cities[study.tables.cities["city"].isin(report)]
@@ -101,11 +101,11 @@ def groups(study: Study, wave: int) -> list[tuple[str, str]]:
     return found
 
 
-def look_at(study: Study, choices: Choices) -> View:
+def look_at(study: StudyData, choices: Choices) -> View:
     """The view for these choices. Raises InputError where the assessor has no rows in the wave."""
     report = with_assessor(study, choices.assessor)
     cities = _cities(report, choices)
-    tests = load(report, choices.wave, permutations=PERMUTATIONS, resamples=RESAMPLES)
+    tests = load_tests(report, choices.wave, permutations=PERMUTATIONS, resamples=RESAMPLES)
     keys = cities[["city"]].assign(year=choices.wave)
     factor = choices.context.removeprefix(INDICATOR)
     numeric = choices.context.startswith(INDICATOR)
@@ -136,7 +136,7 @@ def look_at(study: Study, choices: Choices) -> View:
     return View(choices, title, xlabel, ylabel, cities, found, words)
 
 
-def _cities(report: Study, choices: Choices) -> pd.DataFrame:
+def _cities(report: StudyData, choices: Choices) -> pd.DataFrame:
     """The cities of the wave and group: city, name, country, result (0 to 100), then level, order, number, or value."""
     rows = _results(report, choices)
     rows.insert(1, "name", rows["city"].map(report.names))
@@ -160,7 +160,7 @@ def _cities(report: Study, choices: Choices) -> pd.DataFrame:
     return rows.sort_values(["name", "city"], kind="stable", ignore_index=True)
 
 
-def _results(report: Study, choices: Choices) -> pd.DataFrame:
+def _results(report: StudyData, choices: Choices) -> pd.DataFrame:
     if choices.missing not in MISSING:
         raise InputError(Fault("missing rule", f"“{choices.missing}” is not known", f"One of {', '.join(MISSING)}."))
     wave = report.wave(choices.wave)
@@ -210,7 +210,7 @@ def as_elements(view: View) -> Element:
     return stack(drawn, text(view.words), caution, tested, cities)
 
 
-def first_choices(study: Study, year: int) -> Choices:
+def first_choices(study: StudyData, year: int) -> Choices:
     """What the explorer opens with: the overall score by the first context factor (or indicator) with data."""
     present = list(study.context.loc[study.context["year"] == year, "factor"])
     factors = [f.id for f in study.benchmark.context_factors or () if f.id in set(present)]
@@ -225,7 +225,7 @@ def first_choices(study: Study, year: int) -> Choices:
     return Choices(year, SCORE, best, assessor=study.assessor)
 
 
-def head(study: Study, year: int) -> Element:
+def head(study: StudyData, year: int) -> Element:
     """What the page's head and the index say."""
     return opening(
         study,

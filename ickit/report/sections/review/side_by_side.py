@@ -15,7 +15,7 @@ from ickit.report.elements import text as words
 from ickit.report.figures.review import self_and_peers
 from ickit.report.sections.city.peer_review import how_they_compare
 from ickit.report.sections.wording import HORIZONS, opening
-from ickit.study import study
+from ickit.study import study_data
 
 KINDS = {"document": "document", "interview": "interview", "focus_group": "focus group", "monitoring": "monitoring"}
 STANCES = {"supports": "for", "contradicts": "against"}
@@ -26,7 +26,7 @@ ASSESSORS = {"self": "the city", "peer": "the peers"}
 class PeerReview:
     """One city in one wave, with what its peers found. Made by :func:`load`."""
 
-    study: study.Study
+    study: study_data.StudyData
     city: str
     year: int
 
@@ -62,10 +62,10 @@ def load(
     benchmark: str,
     city: str,
     year: int,
-    **choices: Unpack[study.Choices],
+    **choices: Unpack[study_data.Choices],
 ) -> PeerReview:
-    """Read what a city's review needs (``choices``: see :class:`ickit.study.study.Choices`). Raises InputError also for a city without any rating in the wave."""
-    of_city = study.load(
+    """Read what a city's review needs (``choices``: see :class:`ickit.study.study_data.Choices`). Raises InputError also for a city without any rating in the wave."""
+    of_city = study_data.load_data(
         data,
         benchmark,
         city=city,

@@ -21,7 +21,7 @@ from ickit.report.sections.city import result
 from ickit.report.sections.context import associations, examples, robustness
 from ickit.study import associations as study_associations
 from ickit.study import ranks as study_ranks
-from ickit.study import study
+from ickit.study import study_data
 
 BENCHMARK = load_benchmark("introductory-language-courses")
 LEVELS = ["favourable", "neutral", "difficult", "very_difficult"]
@@ -39,7 +39,7 @@ def made(
     countries: list[str] | None = None,
     population: dict[str, float] | None = None,
     public: bool = False,
-) -> study.Study:
+) -> study_data.StudyData:
     """A study of these ratings (0 to 2 by key factor, in order; the others as the last) and levels of one factor."""
     cities = sorted({city for city, _ in ratings})
     lands = countries or ["DE"] * len(cities)
@@ -70,14 +70,14 @@ def made(
         context=context,
         indicators=indicators,
     )
-    return study.Study(
+    return study_data.StudyData(
         built, built.assessments, BENCHMARK, "self", context_assessor, "all", tuple(LEVELS), public=public
     )
 
 
-def family_of(of_all: study.Study, year: int = 2024, **choices) -> study_associations.ContextTests:
+def family_of(of_all: study_data.StudyData, year: int = 2024, **choices) -> study_associations.ContextTests:
     choices = {"permutations": 500, "resamples": 200, **choices}
-    tests = study_associations.load(of_all, year, **choices)
+    tests = study_associations.load_tests(of_all, year, **choices)
     return replace(tests, draws=replace(tests.draws, at_most=0))
 
 
@@ -95,8 +95,8 @@ def page(tests: study_associations.ContextTests) -> Element:
     )
 
 
-def ranks_page(of_all: study.Study, year: int = 2024, **choices) -> Element:
-    ranks = study_ranks.load(of_all, year, **{"draws": 200, **choices})
+def ranks_page(of_all: study_data.StudyData, year: int = 2024, **choices) -> Element:
+    ranks = study_ranks.load_ranks(of_all, year, **{"draws": 200, **choices})
     return stack(
         uncertainty.headline(ranks),
         uncertainty.intervals(ranks),
@@ -110,7 +110,7 @@ def csv(shown: Element, name: str) -> pd.DataFrame:
     return pd.read_csv(StringIO(shown.tables[name]))
 
 
-def network(n: int = 40, seed: int = 1, **more) -> study.Study:
+def network(n: int = 40, seed: int = 1, **more) -> study_data.StudyData:
     """``n`` cities; harder resources go with lower strategy (second factor), the first factor has no association."""
     rng = np.random.default_rng(seed)
     ratings, levels = {}, {}
@@ -123,8 +123,8 @@ def network(n: int = 40, seed: int = 1, **more) -> study.Study:
 
 
 @pytest.fixture(scope="module")
-def demo() -> study.Study:
-    return study.load(str(ROOT / "data" / "demo"), BENCHMARK.id)
+def demo() -> study_data.StudyData:
+    return study_data.load_data(str(ROOT / "data" / "demo"), BENCHMARK.id)
 
 
 @pytest.fixture(scope="module")
@@ -351,7 +351,7 @@ def test_what_n_could_show_grows_with_n():
 
 
 def test_ranks_are_exact_and_their_intervals_those_of_the_function(demo):
-    ranks = study_ranks.load(demo, 2024, draws=500, seed=3)
+    ranks = study_ranks.load_ranks(demo, 2024, draws=500, seed=3)
     rows = csv(uncertainty.intervals(ranks), "rank-ranges").set_index("city")
     exact = demo.ranks[demo.ranks["year"] == 2024].set_index("city")["rank"].dropna()
     assert rows["nominal"].to_dict() == exact.astype(int).to_dict()
@@ -369,7 +369,7 @@ def test_other_rules_and_leaving_one_out_tell_how_far():
         {("a", 2024): [2, 0], ("b", 2024): [0, 1], ("c", 2024): [0, 0]},
         {},
     )
-    ranks = study_ranks.load(of_all, 2024, draws=200)
+    ranks = study_ranks.load_ranks(of_all, 2024, draws=200)
     rows = csv(uncertainty.other_rules(ranks), "other-rules").set_index("what")
     assert rows.loc["partly as not met", ["cities", "moved", "largest_shift"]].tolist() == [
         3,
@@ -394,14 +394,14 @@ def test_a_city_report_gives_a_rank_only_on_request(demo):
 
 def test_numbers_of_draws_are_checked(demo):
     with pytest.raises(InputError, match="at least 100"):
-        study_ranks.load(demo, 2024, draws=5)
+        study_ranks.load_ranks(demo, 2024, draws=5)
 
 
 @pytest.mark.long
 def test_the_real_index_makes_sense_and_is_stable(nae):
-    of_all = study.load(str(nae), str(nae / "benchmark.yaml"))
+    of_all = study_data.load_data(str(nae), str(nae / "benchmark.yaml"))
     shown, again = (
-        csv(associations.association_tests(study_associations.load(of_all, 2021, seed=seed)), "associations")
+        csv(associations.association_tests(study_associations.load_tests(of_all, 2021, seed=seed)), "associations")
         for seed in (20_120_522, 7)
     )
     assert len(shown) == 22
@@ -411,7 +411,7 @@ def test_the_real_index_makes_sense_and_is_stable(nae):
     rows = shown.set_index(["outcome", "context_factor"])
     assert rows.loc[("community", "city-size"), "D"] > 0.3
     assert rows.loc[("economic-prosperity", "foreign-born"), "D"] < -0.2
-    tests = study_associations.load(of_all, 2021, permutations=1_000, resamples=200)
+    tests = study_associations.load_tests(of_all, 2021, permutations=1_000, resamples=200)
     said = associations.plain_reading(tests).plain
     assert "- City size: Of two cities in different groups, the one in the higher group scores lower" in said
     assert "share a source" not in said

@@ -10,14 +10,14 @@ from conftest import ROOT
 from ickit.benchmark.library import load_benchmark
 from ickit.report.elements import MIME
 from ickit.report.sections.explore.controls import Explorer
-from ickit.study import study
+from ickit.study import study_data
 
 BENCHMARK = "introductory-language-courses"
 
 
 @pytest.fixture(scope="module")
-def network() -> study.Study:
-    return study.load(str(ROOT / "data" / "demo"), BENCHMARK)
+def network() -> study_data.StudyData:
+    return study_data.load_data(str(ROOT / "data" / "demo"), BENCHMARK)
 
 
 @pytest.fixture
@@ -125,7 +125,7 @@ def test_a_folder_that_is_not_there_is_said(explorer, tmp_path):
 
 
 def test_a_public_explorer_shows_no_city():
-    public = study.load(str(ROOT / "data" / "demo"), BENCHMARK, public=True)
+    public = study_data.load_data(str(ROOT / "data" / "demo"), BENCHMARK, public=True)
     explorer = Explorer(public, 2024)
     assert explorer.first().plain.endswith("The explorer shows single cities, so a public page has none.")
     assert explorer.save.disabled
@@ -134,7 +134,7 @@ def test_a_public_explorer_shows_no_city():
 
 
 def test_groups_made_from_indicators_and_indicators_as_numbers(nae):
-    explorer = Explorer(study.load(str(nae), str(nae / "benchmark.yaml")), 2021)
+    explorer = Explorer(study_data.load_data(str(nae), str(nae / "benchmark.yaml")), 2021)
     assert explorer.view.choices.context == "city-size"
     explorer.context.value = "indicator:foreign_born_share"
     assert explorer.view.found["n_cities"].item() == 100
@@ -149,7 +149,7 @@ def test_without_any_condition_it_says_so():
             for k in benchmark.ids
         ],
     )
-    bare = study.Study(built, built.assessments, benchmark, "self", "self", "all", ("favourable", "difficult"))
+    bare = study_data.StudyData(built, built.assessments, benchmark, "self", "self", "all", ("favourable", "difficult"))
     explorer = Explorer(bare, 2024)
     assert "no conditions and no indicators" in explorer.first().plain
     assert explorer.save.disabled

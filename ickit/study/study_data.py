@@ -33,7 +33,7 @@ class Basis:
 
 
 @dataclass(frozen=True)
-class Study:
+class StudyData:
     """One source, one benchmark and the choices an analysis makes. Made by :func:`load`; never changed.
 
     ``assessments`` are all ratings of the benchmark (see :func:`assessments_of`). ``assessor`` rated the benchmark,
@@ -75,11 +75,11 @@ class Study:
         return found
 
     @cached_property
-    def whole(self) -> "Study":
+    def whole(self) -> "StudyData":
         """The study of all rows. What comes of it is read, as far as a run can tell, only through :meth:`shared`."""
         if self.rows.whole or self.request is None or self.snapshot is None:
             return self
-        return _study(self.request, self.snapshot, ALL_ROWS)
+        return _data_from_rows(self.request, self.snapshot, ALL_ROWS)
 
     @cached_property
     def rated_tables(self) -> Tables:
@@ -190,7 +190,7 @@ class Choices(TypedDict, total=False):
     public: bool
 
 
-def load(
+def load_data(
     data: str,
     benchmark: str,
     *,
@@ -198,7 +198,7 @@ def load(
     year: int | None = None,
     upto: bool = False,
     **choices: Unpack[Choices],
-) -> Study:
+) -> StudyData:
     """Read a source and one benchmark for an analysis. Relative paths are taken from the working directory.
 
     For ``choices`` see :class:`Choices`. All rows are read or, where ``city``, ``year`` and ``upto`` say so, only some
@@ -213,12 +213,12 @@ def load(
         rows = replace(rows, benchmarks=tuple(b.id for b in (whole, before) if b is not None))
     snapshot = reader.snapshot(request, lambda: benchmarks_of(benchmark))
     reader.record_rows_read(request, rows, snapshot)
-    study = _study(request, snapshot, rows)
+    study = _data_from_rows(request, snapshot, rows)
     _ = study.peer_factors  # a wrong peer group is said at once
     return study
 
 
-def basis(study: Study) -> Basis:
+def basis(study: StudyData) -> Basis:
     """What every analysis needs to know of the whole source."""
     context = study.tables.context
     context = context[context["benchmark"].isna() | (context["benchmark"] == study.benchmark.id)]
@@ -246,16 +246,16 @@ def benchmarks_of(named: str) -> list[Benchmark]:
     return benchmarks_with(whole, *([before] if before else []))
 
 
-def study_from_snapshot(request: StudyRequest, snapshot: Snapshot) -> Study:
+def data_from_snapshot(request: StudyRequest, snapshot: Snapshot) -> StudyData:
     """The study of all rows of tables that are already laid out."""
-    return _study(request, snapshot, ALL_ROWS)
+    return _data_from_rows(request, snapshot, ALL_ROWS)
 
 
-def _study(request: StudyRequest, snapshot: Snapshot, rows: RowFilter) -> Study:
+def _data_from_rows(request: StudyRequest, snapshot: Snapshot, rows: RowFilter) -> StudyData:
     whole, before = _benchmarks(request.benchmark)
     chosen = whole if request.key_factors.strip() in ("", "all") else whole.subset(_ids(request.key_factors))
     tables = snapshot.tables(rows)
-    study = Study(
+    study = StudyData(
         tables=tables,
         assessments=assessments_of(tables, whole),
         benchmark=chosen,

@@ -1,8 +1,8 @@
 """A picture of a way through the code, drawn from lines of text: boxes one below the other, and what passes between.
 
-    tables/  | checks every cell
-    -> Tables
-    study/   | loads a study
+tables/  | checks every cell
+-> Tables
+study/   | loads a study
 """
 
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from html import escape
 WIDTH = 720
 BOX = 46
 GAP = 44
-NAME_WIDTH = 210
+NAME_WIDTH = 232
 
 
 @dataclass(frozen=True)

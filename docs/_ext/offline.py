@@ -8,7 +8,7 @@ from pathlib import Path
 _REMOTE = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
 _IN_CSS = re.compile(r"""(?:@import\s+|url\(\s*)["']?((?:https?:)?//[^"')\s;]+)""", re.IGNORECASE)
 _IN_SCRIPT = re.compile(r"""(?:import\s*\(|\bfrom|\bimport|importScripts\()\s*["']((?:https?:)?//[^"']+)""")
-_FETCHED_LINKS = {"stylesheet", "icon", "preload", "prefetch", "modulepreload", "preconnect", "dns-prefetch", "manifest"}
+_FETCHED = {"stylesheet", "icon", "preload", "prefetch", "modulepreload", "preconnect", "dns-prefetch", "manifest"}
 
 
 class _Loads(HTMLParser):
@@ -22,7 +22,7 @@ class _Loads(HTMLParser):
         self._inside = tag if tag in {"style", "script"} else ""
         for name in ("src", "srcset", "poster", "data"):
             self._keep(given.get(name, ""))
-        if tag == "link" and _FETCHED_LINKS & set(given.get("rel", "").lower().split()):
+        if tag == "link" and _FETCHED & set(given.get("rel", "").lower().split()):
             self._keep(given.get("href", ""))
         self.found += _IN_CSS.findall(given.get("style", ""))
 
@@ -30,7 +30,7 @@ class _Loads(HTMLParser):
         if self._inside:
             self.found += _IN_CSS.findall(data) + _IN_SCRIPT.findall(data)
 
-    def handle_endtag(self, tag: str) -> None:
+    def handle_endtag(self, tag: str) -> None:  # noqa: ARG002  the parser's interface
         self._inside = ""
 
     def _keep(self, address: str) -> None:

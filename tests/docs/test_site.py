@@ -1,5 +1,6 @@
 """The documentation site: its picture, its pages and what they name. ``.ci/run`` builds it, with warnings as errors."""
 
+import inspect
 import re
 import xml.etree.ElementTree as ET
 
@@ -7,6 +8,8 @@ import flow
 import offline
 import pytest
 from conftest import ROOT
+
+import ickit
 
 DOCS = ROOT / "docs"
 ARCHITECTURE = (DOCS / "architecture.md").read_text(encoding="utf-8")
@@ -74,3 +77,15 @@ def test_the_notebook_on_the_site_is_stored_without_outputs():
         assert '"outputs": []' in text
         assert '"output_type"' not in text
         assert '"execution_count": 1' not in text
+
+
+def test_every_public_name_stands_on_one_page_of_the_reference_and_no_other_does():
+    pages = "\n".join(path.read_text(encoding="utf-8") for path in (DOCS / "api").glob("*.md"))
+    blocks = re.findall(r"\.\. task::\n\n(.*?)```", pages, re.DOTALL)
+    assert sorted(name for block in blocks for name in block.split()) == sorted(_public_names())
+
+
+def _public_names() -> list[str]:
+    methods = [name for name, value in inspect.getmembers(ickit.Study, callable) if not name.startswith("_")]
+    own = [name for name in ickit.__all__ if name not in ("plot", "report")]
+    return [*own, *(f"Study.{name}" for name in methods)]

@@ -22,7 +22,7 @@ from fuzzing import SECONDS, main, unclear  # noqa: E402
 from openpyxl.utils.exceptions import IllegalCharacterError  # noqa: E402
 from surveyexports import BENCHMARK, EXPORTS, Rows, csv_bytes, xlsx_bytes  # noqa: E402
 
-from ickit.collect.platforms.draft import draft_mapping
+from ickit.collect.platforms.draft import draft_mapping  # noqa: E402
 from ickit.collect.platforms.read import read_export  # noqa: E402
 from ickit.errors import InputError  # noqa: E402
 from ickit.tables.schema import TABLES  # noqa: E402

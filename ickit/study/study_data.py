@@ -116,7 +116,7 @@ class StudyData:
     def context(self) -> pd.DataFrame:
         """The level of every context factor for every city and wave (see
         :func:`ickit.analysis.peer_groups.context_levels`)."""
-        return self._levels(self.benchmark.context_factors or ())
+        return self.levels(self.benchmark.context_factors or ())
 
     @cached_property
     def synthetic(self) -> bool:
@@ -152,15 +152,17 @@ class StudyData:
 
     def group(self, city: str, year: int) -> peer_groups.Group | None:
         """The peer group of a city in a wave (see :func:`ickit.analysis.peer_groups.group_of`)."""
-        return peer_groups.group_of(city, year, self.peer_group, self._levels(self.peer_factors), self.tables.cities)
+        return peer_groups.group_of(city, year, self.peer_group, self.levels(self.peer_factors), self.tables.cities)
 
     def members(self, group: peer_groups.Group, year: int) -> list[str]:
         """The cities of a peer group in a wave, in order of their slugs."""
         return peer_groups.members(
-            group, year, self._levels(self.peer_factors), self.tables.cities, self.cities_in(year)
+            group, year, self.levels(self.peer_factors), self.tables.cities, self.cities_in(year)
         )
 
-    def _levels(self, factors: Sequence[ContextFactor]) -> pd.DataFrame:
+    def levels(self, factors: Sequence[ContextFactor]) -> pd.DataFrame:
+        """The level of each of ``factors`` for every city and wave (see
+        :func:`ickit.analysis.peer_groups.context_levels`)."""
         return peer_groups.context_levels(
             self.scores[["city", "year"]],
             factors,

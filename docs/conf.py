@@ -44,7 +44,7 @@ html_css_files = ["ickit.css"]
 html_copy_source = False
 html_show_sourcelink = False
 html_show_sphinx = False
-html_sidebars = {"index": []}
+html_sidebars = {page: [] for page in ("index", "first-analysis", "contributing", "changelog")}
 html_theme_options = {
     "logo": {"text": "ickit"},
     "navbar_end": ["theme-switcher"],

@@ -12,7 +12,8 @@ Columns = Mapping[str, str]
 def tidy(frame: pd.DataFrame, columns: Columns, *, exact: bool = False) -> pd.DataFrame:
     """A copy of ``frame`` with exactly ``columns``, in their order and of their types, and a plain index.
 
-    A blank text is missing. A ``number`` becomes ``float64`` (NaN where it is missing) or, with ``exact``, stays a column of
+    A blank text is missing. A ``number`` becomes ``float64`` (NaN where it is missing) or, with ``exact``, stays a
+    column of
     :class:`fractions.Fraction` and None.
 
     >>> from fractions import Fraction

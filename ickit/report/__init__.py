@@ -1,0 +1,54 @@
+"""From numbers to a document: elements, figures, sections, pages, and what renders them.
+
+For a researcher: ``city_report``, ``peer_review``, ``key_factor_comparison``, ``context_comparison``, ``uncertainty``,
+``trends``, ``agreement``, ``charter_survey``, ``data_quality`` and ``explore_context`` make the page of the notebook of
+that name; its methods are the sections, whose ``tables`` and ``figures`` are the frames and figures that the page
+shows.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ickit.report.pages.charter import charter_survey as charter_survey
+    from ickit.report.pages.city import city_report as city_report
+    from ickit.report.pages.city import key_factors as key_factors
+    from ickit.report.pages.city import peer_review as peer_review
+    from ickit.report.pages.explore import explore_context as explore_context
+    from ickit.report.pages.network import agreement as agreement
+    from ickit.report.pages.network import context_comparison as context_comparison
+    from ickit.report.pages.network import data_quality as data_quality
+    from ickit.report.pages.network import key_factor_comparison as key_factor_comparison
+    from ickit.report.pages.network import trends as trends
+    from ickit.report.pages.network import uncertainty as uncertainty
+
+_MODULES = {
+    **dict.fromkeys(("city_report", "key_factors", "peer_review"), "city"),
+    "charter_survey": "charter",
+    "explore_context": "explore",
+}
+"""Where a page is made; the others in ``network``."""
+
+__all__ = [
+    "agreement",
+    "charter_survey",
+    "city_report",
+    "context_comparison",
+    "data_quality",
+    "explore_context",
+    "key_factor_comparison",
+    "key_factors",
+    "peer_review",
+    "trends",
+    "uncertainty",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in __all__:
+        return getattr(import_module(f"ickit.report.pages.{_MODULES.get(name, 'network')}"), name)
+    raise AttributeError(f"module 'ickit.report' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

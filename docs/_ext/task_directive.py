@@ -1,7 +1,7 @@
 """The directive ``task``: names of one task, as a table of what they do, and below it each in full.
 
-Its content is one name a line, as seen from ``ickit``: ``load``, ``Study.scores``, ``plot.trends``. A function that makes
-a page is followed by the sections of that page.
+Its content is one name a line, as seen from ``ickit``: ``load``, ``Study.scores``, ``plot.trends``. A function that
+makes a page is followed by the sections of that page.
 """
 
 import inspect

@@ -5,3 +5,10 @@ PREPARED = "ICKIT_PREPARED"
 
 READS = "ICKIT_READS"
 """The file to which a kernel adds a line for everything that it reads (see :mod:`ickit.study.reader`)."""
+
+PROJECT = "ICKIT_PROJECT"
+"""The root of the project that a run belongs to (see :mod:`ickit._base.project`)."""
+
+BASE = "ICKIT_BASE"
+"""Where the project's ``notebooks/`` would be if it had one: paths are taken from there (see
+:mod:`ickit._base.project`)."""

@@ -18,7 +18,8 @@ def context_factors() -> ContextFactors:
 def load_benchmark(benchmark: str | Path, base: Path | None = None) -> Benchmark:
     """A benchmark by its id under ``data/benchmarks`` (or ``charter``), or by the path of a YAML file.
 
-    A relative path is taken from ``base`` (default: the working directory). Context factors that the file does
+    A relative path is taken from ``base`` (default: :func:`ickit._base.project.base`). Context factors that the file
+    does
     not give are the toolkit's. Raises InputError for an unknown id and for every fault of the file.
     """
     path = find_benchmark(benchmark, base)
@@ -35,18 +36,19 @@ def find_benchmark(benchmark: str | Path, base: Path | None = None) -> Path:
     """The YAML file behind a benchmark's id or path. Raises InputError for an unknown id."""
     text = str(benchmark)
     if text.endswith((".yaml", ".yml")) or "/" in text or "\\" in text:
-        return (base or Path.cwd()) / text
+        return project.resolve_path((base or project.base()) / text)
     if text == CHARTER:
         return project.data("charter.yaml")
     known = known_benchmarks()
     if text not in known:
-        raise InputError(
-            Fault("benchmark", f"{quoted(text)} is not an id under data/benchmarks", did_you_mean(text, known))
-        )
+        folder = project.show_path(project.root() / "data" / "benchmarks")
+        problem = f"{quoted(text)} is not an id under {folder}, nor a built-in one"
+        raise InputError(Fault("benchmark", problem, did_you_mean(text, known)))
     return known[text]
 
 
 def known_benchmarks() -> dict[str, Path]:
-    """The files under ``data/benchmarks`` and the Charter's, by the id that is the file's stem."""
-    files = sorted(project.data("benchmarks").glob("*.yaml"))
-    return {path.stem: path for path in files} | {CHARTER: project.data("charter.yaml")}
+    """The files of benchmarks and the Charter's, by the id that is the file's stem: the project's own under
+    ``data/benchmarks`` and, where it has none of the id, the built-in ones.
+    """
+    return project.find_files("data/benchmarks", "*.yaml") | {CHARTER: project.data("charter.yaml")}

@@ -6,7 +6,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints, WithJsonSchema, model_validator
 
 from ickit._base.yaml import MisfitError
 from ickit.errors import quoted
@@ -46,7 +46,8 @@ def exact(value: Any) -> Fraction:
     return Fraction(top.strip()) / int(bottom or 1)
 
 
-Exact = Annotated[Fraction, BeforeValidator(exact)]
+_WRITTEN = {"anyOf": [{"type": "number"}, {"type": "string", "pattern": f"^ *{_NUMBER.pattern} *$"}]}
+Exact = Annotated[Fraction, BeforeValidator(exact), WithJsonSchema(_WRITTEN)]
 
 
 class Frozen(BaseModel):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from ickit.cli import project as cli_project
 from ickit.errors import Fault, InputError
 
 if TYPE_CHECKING:
@@ -31,6 +32,10 @@ app = typer.Typer(
 @app.callback()
 def _options(
     debug: Annotated[bool, typer.Option("--debug", help="Show where in the code an unexpected fault arose.")] = False,
+    version: Annotated[  # noqa: ARG001  its callback does it
+        bool,
+        typer.Option("--version", help="Say the version, and end.", callback=cli_project.say_version, is_eager=True),
+    ] = False,
 ) -> None:
     if debug:
         os.environ["ICKIT_DEBUG"] = "1"
@@ -39,7 +44,7 @@ def _options(
 @app.command()
 def run(
     params: Annotated[
-        Path | None, typer.Argument(help="The params file.", show_default="params/demo.yaml of the project")
+        Path | None, typer.Argument(help="The params file.", show_default="the project's own, else the demo's")
     ] = None,
     only: Annotated[
         list[str] | None,
@@ -70,7 +75,7 @@ def run(
     from ickit._base import project
     from ickit.runs.runner import run as run_params
 
-    path = params or project.root() / "params" / "demo.yaml"
+    path = params or project.find_default_params()
     try:
         status = run_params(
             path,
@@ -232,6 +237,9 @@ def demo(
 
     write(out, cities, _years(waves), seed)
     _say(f"{cities} cities are in {out}; what is planted in them is told in {out / 'README.md'}.")
+
+
+cli_project.register(app)
 
 
 def _years(text: str) -> list[int]:

@@ -22,12 +22,12 @@ def fixed_text(benchmarks: Sequence[Benchmark]) -> str:
 
 
 def text_of_notebooks() -> str:
-    """The words of the project's notebooks, of which some may be a user's own."""
+    """The words of the notebooks that a run can have, of which some may be a user's own."""
     return "\n".join(_of_notebooks())
 
 
 def _of_notebooks() -> Iterator[str]:
-    for path in sorted((project.root() / "notebooks").glob("*.ipynb")):
+    for path in project.find_files("notebooks", "*.ipynb").values():
         try:
             cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
             yield from ("".join(cell["source"]) for cell in cells if "parameters" not in _tags(cell))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 REASONS = {
     "notebook": "notebook changed",
+    "imports": "a module that the notebook imports changed",
     "parameters": "parameters changed",
     "page": "title changed",
     "data": "data changed",
@@ -38,6 +39,7 @@ class Fingerprints:
         """A hash for each kind of thing that ``report`` depends on; of its data, the whole source."""
         return {
             "notebook": report.notebook.sha256,
+            "imports": self.hashes.together(report.notebook.imports),
             "parameters": hash_of_text(json.dumps(report.parameters, sort_keys=True)),
             "page": hash_of_text(self._page),
             "data": self._source(report.data) if report.data is not None else "",

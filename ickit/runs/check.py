@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from ickit._base import project
+from ickit._base.urls import is_url
 from ickit.runs.inventory import SourceInventory
 from ickit.sources.read import check
 from ickit.tables.dataset import Checked, Tables
@@ -16,7 +18,7 @@ def check_source(source: str, benchmarks: Sequence[str]) -> Checked:
     sources = SourceInventory()
     for benchmark in benchmarks:
         sources.benchmark(benchmark, Path.cwd())
-    return check(source, sources.known())
+    return check(source if is_url(source) else project.resolve_path(Path(source)), sources.known())
 
 
 def summary_lines(tables: Tables) -> Iterator[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ickit._base import project
 from ickit.errors import Fault, InputError, did_you_mean, quoted
 from ickit.runs.editions import why_not_public
 from ickit.runs.inventory import SourceInventory, add_faults
@@ -91,7 +92,8 @@ class Entries:
     def _notebook(self, number: int, name: str) -> Notebook | None:
         place = self.params.place("reports", number, "notebook")
         if name not in self._known:
-            self.fault(place, f"{quoted(name)} is not a notebook of notebooks/", did_you_mean(name, self._known))
+            problem = f"{quoted(name)} is not a notebook in {project.show_path(self.folder)}/, nor a built-in one"
+            self.fault(place, problem, did_you_mean(name, self._known))
             return None
         if name not in self._read:
             self._read[name] = None

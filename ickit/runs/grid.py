@@ -5,6 +5,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+from ickit._base import project
 from ickit._base.urls import is_url
 from ickit.errors import InputError, did_you_mean, quoted
 from ickit.runs.entries import FROM_THE_DATA, PATHS, Axis, CheckedEntry, Entries
@@ -34,6 +35,23 @@ def make_plan(params: Params, root: Path) -> Plan:
     if entries.faults:
         raise InputError(dict.fromkeys(entries.faults))
     return Plan(params, root, tuple(report for _, report in reports), entries.sources, entries.left_out)
+
+
+def list_origins(plan: Plan) -> list[str]:
+    """Which notebooks, benchmarks, data and context factors a plan uses and where they are, a line for each."""
+    found: dict[str, str] = {}
+    for report in plan.reports:
+        found[f"notebook {report.notebook.name}"] = str(report.notebook.path)
+        if report.benchmark is not None:
+            found[f"benchmark {plan.sources.benchmarks[report.benchmark].id}"] = report.benchmark
+        if report.data is not None and not is_url(report.data):
+            found[f"data {plan.sources.facts[report.data].source}"] = report.data
+    found["context factors"] = str(project.data("context_factors.yaml"))
+    return [f"{what}: {_where(Path(path))}" for what, path in found.items()]
+
+
+def _where(path: Path) -> str:
+    return "built in" if project.is_builtin(path) else project.show_path(path)
 
 
 class _Grids:

@@ -9,12 +9,14 @@ from ickit.errors import Fault, InputError
 
 
 def located(text: str, folder: Path, place: str) -> str:
-    """The absolute path behind ``text``, from ``folder``; a URL stays as it is, but for the path of an SQLite file.
+    """The absolute path behind ``text``, from ``folder`` (see :func:`ickit._base.project.resolve_path`); a URL stays
+    as it
+    is, but for the path of an SQLite file.
 
     Raises InputError, naming ``place``, for a URL that holds a password: it would stand in what a run writes.
     """
     if not is_url(text):
-        return os.path.abspath(folder / text)
+        return str(project.resolve_path(Path(os.path.abspath(folder / text))))
     try:
         secret = has_secret(text)
     except ValueError:
@@ -28,12 +30,14 @@ def located(text: str, folder: Path, place: str) -> str:
 
 def for_kernel(target: str, notebooks: Path) -> str:
     """A path as a kernel that works in ``notebooks`` names it: relative, with ``/``, so that it means the same wherever
-    the project lies. A URL other than of an SQLite file, and a path on another drive, stay as they are.
+    the project lies. What is built in is named as if it were in the project. A URL other than of an SQLite file, and a
+    path on another drive, stay as they are.
     """
     if (file := sqlite_file(target)) is not None:
         return sqlite_url(for_kernel(str(file), notebooks))
     if is_url(target):
         return target
+    target = str(project.place_in_project(Path(target)))
     try:
         relative = os.path.relpath(target, notebooks)
         if os.path.realpath(os.path.join(os.path.realpath(notebooks), relative)) != os.path.realpath(target):
@@ -44,9 +48,11 @@ def for_kernel(target: str, notebooks: Path) -> str:
 
 
 def named_from(path: Path, folder: Path) -> str:
-    """A file's path relative to ``folder``, with ``/``; its name alone where it is on another drive."""
+    """A file's path relative to ``folder``, with ``/``; its name alone where it is on another drive. What is built in
+    is named as if it were in the project.
+    """
     try:
-        return Path(os.path.relpath(path, folder)).as_posix()
+        return Path(os.path.relpath(project.place_in_project(path), folder)).as_posix()
     except ValueError:
         return path.name
 
@@ -65,10 +71,12 @@ def files_of(target: str) -> list[Path] | None:
 
 
 def project_files() -> list[Path]:
-    """The project's own facts, which any report may read: benchmarks, context factors, signatories."""
-    beside = (project.data(name).parent for name in ("context_factors.yaml", "charter.yaml"))
-    folders = {project.data("benchmarks"), *beside}
-    return sorted({file for folder in folders if folder.is_dir() for file in folder.iterdir() if _is_fact(file)})
+    """The facts that any report may read, the project's own and the built-in ones: benchmarks, context factors, the
+    Charter, signatories.
+    """
+    places = dict.fromkeys((project.root(), project.builtin_folder()))
+    folders = [place / name for place in places for name in ("data", "data/benchmarks")]
+    return [file for folder in folders if folder.is_dir() for file in sorted(folder.iterdir()) if _is_fact(file)]
 
 
 def _is_fact(file: Path) -> bool:

@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ickit._base import project
 from ickit.errors import Fault, InputError, quoted
+from ickit.runs.local_imports import find_local_imports
 
 ANY = "any"
 _NAMES = {"str", "int", "float", "bool", "list"}
@@ -71,7 +73,7 @@ class Notebook:
 
     ``reads_through_ickit``: its metadata say that it reads data through :func:`ickit.study.study_data.load_data`
     alone, so that what it
-    read is known.
+    read is known. ``imports``: the project's own Python files that it imports.
     """
 
     name: str
@@ -79,11 +81,15 @@ class Notebook:
     sha256: str
     parameters: dict[str, Parameter] = field(default_factory=dict)
     reads_through_ickit: bool = False
+    imports: tuple[Path, ...] = ()
 
 
 def known_notebooks(root: Path) -> dict[str, Path]:
-    """The project's notebooks by name, in the order of their names."""
-    return {path.stem: path for path in sorted((root / "notebooks").glob("*.ipynb"))}
+    """Notebooks by name, in the order of their names: those of the project at ``root`` and, where it has none of the
+    name, the built-in ones.
+    """
+    with project.use_project(root):
+        return project.find_files("notebooks", "*.ipynb")
 
 
 def read_notebook(path: Path) -> Notebook:
@@ -102,7 +108,8 @@ def read_notebook(path: Path) -> Notebook:
     if len(sources) != 1:
         problem = f"has {len(sources)} code cells tagged parameters"
         raise InputError(Fault(place, problem, "Tag the one cell that sets its parameters."))
-    return Notebook(path.stem, path, _hash(content), _parameters(sources[0], place), through)
+    imports = find_local_imports(("".join(cell["source"]) for cell in cells), project.root())
+    return Notebook(path.stem, path, _hash(content), _parameters(sources[0], place), through, imports)
 
 
 def _hash(content: dict[str, Any]) -> str:

@@ -1,12 +1,14 @@
 """A params file: what a run is called, what it reads, and which reports it makes."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StringConstraints, WithJsonSchema
 
+from ickit._base import project
 from ickit._base.yaml import as_model, line_of, read_yaml
 from ickit.errors import Fault, InputError, quoted
 from ickit.runs.slugs import unsafe
@@ -32,8 +34,11 @@ def _values(value: Any) -> Any:
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 Place = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
-Value = Annotated[Any, BeforeValidator(_value)]
-Values = Annotated[Any, BeforeValidator(_values)]
+_SINGLE = {"type": ["string", "number", "boolean", "null"]}
+_ONE = {"anyOf": [_SINGLE, {"type": "array", "items": _SINGLE}]}
+_SEVERAL = {"anyOf": [_SINGLE, {"type": "array", "items": _ONE}]}
+Value = Annotated[Any, BeforeValidator(_value), WithJsonSchema(_ONE)]
+Values = Annotated[Any, BeforeValidator(_values), WithJsonSchema(_SEVERAL)]
 
 
 class _Part(BaseModel):
@@ -43,23 +48,43 @@ class _Part(BaseModel):
 class Entry(_Part):
     """One entry under ``reports``: a notebook, a grid of parameters, and parameters that all its reports share."""
 
-    notebook: Line
-    data: Place | None = None
-    benchmark: Place | None = None
-    for_each: dict[str, Values] = Field(default_factory=dict)
-    parameters: dict[str, Value] = Field(default_factory=dict)
+    notebook: Line = Field(
+        description="The notebook: its name in notebooks/ without .ipynb, or that of a built-in one."
+    )
+    data: Place | None = Field(None, description="The tables for this entry, in place of those of the whole file.")
+    benchmark: Place | None = Field(
+        None, description="The benchmark for this entry, in place of that of the whole file."
+    )
+    for_each: dict[str, Values] = Field(
+        default_factory=dict,
+        description="A grid: parameters with the values to make a report for. Every combination is made; `all` stands "
+        "for every city or year with rows for the benchmark.",
+    )
+    parameters: dict[str, Value] = Field(
+        default_factory=dict, description="Parameters that all reports of this entry share."
+    )
 
 
 class ParamsFile(_Part):
     """The content of a params file; paths in it are relative to the file."""
 
-    run: Line | None = None
-    title: Line | None = None
-    data: Place | None = None
-    benchmark: Place | None = None
-    public: StrictBool = False
-    timeout: Annotated[float, Field(gt=0, le=86_400, strict=True)] = 600.0
-    reports: tuple[Entry, ...] = Field(min_length=1, max_length=10_000)
+    run: Line | None = Field(
+        None, description="The run's name, and that of its folder in reports/. Default: the name of the params file."
+    )
+    title: Line | None = Field(None, description="What pages and index call the run. Default: its name.")
+    data: Place | None = Field(
+        None, description="The tables: a folder, a workbook, or the URL of a database or a remote folder."
+    )
+    benchmark: Place | None = Field(
+        None, description="The benchmark: an id in data/benchmarks/ or of a built-in one, charter, or a YAML file."
+    )
+    public: StrictBool = Field(False, description="Whether to make the public edition.")
+    timeout: Annotated[float, Field(gt=0, le=86_400, strict=True)] = Field(
+        600.0, description="How many seconds one report may take."
+    )
+    reports: tuple[Entry, ...] = Field(
+        min_length=1, max_length=10_000, description="What to make: a list of notebooks, each with its parameters."
+    )
 
 
 @dataclass(frozen=True)
@@ -107,11 +132,11 @@ def read_params(path: Path, *, public: bool = False) -> Params:
     """A params file; ``public`` makes its run a public one whatever it says. Raises InputError with every fault of its
     form and of the run's name.
     """
-    node_content, node = read_yaml(path, path.name)
+    node_content, node = read_yaml(project.resolve_path(path), path.name)
     content = as_model(node_content, node, ParamsFile, path.name)
     if public:
         content = content.model_copy(update={"public": True})
-    params = Params(Path(path).absolute(), content, node)
+    params = Params(Path(os.path.abspath(path)), content, node)
     if faults := list(_name_faults(params)):
         raise InputError(faults)
     return params

@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import ickit
+from ickit._base import project
 from ickit._base.urls import is_url
 from ickit.errors import Fault, InputError, quoted
 from ickit.runs import cache
 from ickit.runs.editions import edition
 from ickit.runs.executors.executor import Executor
 from ickit.runs.executors.job import Outcome
+from ickit.runs.grid import list_origins
 from ickit.runs.hashes import Hashes, versions
 from ickit.runs.locations import files_of, named_from, project_files
 from ickit.runs.manifest import NAME, WHOLE, Entry, Manifest, read_manifest, write_atomic
@@ -65,7 +67,9 @@ class Run:
         """Raise InputError where the folder holds the run of another params file: one name, one params file."""
         self.before = read_manifest(self.folder)
         owner = named_from(self.params.path, self.plan.root)
-        if self.before is None or self.before.params == owner or not (self.plan.root / self.before.params).exists():
+        if self.before is None or self.before.params == owner:
+            return
+        if not project.resolve_path(self.plan.root / self.before.params).exists():
             return
         problem = f"the run {quoted(self.params.run)} in {self.shown} belongs to {self.before.params}"
         raise InputError(Fault(self.params.place("run"), problem, "Give this one another name with run: …"))
@@ -86,7 +90,9 @@ class Run:
         return self.made.of(report)
 
     def say_what_would_run(self) -> None:
-        """One line for each report."""
+        """What is used from where, and one line for each report."""
+        for line in list_origins(self.plan):
+            self.progress.note(line)
         reasons = self.reasons()
         for name, reason in reasons.items():
             self.progress.note(f"cached    {name}" if reason is None else f"would run {name}: {reason}")
@@ -175,7 +181,7 @@ class Run:
     def _inputs(self) -> dict[str, str]:
         sources = [file for report in self.plan.reports for file in _read_by(report)]
         paths = dict.fromkeys([self.params.path, *sources])
-        return {named_from(path, self.params.folder): self.made.hashes[path] for path in paths}
+        return {named_from(path, self.params.folder): self.made.hashes[project.resolve_path(path)] for path in paths}
 
     def _take(self, outcome: Outcome) -> Entry:
         """Put one outcome's files in place and enter it in the manifest. Returns the entry as the terminal tells it."""
@@ -278,7 +284,8 @@ def _none() -> Generator[Outcome]:
 
 
 def _defined_by(report: Report) -> list[Path]:
-    return [Path(report.notebook.path), *([Path(report.benchmark)] if report.benchmark is not None else [])]
+    own = [report.notebook.path, *report.notebook.imports]
+    return [*own, *([Path(report.benchmark)] if report.benchmark is not None else [])]
 
 
 def _read_by(report: Report) -> list[Path]:

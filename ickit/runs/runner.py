@@ -7,12 +7,12 @@ from pathlib import Path
 from ickit._base import project
 from ickit.errors import Fault, InputError
 from ickit.runs.grid import make_plan
-from ickit.runs.locations import for_kernel
 from ickit.runs.lock import lock_folder
 from ickit.runs.params import read_params
 from ickit.runs.progress import Progress
 from ickit.runs.public.run import PublicRun
 from ickit.runs.remote_output import open_output
+from ickit.runs.report import Plan, Report
 from ickit.runs.run import Run
 from ickit.runs.select import select_reports
 
@@ -40,16 +40,34 @@ def run(
     written, for every fault of the input, and where the audit of a public edition finds one.
     """
     progress = progress or Progress()
-    params = read_params(Path(params_path), public=public)
     if jobs is not None and jobs < 1:
         raise InputError(Fault("--jobs", f"{jobs} is not a number of jobs", "Use 1 or more."))
-    root = project.root()
-    plan = make_plan(params, root)
-    wanted = select_reports(plan.reports, only)
+    path = Path(os.path.abspath(params_path))
+    root = project.find_run_root(path)
+    with project.use_project(root):
+        params = read_params(project.place_in_project(path), public=public)
+        plan = make_plan(params, root)
+        return _run(plan, select_reports(plan.reports, only), jobs, force, dry_run, out, dask, progress)
+
+
+def _run(
+    plan: Plan,
+    wanted: Sequence[Report],
+    jobs: int | None,
+    force: bool,
+    dry_run: bool,
+    out: Path | str | None,
+    dask: str | None,
+    progress: Progress,
+) -> int:
+    params = plan.params
     _say_notices(plan.sources.notices, progress)
     for name, why in plan.left_out.items():
         progress.note(f"{name} is not part of the public edition: {why}.")
-    with open_output(out or Path(_relative(root / "reports")), params.folder_name, dry_run) as (folder, shown):
+    with open_output(out or Path(project.show_path(plan.root / "reports")), params.folder_name, dry_run) as (
+        folder,
+        shown,
+    ):
         kind = PublicRun if params.content.public else Run
         one = kind(plan, wanted, folder, shown, force, progress)
         if dry_run:
@@ -67,7 +85,3 @@ def _say_notices(notices: Sequence[str], progress: Progress) -> None:
         progress.note(f"{count} {'notice' if count == 1 else 'notices'} on reading (ickit check SOURCE lists all):")
         for notice in notices[:_NOTICES]:
             progress.note(f"  {notice}")
-
-
-def _relative(folder: Path) -> str:
-    return for_kernel(str(folder), Path.cwd())

@@ -23,6 +23,7 @@ from typing import Any
 
 import pandas as pd
 
+from ickit._base import project
 from ickit._base.environment import PREPARED, READS
 from ickit._base.urls import absolute_target, is_url
 from ickit.benchmark.model import Benchmark
@@ -60,7 +61,8 @@ def snapshot(request: StudyRequest, benchmarks: Callable[[], list[Benchmark]]) -
 
 def read_source(request: StudyRequest, benchmarks: list[Benchmark]) -> Tables:
     """The tables of the source itself, in the edition asked for. Raises InputError with every fault."""
-    return select_edition(request, read(request.data, benchmarks, others=False), benchmarks)
+    source = request.data if is_url(request.data) else project.resolve_path(project.base() / request.data)
+    return select_edition(request, read(source, benchmarks, others=False), benchmarks)
 
 
 def select_edition(request: StudyRequest, tables: Tables, benchmarks: list[Benchmark]) -> Tables:
@@ -80,13 +82,15 @@ def resolve_paths(request: StudyRequest, folder: Path) -> StudyRequest:
 
 def snapshot_name(request: StudyRequest, folder: Path | None = None) -> str:
     """What the tables behind ``request`` are called in the index of a run's folder; paths are taken from ``folder``."""
-    here = resolve_paths(request, folder or Path.cwd())
+    here = resolve_paths(request, folder or project.base())
     return json.dumps([here.data, here.benchmark, request.peer_group if request.public else None])
 
 
 def _absolute(text: str, folder: Path) -> str:
-    path = is_url(text) or text.endswith((".yaml", ".yml")) or (folder / text).exists()
-    return absolute_target(text, folder) if path else text
+    if is_url(text):
+        return absolute_target(text, folder)
+    path = project.resolve_path(folder / text)
+    return absolute_target(str(path), folder) if text.endswith((".yaml", ".yml")) or path.exists() else text
 
 
 def _snapshot_folder(request: StudyRequest) -> Path | None:
@@ -132,7 +136,7 @@ def load_aggregate(request: StudyRequest, name: str, arguments: tuple[Any, ...],
 def _have_made(file: Path, request: StudyRequest, name: str, arguments: tuple[Any, ...]) -> None:
     """Have the run make an aggregate and keep it in ``file``, and wait for that; where it does not, nothing."""
     place = file.parent
-    order = [f"{place.name}/{file.name}", asdict(resolve_paths(request, Path.cwd())), name, arguments]
+    order = [f"{place.name}/{file.name}", asdict(resolve_paths(request, project.base())), name, arguments]
     try:
         with Client((place.parent / AGGREGATE_SERVER).read_text(encoding="utf-8"), "AF_UNIX") as server:
             server.send_bytes(json.dumps(order).encode())

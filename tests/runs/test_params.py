@@ -92,7 +92,7 @@ def test_every_fault_is_told_at_once_with_line_entry_and_nearest_word(root: Path
         {"notebook": "tiny", "for_each": {"city": ["aa"]}, "parameters": {"city": "bb", "public": True}},
     )
     text = "\n".join(told)
-    assert '"tinny" is not a notebook of notebooks/. Did you mean "tiny"?' in text
+    assert '"tinny" is not a notebook in notebooks/, nor a built-in one. Did you mean "tiny"?' in text
     assert 'tiny, parameters.cty: "cty" is not a parameter of tiny. Did you mean "city"?' in text
     assert "strict takes true or false" in text
     assert "year takes a whole number" in text

@@ -111,6 +111,8 @@ def missing(of_all: study_data.StudyData) -> Element:
     """Which factors are missing most, why, and which are missing together."""
     ratings = of_all.ratings[of_all.ratings["applies"]]
     gaps = ratings[ratings["rating"].isna()]
+    if ratings.empty:
+        return text("No city has rated this benchmark.")
     if gaps.empty:
         return text("Every factor is rated by every city in every wave.")
     reasons = _reasons(of_all)

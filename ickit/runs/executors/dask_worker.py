@@ -16,6 +16,7 @@ from io import BytesIO
 from pathlib import Path
 from zipfile import ZipFile
 
+from ickit._base import project
 from ickit.runs.aggregate_server import serve_aggregates
 from ickit.runs.executors.job import Job, Outcome
 from ickit.runs.hashes import hash_of, hash_of_text
@@ -72,7 +73,7 @@ def work(run: str, job: Job) -> Outcome:
     from ickit.runs.executors.execute import execute_report
 
     folder, kernel_name = _folder()
-    with _one_at_a_time, _while_wanted(run):
+    with _one_at_a_time, _while_wanted(run), project.use_project(Path(job.project)):
         return execute_report(replace(job, kernel_name=kernel_name, prepared=str(folder / run)))
 
 

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import re
 import sysconfig
 import time
@@ -36,7 +37,7 @@ def execute_report(job: Job) -> Outcome:
     """Make one report. Whatever goes wrong in it is told in the outcome, never raised."""
     begun = time.monotonic()
     try:
-        Kernel.prepared = job.prepared
+        Kernel.prepared, Kernel.project = job.prepared, job.project
         notebook = _kept_up(job, begun + job.timeout)
         reads = Kernel.current.reads() if Kernel.current else ()
         _tidy(notebook, job)
@@ -88,7 +89,7 @@ def _executed(job: Job, deadline: float) -> Any:
                 request_save_on_cell_execute=False,
                 autosave_cell_every=0,
                 start_timeout=max(1, int(min(job.timeout, 120))),
-                resources={"metadata": {"path": str(Path(job.notebook).parent)}},
+                resources={"metadata": {"path": _working_directory(job)}},
                 kernel_manager_class=Kernel,
                 shutdown_kernel="immediate",
                 iopub_timeout=60,
@@ -108,6 +109,12 @@ def _executed(job: Job, deadline: float) -> Any:
     if any(output.output_type == "error" for cell in executed.cells for output in cell.get("outputs", ())):
         raise _ReportError("a cell ended the notebook before its last cell")
     return executed
+
+
+def _working_directory(job: Job) -> str:
+    """The project's ``notebooks/``, or the project's root where it has none: never a folder of the package."""
+    notebooks = Path(job.project or Path(job.notebook).parent.parent) / "notebooks"
+    return os.path.realpath(notebooks if notebooks.is_dir() else notebooks.parent)
 
 
 def _stored(path: Path) -> Any:
@@ -200,13 +207,13 @@ def _short(text: str, job: Job) -> str:
 
 def _scrubbed(text: str, job: Job) -> str:
     """``text`` with paths of this machine cut to what is below the project, the packages or the home folder."""
-    return _IN_A_CELL.sub("a cell", _folders(Path(job.notebook).parent.parent).sub("", text))
+    return _IN_A_CELL.sub("a cell", _folders(Path(job.project), Path(job.notebook).parent.parent).sub("", text))
 
 
 @cache
-def _folders(root: Path) -> re.Pattern[str]:
+def _folders(*roots: Path) -> re.Pattern[str]:
     """What finds a path of this machine, up to what is below one of its folders; the longest of them first."""
-    folders = [root, *(Path(sysconfig.get_path(n)) for n in ("purelib", "platlib", "stdlib", "data")), Path.home()]
+    folders = [*roots, *(Path(sysconfig.get_path(n)) for n in ("purelib", "platlib", "stdlib", "data")), Path.home()]
     written = {
         re.escape(way)
         for one in folders

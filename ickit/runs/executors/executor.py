@@ -70,4 +70,5 @@ class Executor:
             edition=edition(params.content.public),
             kernel_name=self._kernel_name,
             prepared=prepared,
+            project=str(self._plan.root),
         )

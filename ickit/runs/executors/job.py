@@ -7,7 +7,7 @@ from typing import Any
 @dataclass(frozen=True)
 class Job:
     """What a worker needs to make one report. ``notebook`` is a path, ``timeout`` in seconds for the whole report;
-    ``prepared`` the folder in which the run laid out its tables.
+    ``prepared`` the folder in which the run laid out its tables; ``project`` the root of the project.
     """
 
     id: str
@@ -18,6 +18,7 @@ class Job:
     edition: str = ""
     kernel_name: str = "python3"
     prepared: str = ""
+    project: str = ""
 
 
 @dataclass(frozen=True)

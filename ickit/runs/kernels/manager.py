@@ -16,11 +16,19 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
 import ickit
-from ickit._base.environment import PREPARED, READS
+from ickit._base.environment import BASE, PREPARED, PROJECT, READS
 
 ORDINARY = "python3"
 _LONGEST_SOCKET = 90  # of the 104 characters that macOS allows, and 108 Linux
-_DROPPED = ("PYTHONSTARTUP", "PYTHONWARNINGS", "PYTHONINSPECT", "PYTHONBREAKPOINT", "MPLBACKEND", "JUPYTER_CONFIG_DIR")
+_DROPPED = (
+    "PYTHONSTARTUP",
+    "PYTHONWARNINGS",
+    "PYTHONINSPECT",
+    "PYTHONBREAKPOINT",
+    "MPLBACKEND",
+    "JUPYTER_CONFIG_DIR",
+    BASE,
+)
 _ONE_THREAD = ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "VECLIB_MAXIMUM", "BLIS")
 _QUIET = ["-Xfrozen_modules=off"]
 
@@ -55,11 +63,12 @@ def environment(folder: Path) -> dict[str, str]:
 
 class Kernel(AsyncKernelManager):
     """Manages the kernel of one report. ``folder`` is the worker's own; ``prepared`` the folder of the run's tables;
-    ``current`` the kernel that runs now.
+    ``project`` the root of the project; ``current`` the kernel that runs now.
     """
 
     folder: ClassVar[Path]
     prepared: ClassVar[str] = ""
+    project: ClassVar[str] = ""
     current: ClassVar["Kernel | None"] = None
     log_file: Path
     reads_file: Path
@@ -83,11 +92,18 @@ class Kernel(AsyncKernelManager):
             elif self.has_trait("transport_encryption") and zmq.has("curve"):
                 self.transport_encryption = "auto"
         self.log_file, self.reads_file = folder / "said", folder / "read"
-        own = {PREPARED: self.prepared, READS: str(self.reads_file)}
+        own = {PREPARED: self.prepared, READS: str(self.reads_file), **self._place()}
         Kernel.current = self
         with self.log_file.open("wb") as said:
             kw |= {"env": environment(self.folder) | own, "stdin": subprocess.DEVNULL, "stdout": said, "stderr": said}
             await super().start_kernel(**kw)
+
+    def _place(self) -> dict[str, str]:
+        """What tells the kernel where the project is, and where its ``notebooks/`` would be if it has none."""
+        if not self.project:
+            return {}
+        notebooks = Path(self.project) / "notebooks"
+        return {PROJECT: self.project} | ({} if notebooks.is_dir() else {BASE: str(notebooks)})
 
     def said(self) -> str:
         """The last line that the kernel's process wrote itself, such as why it could not start."""

@@ -6,7 +6,7 @@ makes a page is followed by the sections of that page.
 
 import inspect
 from functools import reduce
-from typing import Any, get_type_hints
+from typing import Any
 
 from docutils import nodes
 from docutils.statemachine import StringList
@@ -41,7 +41,9 @@ def _found(name: str) -> tuple[Any, Any]:
 def _sections(name: str) -> list[str]:
     """The sections of the page that a function makes, as a table; nothing where it makes none."""
     _, found = _found(name)
-    page = get_type_hints(found).get("return") if inspect.isfunction(found) else None
+    page = found.__annotations__.get("return") if inspect.isfunction(found) else None
+    if isinstance(page, str):
+        page = getattr(inspect.getmodule(found), page, None)
     if not inspect.isclass(page) or not page.__module__.startswith(PAGES):
         return []
     lines = ["   .. list-table:: Sections of the page", "      :widths: 30 70", ""]

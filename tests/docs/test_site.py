@@ -86,7 +86,8 @@ def test_every_public_name_stands_on_one_page_of_the_reference_and_no_other_does
 
 
 def _public_names() -> list[str]:
-    methods = [name for name, value in inspect.getmembers(ickit.Study, callable) if not name.startswith("_")]
-    own = [name for name in ickit.__all__ if name not in ("plot", "report")]
-    pages = [f"report.{name}" for name in ickit.report.__all__]
-    return [*own, *pages, *(f"Study.{name}" for name in methods)]
+    methods = [name for name, _ in inspect.getmembers(ickit.Study, callable) if not name.startswith("_")]
+    modules = {"plot": ickit.plot.__all__, "report": ickit.report.__all__}
+    own = [name for name in ickit.__all__ if name not in modules]
+    inner = [f"{module}.{name}" for module, names in modules.items() for name in names]
+    return [*own, *inner, *(f"Study.{name}" for name in methods)]

@@ -25,6 +25,7 @@ INDICATORS: Columns = {
     "city": "str", "city_name": "str", "year": "int64", "indicator": "str", "value": "float64", "unit": "str",
     "source": "str", "flag": "str",
 }  # fmt: skip
+GROUPS: Columns = {"city": "str", "city_name": "str", "year": "int64", "level": "str", "order": "int64"}
 BY_GROUP: Columns = {
     "year": "int64", "level": "str", "order": "int64", "cities": "int64", "scored": "int64", "mean": "number",
     "median": "number", "lowest": "number", "highest": "number",
@@ -81,6 +82,39 @@ class Conditions(Results):
             rows = rows[rows["indicator"] == indicator]
         return tidy(with_names(rows, "city", self.data.names), INDICATORS)
 
+    def groups(self, year: int, by: str) -> pd.DataFrame:
+        """The cities of a wave in groups.
+
+        Parameters
+        ----------
+        year : int
+            The wave.
+        by : str
+            The id of a context factor, ``country``, or an indicator with its breaks (``population/200000/500000``:
+            groups are closed below, the value is the latest up to the wave).
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row a city that can be placed: ``city``, ``city_name``, ``year``, ``level`` (the group), ``order`` (0 is
+            the
+            first).
+
+        Raises
+        ------
+        ickit.InputError
+            ``year`` is no wave, or ``by`` makes no groups.
+        """
+        known = {f.id for f in self.data.benchmark.context_factors or ()}
+        if by in known:
+            levels = self.data.context[self.data.context["factor"] == by]
+        elif by == "country":
+            levels = self._countries(year)
+        else:
+            levels = self._levels_of(by)
+        self.data.wave(year)
+        return tidy(with_names(in_year(levels, year), "city", self.data.names), GROUPS)
+
     def by_context_factor(self, year: int, context_factor: str, exact: bool = False) -> pd.DataFrame:
         """Scores by level of a context factor in a wave.
 
@@ -114,11 +148,7 @@ class Conditions(Results):
 
     def by_country(self, year: int, exact: bool = False) -> pd.DataFrame:
         """Scores by country in a wave; columns as :meth:`by_context_factor`, ``level`` being the country."""
-        countries = self.data.tables.cities.set_index("city")["country"].dropna()
-        order = {country: n for n, country in enumerate(sorted(countries.unique()))}
-        rows = self._wave(self.data.scores, year)[["city", "year"]]
-        rows = rows[rows["city"].isin(countries.index)].assign(level=lambda t: t["city"].map(countries))
-        return self._by_group(year, rows.assign(order=rows["level"].map(order).astype("int64")), exact)
+        return self._by_group(year, self._countries(year), exact)
 
     def by_indicator(self, year: int, groups: str, exact: bool = False) -> pd.DataFrame:
         """Scores by groups of an indicator in a wave.
@@ -227,6 +257,13 @@ class Conditions(Results):
     @property
     def _context_names(self) -> dict[str, str]:
         return {f.id: f.name for f in self.data.benchmark.context_factors or ()}
+
+    def _countries(self, year: int) -> pd.DataFrame:
+        countries = self.data.tables.cities.set_index("city")["country"].dropna()
+        order = {country: n for n, country in enumerate(sorted(countries.unique()))}
+        rows = self._wave(self.data.scores, year)[["city", "year"]]
+        rows = rows[rows["city"].isin(countries.index)].assign(level=lambda t: t["city"].map(countries))
+        return rows.assign(order=rows["level"].map(order).astype("int64"))
 
     def _levels_of(self, groups: str) -> pd.DataFrame:
         """The level of each city and wave by one indicator's breaks, or by a context factor's id."""

@@ -14,14 +14,16 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def differences(rows: pd.DataFrame, *, title: str, xlabel: str, sides: Sequence[str] = ("", "")) -> "Figure":
+def differences(
+    rows: pd.DataFrame, *, title: str, xlabel: str, sides: Sequence[str] = ("", ""), ax: "Axes | None" = None
+) -> "Figure":
     """A difference a row, with its 95 % interval where there is one.
 
     ``rows``: name, n (numbers of cities), value (points of 100, missing where none), low and high (missing where there
     is no interval: the point is then hollow). ``sides``: what it means to lie left and right of nought.
     """
     with look():
-        fig, axes = figure(WIDTH, 1.55 + 0.34 * max(len(rows), 1))
+        fig, axes = figure(WIDTH, 1.55 + 0.34 * max(len(rows), 1), axes=ax)
         axes.axvline(0, color=palette.INK, lw=1)
         for place, row in enumerate(rows.to_dict("records")):
             _row(axes, place, row)
@@ -62,7 +64,7 @@ def _reach(rows: pd.DataFrame) -> float:
     return float(min(max(20.0, np.nanmax(ends, initial=0.0) * 1.08), 104.0))
 
 
-def _legend(fig: "Figure", rows: pd.DataFrame) -> None:
+def _legend(fig: Any, rows: pd.DataFrame) -> None:
     from matplotlib.lines import Line2D
 
     given, sure = rows["value"].notna(), rows["low"].notna()

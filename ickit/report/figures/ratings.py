@@ -19,7 +19,12 @@ _KEYED = 6
 
 
 def ratings_by_factor(
-    distribution: pd.DataFrame, benchmark: Benchmark, *, title: str, own: Mapping[str, str | None] | None = None
+    distribution: pd.DataFrame,
+    benchmark: Benchmark,
+    *,
+    title: str,
+    own: Mapping[str, str | None] | None = None,
+    ax: "Axes | None" = None,
 ) -> "Figure":
     """How many cities have each rating of each key factor, as stacked bars; ``own`` marks one city's ratings.
 
@@ -33,7 +38,7 @@ def ratings_by_factor(
     )
     cities = int(counts.sum(axis=1).max()) if len(counts) else 0
     with look():
-        fig, axes = figure(WIDTH, 1.3 + 0.36 * len(counts))
+        fig, axes = figure(WIDTH, 1.3 + 0.36 * len(counts), axes=ax)
         places = np.arange(len(counts))
         left = np.zeros(len(counts))
         for kind in kinds:
@@ -48,7 +53,7 @@ def ratings_by_factor(
         axes.set_xlabel(f"cities (n = {cities})")
         headline(fig, title)
         grid(axes)
-        _legend(axes, counts, benchmark, own is not None)
+        _legend(fig, counts, benchmark, own is not None)
     return fig
 
 
@@ -73,7 +78,7 @@ def _factor_axis(axes: "Axes", benchmark: Benchmark) -> None:
     axes.set_ylim(len(benchmark.ids) - 0.5, -0.5)
 
 
-def _legend(axes: "Axes", counts: pd.DataFrame, benchmark: Benchmark, city: bool) -> None:
+def _legend(fig: Any, counts: pd.DataFrame, benchmark: Benchmark, city: bool) -> None:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
@@ -87,7 +92,7 @@ def _legend(axes: "Axes", counts: pd.DataFrame, benchmark: Benchmark, city: bool
         handles.append(
             Line2D([], [], marker="D", ls="", color="white", mec=palette.CITY, mew=2, ms=7, label="this city")
         )
-    axes.figure.legend(
+    fig.legend(
         handles=handles, loc="outside lower center", ncols=min(len(handles), 7), columnspacing=1.4, handlelength=1.2
     )
 
@@ -112,14 +117,14 @@ def glyph(rating: str | None, benchmark: Benchmark) -> str:
     return "◔" if value < 0.4 else "◑" if value < 0.7 else "◕"
 
 
-def ratings_over_time(ratings: pd.DataFrame, benchmark: Benchmark, *, title: str) -> "Figure":
+def ratings_over_time(ratings: pd.DataFrame, benchmark: Benchmark, *, title: str, ax: "Axes | None" = None) -> "Figure":
     """One city's rating of every key factor in each of its waves; the axis is time, so gaps between waves show.
 
     ``ratings``: the rows of one city of :func:`ickit.analysis.scores.ratings`.
     """
     years = sorted(ratings["year"].unique())
     with look():
-        fig, axes = figure(WIDTH, 1.25 + 0.36 * len(benchmark.ids))
+        fig, axes = figure(WIDTH, 1.25 + 0.36 * len(benchmark.ids), axes=ax)
         _factor_axis(axes, benchmark)
         own = [(row, *at) for row, factor in enumerate(benchmark.ids) for at in _own_path(ratings, factor)]
         fills = [str(rating_fill(rating, benchmark.scale.names)["facecolor"]) for _, _, rating in own]
@@ -149,7 +154,7 @@ def _own_path(ratings: pd.DataFrame, factor: str) -> list[tuple[int, str]]:
     ]
 
 
-def _glyph_legend(fig: "Figure", benchmark: Benchmark) -> None:
+def _glyph_legend(fig: Any, benchmark: Benchmark) -> None:
     from matplotlib.patches import Patch
 
     names = benchmark.scale.names
@@ -161,7 +166,9 @@ def _glyph_legend(fig: "Figure", benchmark: Benchmark) -> None:
     fig.legend(handles=handles, loc="outside lower center", ncols=5, handlelength=1.2)
 
 
-def ratings_grid(ratings: pd.DataFrame, benchmark: Benchmark, names: Mapping[str, str], *, title: str) -> "Figure":
+def ratings_grid(
+    ratings: pd.DataFrame, benchmark: Benchmark, names: Mapping[str, str], *, title: str, ax: "Axes | None" = None
+) -> "Figure":
     """Every city's rating of every key factor in one wave; cities with alike ratings stand together.
 
     ``ratings``: one wave, its cities in the order of first appearance, top to bottom. City names are left out above
@@ -171,7 +178,7 @@ def ratings_grid(ratings: pd.DataFrame, benchmark: Benchmark, names: Mapping[str
     codes = _codes(ratings, benchmark, cities)
     height = min(max(0.19 * len(cities), 1.2), 40) + 1.7
     with look():
-        fig, axes = figure(WIDTH, height)
+        fig, axes = figure(WIDTH, height, axes=ax)
         axes.imshow(_colours(codes, benchmark), aspect="auto", interpolation="none", zorder=0)
         _hatch_missing(axes, codes)
         axes.set_xticks(range(len(benchmark.ids)), [label(f.label, 44) for f in benchmark.key_factors])
@@ -192,7 +199,7 @@ def ratings_grid(ratings: pd.DataFrame, benchmark: Benchmark, names: Mapping[str
             spine.set_visible(False)
         headline(fig, title)
         counts = pd.DataFrame({k: [int((codes == c).any())] for k, c in ((NOT_RATED, -1), (NOT_APPLICABLE, -2))})
-        _legend(axes, counts, benchmark, city=False)
+        _legend(fig, counts, benchmark, city=False)
     return fig
 
 

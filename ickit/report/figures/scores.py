@@ -9,17 +9,20 @@ from ickit._base import palette
 from ickit.report.figures.style import WIDTH, figure, grid, headline, label, look
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 
-def score_over_time(city: pd.DataFrame, others: pd.DataFrame, *, title: str, name: str) -> "Figure":
+def score_over_time(
+    city: pd.DataFrame, others: pd.DataFrame, *, title: str, name: str, ax: "Axes | None" = None
+) -> "Figure":
     """One city's score in its waves, with bounds, beside the mean of other cities.
 
     ``city``: year, score, low, high (numbers or None; a wave without a score shows its bounds alone). ``others``: year,
     mean, cities (n, in the legend: the same cities in every wave). The axis is time.
     """
     with look():
-        fig, axes = figure(WIDTH, 3.1)
+        fig, axes = figure(WIDTH, 3.1, axes=ax)
         if len(others):
             axes.plot(others["year"], others["mean"].astype(float), color=palette.PEERS, marker="o", ls="--", lw=1.5)
         bounds = city[city["low"].notna()]
@@ -44,7 +47,7 @@ def score_over_time(city: pd.DataFrame, others: pd.DataFrame, *, title: str, nam
     return fig
 
 
-def _path_legend(fig: "Figure", name: str, others: int) -> None:
+def _path_legend(fig: Any, name: str, others: int) -> None:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
@@ -68,7 +71,12 @@ def _path_legend(fig: "Figure", name: str, others: int) -> None:
 
 
 def scores_by_group(
-    points: pd.DataFrame, *, title: str, city: str | None = None, xlabel: str = "score (0 to 100)"
+    points: pd.DataFrame,
+    *,
+    title: str,
+    city: str | None = None,
+    xlabel: str = "score (0 to 100)",
+    ax: "Axes | None" = None,
 ) -> "Figure":
     """Every city's score as a point, in rows of groups, with the group's median.
 
@@ -82,18 +90,18 @@ def scores_by_group(
     step = 0.44 if points["level"].str.len().max() > 26 else 0.31
     with look():
         fig, grid_of_axes = figure(
-            WIDTH, 0.9 + sum(step * h + 0.42 for h in heights), rows=len(panels), sharex=True, squeeze=False,
+            WIDTH, 0.9 + sum(step * h + 0.42 for h in heights), rows=len(panels), axes=ax, sharex=True, squeeze=False,
             gridspec_kw={"height_ratios": [h + 0.6 for h in heights]},
         )  # fmt: skip
-        for axes, panel, levels in zip(grid_of_axes[:, 0], panels, groups, strict=True):
+        for row_axes, panel, levels in zip(grid_of_axes[:, 0], panels, groups, strict=True):
             part = points[points["panel"] == panel]
-            names = [_row(axes, part[part["order"] == o], place, city) for place, o in enumerate(levels)]
-            axes.set_yticks(range(len(levels)), names)
-            axes.set_ylim(len(levels) - 0.5, -0.5)
-            axes.set_xlim(-3, 103)
+            names = [_row(row_axes, part[part["order"] == o], place, city) for place, o in enumerate(levels)]
+            row_axes.set_yticks(range(len(levels)), names)
+            row_axes.set_ylim(len(levels) - 0.5, -0.5)
+            row_axes.set_xlim(-3, 103)
             if panel:
-                axes.set_title(label(panel, 80), loc="left", x=0, fontsize=9.5, pad=5)
-            grid(axes)
+                row_axes.set_title(label(panel, 80), loc="left", x=0, fontsize=9.5, pad=5)
+            grid(row_axes)
         grid_of_axes[-1, 0].set_xlabel(xlabel)
         headline(fig, title)
         _group_legend(fig, city is not None, "cities" in points)
@@ -139,7 +147,7 @@ def _spread(values: Any) -> Any:
     return out
 
 
-def _group_legend(fig: "Figure", city: bool, many: bool) -> None:
+def _group_legend(fig: Any, city: bool, many: bool) -> None:
     from matplotlib.lines import Line2D
 
     points = "cities: the larger, the more" if many else "a city"

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 import matplotlib as mpl
+import numpy as np
 from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.backend_bases import RendererBase
@@ -87,18 +88,47 @@ class InLook(Figure):
                 super().draw(renderer)
 
 
+class OnAxes:
+    """Axes that a reader has made, in the place of a figure: title, legend and note go to the axes themselves."""
+
+    def __init__(self, axes: Axes) -> None:
+        self._axes = axes
+
+    def suptitle(self, words: str, **_: Any) -> None:
+        """Give the axes a title."""
+        self._axes.set_title(words, loc="left")
+
+    def legend(self, **given: Any) -> None:
+        """Put the legend below the axes."""
+        place = {"loc": "upper left", "bbox_to_anchor": (0.0, -0.16), "frameon": False}
+        self._axes.legend(**{**given, **place})
+
+    def supxlabel(self, words: str, **_: Any) -> None:
+        """Write a note below the axes."""
+        self._axes.set_xlabel(words, loc="left")
+
+
 def figure(
-    width: float = WIDTH, height: float = 3.2, rows: int = 1, columns: int = 1, **grid: Any
+    width: float = WIDTH,
+    height: float = 3.2,
+    rows: int = 1,
+    columns: int = 1,
+    *,
+    axes: Axes | None = None,
+    **grid: Any,
 ) -> tuple[Figure, Any]:
     """A figure of ``width`` × ``height`` inches and its axes (an array where there are several), in the project's look.
 
     Draw on it inside ``with look():``, so that text and lines have the look too. ``grid`` goes to
-    ``matplotlib.figure.Figure.subplots``. No window and no global figure: nothing is left to close.
+    ``matplotlib.figure.Figure.subplots``. No window and no global figure: nothing is left to close. With ``axes``,
+    these are drawn on, and there is no figure of its own.
 
     >>> fig, axes = figure(4, 2)
     >>> fig.get_size_inches().tolist()
     [4.0, 2.0]
     """
+    if axes is not None:
+        return cast("Figure", OnAxes(axes)), np.array([[axes]]) if grid.get("squeeze") is False else axes
     with look():
         fig = InLook(figsize=(width, height), layout="constrained")
         FigureCanvasAgg(fig)

@@ -12,14 +12,14 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
-def shares_with_bounds(rows: pd.DataFrame, *, title: str, answer: str) -> "Figure":
+def shares_with_bounds(rows: pd.DataFrame, *, title: str, answer: str, ax: "Axes | None" = None) -> "Figure":
     """A share a row: the point and 95 % interval for those who answered, over the bounds for those who were asked.
 
     ``rows``: name, answered (n), share, low, high, asked (n), asked_low, asked_high (from 0 to 1, missing where nobody
     answered). ``answer`` is the answer whose share is shown.
     """
     with look():
-        fig, axes = figure(WIDTH, 1.7 + 0.36 * max(len(rows), 1))
+        fig, axes = figure(WIDTH, 1.7 + 0.36 * max(len(rows), 1), axes=ax)
         for place, row in enumerate(rows.to_dict("records")):
             _row(axes, place, row)
         names = [
@@ -46,7 +46,7 @@ def _row(axes: "Axes", place: int, row: dict[Any, Any]) -> None:
     axes.plot(100 * float(row["share"]), place, "o", color=palette.ACCENT, ms=6.5, zorder=3)
 
 
-def _legend(fig: "Figure") -> None:
+def _legend(fig: Any) -> None:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 

@@ -69,7 +69,7 @@ def _wrapped(words: str) -> str:
     return f"{words[:middle]}\n{words[middle + 1 :]}"
 
 
-def coverage_tiles(table: pd.DataFrame, *, title: str, legend: str) -> "Figure":
+def coverage_tiles(table: pd.DataFrame, *, title: str, legend: str, ax: "Axes | None" = None) -> "Figure":
     """A tile for every row and column of ``table``: its share from 0 to 1 by colour, blank where it is missing.
 
     ``table``: index = row labels, columns = column labels, values from 0 to 1 or NaN. Labels of rows are left out
@@ -78,7 +78,7 @@ def coverage_tiles(table: pd.DataFrame, *, title: str, legend: str) -> "Figure":
     values = table.to_numpy(dtype=float)
     n, m = values.shape
     with look():
-        fig, axes = figure(WIDTH, min(max(0.19 * n, 0.8), 40) + 1.5)
+        fig, axes = figure(WIDTH, min(max(0.19 * n, 0.8), 40) + 1.5, axes=ax)
         shown = _shares(values)
         axes.imshow(shown, aspect="auto", interpolation="none")
         axes.set_xticks(range(m), [label(c, 16) for c in table.columns])

@@ -17,7 +17,7 @@ _CLOSE = 0.1
 _LOOKS = {SAME: (palette.ACCENT, "o", "-", -1), ALL: (palette.CITY, "D", "--", 1)}
 
 
-def means_over_time(means: pd.DataFrame, *, title: str) -> "Figure":
+def means_over_time(means: pd.DataFrame, *, title: str, ax: "Axes | None" = None) -> "Figure":
     """The mean score of each wave, for the same cities and for all who answered, with 95 % intervals; time is the axis.
 
     ``means``: as from :func:`ickit.analysis.trends.means`. No bar where there is no interval; n stands below the axis.
@@ -25,7 +25,7 @@ def means_over_time(means: pd.DataFrame, *, title: str) -> "Figure":
     years = sorted(int(y) for y in means["year"].unique())
     shift = max((years[-1] - years[0]) * 0.007, 0.02) if years else 0
     with look():
-        fig, axes = figure(WIDTH, 3.9)
+        fig, axes = figure(WIDTH, 3.9, axes=ax)
         for base in (ALL, SAME):
             part = means[(means["base"] == base) & means["mean"].notna()]
             if len(part):

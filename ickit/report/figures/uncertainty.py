@@ -1,6 +1,6 @@
 """Figures on how sure a rank is, and which choices matter most for it."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -8,12 +8,13 @@ from ickit._base import palette
 from ickit.report.figures.style import WIDTH, figure, grid, headline, label, look
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 _LABELLED = 150
 
 
-def rank_ranges(rows: pd.DataFrame, *, title: str) -> "Figure":
+def rank_ranges(rows: pd.DataFrame, *, title: str, ax: "Axes | None" = None) -> "Figure":
     """A row a city: its rank by the default rule, and the middle 90 % of its ranks over all draws.
 
     ``rows``: name, nominal, median, p5, p95 (ranks, 1 = highest score), in the order shown. Names are left out above
@@ -22,7 +23,7 @@ def rank_ranges(rows: pd.DataFrame, *, title: str) -> "Figure":
     n = len(rows)
     step = 0.23 if n <= _LABELLED else 0.06
     with look():
-        fig, axes = figure(WIDTH, min(1.5 + step * max(n, 1), 45))
+        fig, axes = figure(WIDTH, min(1.5 + step * max(n, 1), 45), axes=ax)
         places = list(range(n))
         numbers = {name: rows[name].astype(float) for name in ("nominal", "median", "p5", "p95")}
         axes.hlines(places, numbers["p5"], numbers["p95"], color=palette.PEERS, lw=4.5 if n <= _LABELLED else 1.5)
@@ -41,7 +42,7 @@ def rank_ranges(rows: pd.DataFrame, *, title: str) -> "Figure":
     return fig
 
 
-def _rank_legend(fig: "Figure") -> None:
+def _rank_legend(fig: Any) -> None:
     from matplotlib.lines import Line2D
 
     handles = [
@@ -54,13 +55,13 @@ def _rank_legend(fig: "Figure") -> None:
     fig.legend(handles=handles, loc="outside lower center", ncols=3)
 
 
-def sobol_bars(rows: pd.DataFrame, *, title: str) -> "Figure":
+def sobol_bars(rows: pd.DataFrame, *, title: str, ax: "Axes | None" = None) -> "Figure":
     """For each group of choices, its first-order and total Sobol index, each with a 95 % interval.
 
     ``rows``: name, first_order, first_low, first_high, total, total_low, total_high (shares of 1).
     """
     with look():
-        fig, axes = figure(WIDTH, 1.5 + 0.5 * max(len(rows), 1))
+        fig, axes = figure(WIDTH, 1.5 + 0.5 * max(len(rows), 1), axes=ax)
         kinds = [("total", "total", palette.PEERS, 0.19), ("first_order", "first", palette.ACCENT, -0.19)]
         for key, bounds, fill, shift in kinds:
             places = [i + shift for i in range(len(rows))]

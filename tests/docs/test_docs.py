@@ -13,14 +13,15 @@ from ickit.runs.params import Entry, ParamsFile, read_params
 from ickit.tables.describe import markdown
 from ickit.tables.schema import TABLES
 
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), ROOT / "data" / "README.md"]
+NAMED = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "data/README.md"]
+PAGES = [*(ROOT / name for name in NAMED), *sorted((ROOT / "docs").rglob("*.md"))]
 
 
 def test_the_page_on_tables_is_the_contract():
     assert (ROOT / "docs" / "tables.md").read_text(encoding="utf-8") == markdown()
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.relative_to(ROOT).as_posix())
 def test_links_within_the_project_lead_somewhere(page):
     for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
         if "://" not in target:

@@ -99,9 +99,8 @@ def by_group(scores: pd.DataFrame, membership: pd.DataFrame) -> pd.DataFrame:
     """Scores by group of cities, within each wave.
 
     ``membership`` has city, year, level and order (as :func:`ickit.analysis.peer_groups.context_levels` gives for one
-    factor).
-    Columns: year, level, order, cities, scored (cities with a score), mean (Fraction), median, lowest, highest.
-    Groups come in ``order``.
+    factor). Columns: year, level, order, cities, scored (cities with a score), mean (Fraction), median, lowest,
+    highest. Groups come in ``order``.
     """
     joined = scores.merge(membership[["city", "year", "level", "order"]], on=["city", "year"])
     rows = []

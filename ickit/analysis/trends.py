@@ -139,9 +139,8 @@ def key_factor_changes(
 ) -> pd.DataFrame:
     """:func:`changes` for every key factor, in the benchmark's order; pairs default to each wave and the next.
 
-    ``ratings`` as from :func:`ickit.analysis.scores.ratings`. Columns: key_factor, name, then those of
-    :func:`changes`, in
-    points of 100.
+    ``ratings`` as from :func:`ickit.analysis.scores.ratings`. Columns: key_factor, name, then those of :func:`changes`,
+    in points of 100.
     """
     wanted = consecutive(ratings) if pairs is None else list(pairs)
     rows = []
@@ -212,8 +211,7 @@ def path(ratings: pd.DataFrame, benchmark: Benchmark, city: str) -> pd.DataFrame
     """A city's own path: its rating of every key factor in every wave, and the change since its last rating of it.
 
     ``ratings`` as from :func:`ickit.analysis.scores.ratings`. Columns: key_factor, name, year, rating, value (Fraction
-    0..1),
-    applies, previous_year (the last wave in which it was rated), change (Fraction, points of 100, or None).
+    0..1), applies, previous_year (the last wave in which it was rated), change (Fraction, points of 100, or None).
     """
     rows = []
     for factor in benchmark.key_factors:
@@ -265,9 +263,8 @@ def with_earlier(
     """The ratings of both versions on the key factors that correspond, under the ids of the later one.
 
     ``ratings`` and ``earlier_ratings`` as from :func:`ickit.analysis.scores.ratings`. Values are rescaled to 0..1 on
-    either
-    scale. Where a city used both versions in one wave, the later version counts. Returns the ratings, with a column
-    ``version`` (the benchmark's id), and the benchmark reduced to these factors.
+    either scale. Where a city used both versions in one wave, the later version counts. Returns the ratings, with a
+    column ``version`` (the benchmark's id), and the benchmark reduced to these factors.
     """
     pairs = corresponding(benchmark, earlier)
     if pairs.empty:

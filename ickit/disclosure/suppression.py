@@ -42,9 +42,8 @@ def unnamed_counts(
 
     ``tables`` are those of the members, ``agreed`` the waves whose cities are named (see
     :func:`ickit.disclosure.consent`). Only waves in which some city is named have counts. ``peer_group`` is the one
-    partition into groups (as :func:`ickit.analysis.peer_groups.peer_factors` takes it): with one, counts are made
-    group by group, and
-    none over all groups. Raises InputError where ``minimum`` is below 5.
+    partition into groups (as :func:`ickit.analysis.peer_groups.peer_factors` takes it): with one, counts are made group
+    by group, and none over all groups. Raises InputError where ``minimum`` is below 5.
     """
     if minimum < MINIMUM:
         problem = f"{minimum} cities are too few for a public edition"

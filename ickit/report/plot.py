@@ -149,8 +149,7 @@ def rank_intervals(study: Study | pd.DataFrame, year: int | None = None, *, ax: 
     """The rank of every city in a wave, with the middle 90 % of its ranks under other choices.
 
     ``study`` is a study (with ``year``), or a frame of :meth:`ickit.Study.ranks`. Raises InputError where ``year`` is
-    no
-    wave.
+    no wave.
     """
     ax, frame = _axes(ax), _frame(study, "ranks", year)
     given = frame[frame["rank"].notna()].sort_values(["rank", "city_name"], kind="stable")
@@ -163,8 +162,7 @@ def sensitivity(study: Study | pd.DataFrame, year: int | None = None, *, ax: Axe
     """Which group of choices moves the ranks of a wave most.
 
     ``study`` is a study (with ``year``), or a frame of :meth:`ickit.Study.sensitivity`. Raises InputError where
-    ``year`` is
-    no wave.
+    ``year`` is no wave.
     """
     ax, frame = _axes(ax), _frame(study, "sensitivity", year)
     rows = frame.assign(name=frame["group"].str.capitalize())
@@ -191,8 +189,7 @@ def survey_shares(
     """The share of cities that gave an answer to each commitment of the Charter, with its interval and bounds.
 
     ``study`` is a study of the Charter (with ``year``), or a frame of :meth:`ickit.Study.survey_shares`. ``answer`` is
-    a
-    level of the scale, the highest by default. Raises InputError for an unknown wave or answer.
+    a level of the scale, the highest by default. Raises InputError for an unknown wave or answer.
     """
     ax, frame = _axes(ax), _frame(study, "survey_shares", year)
     levels = list(dict.fromkeys(frame["answer"]))

@@ -9,9 +9,8 @@ from ickit.errors import Fault, InputError
 
 
 def located(text: str, folder: Path, place: str) -> str:
-    """The absolute path behind ``text``, from ``folder`` (see :func:`ickit._base.project.resolve_path`); a URL stays
-    as it
-    is, but for the path of an SQLite file.
+    """The absolute path behind ``text``, from ``folder`` (see :func:`ickit._base.project.resolve_path`); a URL stays as
+    it is, but for the path of an SQLite file.
 
     Raises InputError, naming ``place``, for a URL that holds a password: it would stand in what a run writes.
     """

@@ -71,9 +71,8 @@ READS_THROUGH_ICKIT = {"reads": "through ickit"}
 class Notebook:
     """A notebook of the project: its parameters, in order, and a hash of its source (outputs do not count).
 
-    ``reads_through_ickit``: its metadata say that it reads data through :func:`ickit.study.study_data.load_data`
-    alone, so that what it
-    read is known. ``imports``: the project's own Python files that it imports.
+    ``reads_through_ickit``: its metadata say that it reads data through :func:`ickit.study.study_data.load_data` alone,
+    so that what it read is known. ``imports``: the project's own Python files that it imports.
     """
 
     name: str

@@ -49,8 +49,7 @@ def open_source(source: str | Path, findings: Findings, where: "Where | None" = 
     """The folder, workbook or database at a path or URL. Raises InputError where there is none or it cannot be opened.
 
     ``where``: rows that are not asked for (see :data:`ickit.sources.database_reader.Where`), which a database need not
-    give;
-    files are always read whole.
+    give; files are always read whole.
     """
     text = str(source)
     if is_database(text):

@@ -52,9 +52,9 @@ class Conditions(Results):
         -------
         pandas.DataFrame
             ``city``, ``city_name``, ``year``, ``context_factor``, ``context_factor_name``; ``level`` (its words),
-            ``order``
-            (0 is the first level), ``harder`` (0 is the least hard level; missing where neither end is harder); of an
-            indicator ``value``, ``unit``, ``value_year`` (the year that the value is of), ``source`` and ``flag``.
+            ``order`` (0 is the first level), ``harder`` (0 is the least hard level; missing where neither end is
+            harder); of an indicator ``value``, ``unit``, ``value_year`` (the year that the value is of), ``source`` and
+            ``flag``.
         """
         rows = self._wave(self.data.context, year).rename(columns={"factor": "context_factor"})
         rows = with_names(with_names(rows, "city", self.data.names), "context_factor", self._context_names)
@@ -97,8 +97,7 @@ class Conditions(Results):
         -------
         pandas.DataFrame
             A row a city that can be placed: ``city``, ``city_name``, ``year``, ``level`` (the group), ``order`` (0 is
-            the
-            first).
+            the first).
 
         Raises
         ------
@@ -131,8 +130,7 @@ class Conditions(Results):
         -------
         pandas.DataFrame
             A row a level: ``year``, ``level``, ``order``, ``cities``, ``scored`` (cities with a score), ``mean``,
-            ``median``,
-            ``lowest``, ``highest`` (scores, 0 to 100; missing where no city has one).
+            ``median``, ``lowest``, ``highest`` (scores, 0 to 100; missing where no city has one).
 
         Raises
         ------
@@ -205,17 +203,13 @@ class Conditions(Results):
         pandas.DataFrame
             A row a test: ``outcome`` (a key factor's id, or ``overall score``), ``outcome_name``, ``context_factor``,
             ``context_factor_name``, ``family`` of tests, ``unit`` (``cities`` or ``countries``), ``n_cities``,
-            ``n_units``,
-            ``waves``, ``n_pairs``; ``D`` (Somers' D, -1 to 1: negative where harder context goes with lower results)
-            and
-            ``tau_b``; ``lower``, ``equal``, ``higher`` (of pairs in different context, the share in which the one in
-            harder
-            context scores so); ``p`` (permutation, two-sided), ``method``, ``m`` (arrangements); ``q`` (Benjamini and
-            Hochberg 1995) and ``n_tests`` of the family; ``low``, ``high`` (95 % interval of D) or ``interval_reason``;
-            ``reason`` (why there is no number) and ``note``. With ``within`` also ``slope`` (change of the result, in
-            its own
-            units, with one level harder) and ``n_changed`` (cities whose context changed). Missing where a number does
-            not exist.
+            ``n_units``, ``waves``, ``n_pairs``; ``D`` (Somers' D, -1 to 1: negative where harder context goes with
+            lower results) and ``tau_b``; ``lower``, ``equal``, ``higher`` (of pairs in different context, the share in
+            which the one in harder context scores so); ``p`` (permutation, two-sided), ``method``, ``m``
+            (arrangements); ``q`` (Benjamini and Hochberg 1995) and ``n_tests`` of the family; ``low``, ``high`` (95 %
+            interval of D) or ``interval_reason``; ``reason`` (why there is no number) and ``note``. With ``within``
+            also ``slope`` (change of the result, in its own units, with one level harder) and ``n_changed`` (cities
+            whose context changed). Missing where a number does not exist.
 
         Raises
         ------

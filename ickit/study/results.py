@@ -168,8 +168,7 @@ class Results:
         -------
         pandas.DataFrame
             A row a city, wave and rule: ``city``, ``city_name``, ``year``, ``rule``, ``score`` (0 to 100),
-            ``difference``
-            (to the score by the default rule, in points).
+            ``difference`` (to the score by the default rule, in points).
         """
         found = scores.alternatives(self._wave(self.data.ratings, year), self.data.benchmark)
         return tidy(with_names(found, "city", self.data.names), OTHER_RULES, exact=exact)
@@ -194,10 +193,8 @@ class Results:
         pandas.DataFrame
             A row a city: ``city``, ``city_name``, ``year``; ``rank`` (exact; 1 is the highest score, ties share the
             smallest; missing without a score), ``tied`` (other cities of the same rank), ``ranked`` (cities with a
-            rank);
-            ``median``, ``p5``, ``p95`` (ranks over the draws); ``top_third``, ``middle_third``, ``bottom_third``
-            (shares
-            of draws, 0 to 1); ``reason`` (why there is no rank; missing where there is one).
+            rank); ``median``, ``p5``, ``p95`` (ranks over the draws); ``top_third``, ``middle_third``, ``bottom_third``
+            (shares of draws, 0 to 1); ``reason`` (why there is no rank; missing where there is one).
 
         Raises
         ------
@@ -216,10 +213,9 @@ class Results:
         -------
         pandas.DataFrame
             A row a wave and key factor: ``year``, ``key_factor``, ``key_factor_name``; ``cities`` (to which it
-            applies),
-            ``rated``, ``in_place`` (numbers of cities); ``share`` (0 to 1: in_place / rated); ``low`` and ``high`` (the
-            bounds of the share among all ``cities``, with every missing rating not in place, and in place); ``mean``
-            (mean rating as a score, 0 to 100). Missing where nothing is rated.
+            applies), ``rated``, ``in_place`` (numbers of cities); ``share`` (0 to 1: in_place / rated); ``low`` and
+            ``high`` (the bounds of the share among all ``cities``, with every missing rating not in place, and in
+            place); ``mean`` (mean rating as a score, 0 to 100). Missing where nothing is rated.
         """
         found = comparison.factor_summary(self._wave(self.data.ratings, year), self.data.benchmark)
         return tidy(with_names(found, "key_factor", self._factor_names), BY_KEY_FACTOR, exact=exact)
@@ -230,9 +226,8 @@ class Results:
         Returns
         -------
         pandas.DataFrame
-            ``city``, ``city_name``, ``year``, ``rated`` and ``applicable`` (numbers of key factors), ``coverage`` (0
-            to 1,
-            by weight; missing where nothing applies).
+            ``city``, ``city_name``, ``year``, ``rated`` and ``applicable`` (numbers of key factors), ``coverage`` (0 to
+            1, by weight; missing where nothing applies).
         """
         rows = self._wave(self.data.scores, year)
         rated = rows["in_place"] + rows["partly"] + rows["not_in_place"]

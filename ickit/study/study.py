@@ -112,10 +112,8 @@ class Study(Waves):
         -------
         pandas.DataFrame
             A row a group of choices: ``group``, ``first_order`` and ``total`` (shares of the variance that the group
-            makes
-            alone, and together with the others) with 95 % intervals ``first_low`` to ``total_high``; ``reason`` (why
-            there
-            are no indices; missing where there are).
+            makes alone, and together with the others) with 95 % intervals ``first_low`` to ``total_high``; ``reason``
+            (why there are no indices; missing where there are).
 
         Raises
         ------
@@ -160,8 +158,7 @@ def load(
         ``all``, or ids with commas between.
     peer_group : str
         With whom a city is compared: ``all``, or parts with commas between, each ``country``, the id of a context
-        factor,
-        or an indicator with its breaks (``population/200000/500000``).
+        factor, or an indicator with its breaks (``population/200000/500000``).
     public : bool
         Read the public edition: it names only cities that agreed.
     city, year, until : str, int, int, optional

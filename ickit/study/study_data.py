@@ -40,9 +40,8 @@ class StudyData:
     ``assessments`` are all ratings of the benchmark (see :func:`assessments_of`). ``assessor`` rated the benchmark,
     ``context_assessor`` the context; ``peer_group`` says with whom a city is compared (see
     :func:`ickit.analysis.peer_groups.peer_factors`); ``levels_of_context`` are the context table's, in order.
-    ``earlier`` is the
-    version that the benchmark follows, where its file is found. ``rows`` says which rows of the source ``tables`` hold;
-    what needs the others, which are ``snapshot``, is an aggregate that :meth:`shared` gives.
+    ``earlier`` is the version that the benchmark follows, where its file is found. ``rows`` says which rows of the
+    source ``tables`` hold; what needs the others, which are ``snapshot``, is an aggregate that :meth:`shared` gives.
     """
 
     tables: Tables
@@ -62,8 +61,8 @@ class StudyData:
     def shared(self, make: Callable[..., _Value], *arguments: Any) -> _Value:
         """An aggregate over all cities: ``make(study, *arguments)`` with the study of all rows.
 
-        ``make`` is registered (see :mod:`ickit.study.registry`); TypeError otherwise. It is called once for all reports of
-        a run.
+        ``make`` is registered (see :mod:`ickit.study.registry`); TypeError otherwise. It is called once for all reports
+        of a run.
         """
         name = registered_name(make)
         key = (name, arguments)
@@ -207,8 +206,7 @@ def load_data(
 
     For ``choices`` see :class:`Choices`. All rows are read or, where ``city``, ``year`` and ``upto`` say so, only some
     of them (see :class:`ickit.sources.snapshot.RowFilter`). Raises InputError with every fault of the source, the
-    benchmark
-    or a choice.
+    benchmark or a choice.
     """
     request = StudyRequest(data, benchmark, **choices)
     rows = RowFilter(city=city, year=year, upto=upto)
@@ -225,13 +223,17 @@ def load_data(
 @aggregate
 def basis(study: StudyData) -> Basis:
     """What every analysis needs to know of the whole source."""
-    context = study.tables.context
-    context = context[context["benchmark"].isna() | (context["benchmark"] == study.benchmark.id)]
+    return _basis(study.tables, study.assessments, study.benchmark)
+
+
+def _basis(tables: Tables, assessments: pd.DataFrame, benchmark: Benchmark) -> Basis:
+    context = tables.context
+    context = context[context["benchmark"].isna() | (context["benchmark"] == benchmark.id)]
     return Basis(
-        raters=_distinct(study.assessments["assessor"]),
+        raters=_distinct(assessments["assessor"]),
         context_raters=_distinct(context["assessor"]),
-        indicators=_distinct(study.tables.indicators["indicator"]),
-        synthetic=bool(study.tables.cities["country"].isin(FICTIONAL).any()),
+        indicators=_distinct(tables.indicators["indicator"]),
+        synthetic=bool(tables.cities["country"].isin(FICTIONAL).any()),
     )
 
 
@@ -260,12 +262,16 @@ def _data_from_rows(request: StudyRequest, snapshot: Snapshot, rows: RowFilter) 
     whole, before = _benchmarks(request.benchmark)
     chosen = whole if request.key_factors.strip() in ("", "all") else whole.subset(_ids(request.key_factors))
     tables = snapshot.tables(rows)
-    study = StudyData(
+    assessments = assessments_of(tables, whole)
+    known = _known(request, snapshot, rows, lambda: _basis(tables, assessments, chosen))
+    who = scores.choose_assessor(known.raters, request.assessor)
+    conditions = known.context_raters
+    return StudyData(
         tables=tables,
-        assessments=assessments_of(tables, whole),
+        assessments=assessments,
         benchmark=chosen,
-        assessor="",
-        context_assessor="",
+        assessor=who,
+        context_assessor=who if who in conditions else scores.choose_assessor(conditions, what="the context table"),
         peer_group=request.peer_group,
         levels_of_context=context_factors().levels,
         public=request.public,
@@ -273,12 +279,18 @@ def _data_from_rows(request: StudyRequest, snapshot: Snapshot, rows: RowFilter) 
         rows=rows,
         request=request,
         snapshot=snapshot,
+        _aggregates={(registered_name(basis), ()): known},
     )
-    known = study.shared(basis)
-    who = scores.choose_assessor(known.raters, request.assessor)
-    conditions = known.context_raters
-    context = who if who in conditions else scores.choose_assessor(conditions, what="the context table")
-    return replace(study, assessor=who, context_assessor=context)
+
+
+def _known(request: StudyRequest, snapshot: Snapshot, rows: RowFilter, make: Callable[[], Basis]) -> Basis:
+    """The basis of the whole source: made from all rows where these are read, else an aggregate of the run."""
+    if rows.whole:
+        return make()
+    found: Basis = reader.load_aggregate(
+        request, registered_name(basis), (), lambda: basis(data_from_snapshot(request, snapshot))
+    )
+    return found
 
 
 def assessments_of(tables: Tables, benchmark: Benchmark) -> pd.DataFrame:

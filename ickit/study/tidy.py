@@ -13,8 +13,7 @@ def tidy(frame: pd.DataFrame, columns: Columns, *, exact: bool = False) -> pd.Da
     """A copy of ``frame`` with exactly ``columns``, in their order and of their types, and a plain index.
 
     A blank text is missing. A ``number`` becomes ``float64`` (NaN where it is missing) or, with ``exact``, stays a
-    column of
-    :class:`fractions.Fraction` and None.
+    column of :class:`fractions.Fraction` and None.
 
     >>> from fractions import Fraction
     >>> scores = pd.DataFrame({"score": [Fraction(1, 4), None], "city": ["a", "b"]}, dtype="object")

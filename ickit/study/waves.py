@@ -46,9 +46,8 @@ class Waves(Conditions):
         -------
         pandas.DataFrame
             A row a wave and base: ``year``, ``base`` (``all who answered``, or ``the same cities``: those with a score
-            in
-            every wave), ``cities``, ``mean`` (0 to 100), ``low`` and ``high`` (95 % interval over cities, bootstrap) or
-            ``no_interval`` (why there is none).
+            in every wave), ``cities``, ``mean`` (0 to 100), ``low`` and ``high`` (95 % interval over cities, bootstrap)
+            or ``no_interval`` (why there is none).
         """
         return tidy(trends.means(trends.of_scores(self.data.scores)), TRENDS, exact=exact)
 
@@ -67,11 +66,9 @@ class Waves(Conditions):
         pandas.DataFrame
             ``earlier``, ``later`` (waves); ``cities_earlier``, ``cities_later``, ``cities_both``, ``cities_joined``,
             ``cities_left``; ``mean_earlier``, ``mean_later``, ``change`` (points of 100) with ``change_low``,
-            ``change_high``
-            or ``change_no_interval``; ``stayed`` (change of the same cities) with its interval or reason; ``joined``,
-            ``left`` and ``who_answered`` (their sum: change = stayed + who_answered); ``up``, ``same``, ``down`` (of
-            the same
-            cities).
+            ``change_high`` or ``change_no_interval``; ``stayed`` (change of the same cities) with its interval or
+            reason; ``joined``, ``left`` and ``who_answered`` (their sum: change = stayed + who_answered); ``up``,
+            ``same``, ``down`` (of the same cities).
 
         Raises
         ------
@@ -100,10 +97,8 @@ class Waves(Conditions):
         pandas.DataFrame
             A row a commitment, capacity and level: ``item`` (the commitment's id), ``role``, ``name``, ``capacity``;
             ``answer``, ``count``, ``answered`` (cities that answered in this capacity), ``share`` (0 to 1; missing
-            where
-            nobody answered), ``low`` and ``high`` (Wilson 95 %); ``asked``, ``asked_low`` and ``asked_high`` (bounds
-            of the
-            share among those asked: if no and if every missing answer were this one).
+            where nobody answered), ``low`` and ``high`` (Wilson 95 %); ``asked``, ``asked_low`` and ``asked_high``
+            (bounds of the share among those asked: if no and if every missing answer were this one).
 
         Raises
         ------
@@ -134,12 +129,10 @@ class Waves(Conditions):
             First a row over all key factors (``key_factor`` is missing), then a row for each that both rated:
             ``key_factor``, ``key_factor_name``; ``cities``, ``pairs``, ``same``, ``self_higher``, ``peer_higher``;
             ``percent_agreement`` (0 to 1), ``kappa`` and ``ac2`` (linear weights), ``alpha`` (Krippendorff, ordinal),
-            missing
-            where they do not exist; ``commonest`` (level) and ``commonest_share``; ``difference`` (self minus peer,
-            points of
-            100) with ``low``, ``high`` (95 % interval over cities) or ``no_interval``; ``p`` (permutation, two-sided)
-            and
-            ``q`` over the key factors (missing in the first row). No rows where no factor was rated by both.
+            missing where they do not exist; ``commonest`` (level) and ``commonest_share``; ``difference`` (self minus
+            peer, points of 100) with ``low``, ``high`` (95 % interval over cities) or ``no_interval``; ``p``
+            (permutation, two-sided) and ``q`` over the key factors (missing in the first row). No rows where no factor
+            was rated by both.
 
         References
         ----------
@@ -168,8 +161,7 @@ class Waves(Conditions):
         pandas.DataFrame
             A row a key factor: ``key_factor``, ``key_factor_name``, ``self_rating``, ``peer_rating`` (missing where not
             rated), ``difference`` (self minus peer, points of 100), ``self_note``, ``conclusion`` (the reviewers'
-            note);
-            ``supports``, ``contradicts`` (pieces of evidence), of which ``confidential``; ``contradictions``,
+            note); ``supports``, ``contradicts`` (pieces of evidence), of which ``confidential``; ``contradictions``,
             ``recommendations``, ``practices`` (numbers).
 
         Raises
@@ -193,12 +185,10 @@ class Waves(Conditions):
         -------
         pandas.DataFrame
             A row a guide question or part of a checklist that is not found in place: ``key_factor``,
-            ``key_factor_name``,
-            ``state`` of the factor; ``question``, ``text``, ``kind`` (yes_no, open, part), ``condition``; ``finding``,
-            ``answer`` (the city's words); ``step`` (complete, start, find out), ``horizon`` (quick_win, longer_term)
-            and its
-            ``reason``; ``peers`` (cities of its peer group with a finding on it; missing without a peer group),
-            ``peers_in_place``, ``ask`` (their names).
+            ``key_factor_name``, ``state`` of the factor; ``question``, ``text``, ``kind`` (yes_no, open, part),
+            ``condition``; ``finding``, ``answer`` (the city's words); ``step`` (complete, start, find out), ``horizon``
+            (quick_win, longer_term) and its ``reason``; ``peers`` (cities of its peer group with a finding on it;
+            missing without a peer group), ``peers_in_place``, ``ask`` (their names).
 
         Raises
         ------

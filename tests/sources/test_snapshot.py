@@ -1,7 +1,6 @@
 """Tables laid out for a run: the same rows as the source has, in parts, told apart by their content."""
 
 import json
-import pkgutil
 import sys
 from dataclasses import replace
 from multiprocessing.connection import Client
@@ -15,8 +14,9 @@ from ickit.runs.aggregate_server import serve_aggregates
 from ickit.runs.kernels.folders import own_folder
 from ickit.sources.snapshot import RowFilter, fingerprint, open_snapshot, take_snapshot
 from ickit.study import reader, study_data
-from ickit.study.aggregates import AGGREGATES, aggregate, scores_of_wave
+from ickit.study.aggregates import make_aggregate, scores_of_wave
 from ickit.study.reader import StudyRequest
+from ickit.study.registry import find_aggregate, full_name
 
 COURSES = "introductory-language-courses"
 SELECTIONS = [
@@ -134,12 +134,22 @@ def test_an_aggregate_is_made_once_for_all_kernels(place):
     assert len(made) == 3
 
 
-def test_every_aggregate_is_there_under_its_name(tables):
-    for name in AGGREGATES:
-        make = pkgutil.resolve_name(name)
-        assert f"{make.__module__}.{make.__qualname__}" == name
-    with pytest.raises(KeyError):
-        aggregate(study_data.load_data(str(ROOT / "data" / "demo"), COURSES), "os.system", ("true",))
+def test_an_aggregate_is_found_under_its_name_and_nothing_else_is():
+    assert find_aggregate(full_name(scores_of_wave)) is scores_of_wave
+    assert find_aggregate("ickit.study.ranks.rank_intervals").__name__ == "rank_intervals"
+    study = study_data.load_data(str(ROOT / "data" / "demo"), COURSES)
+    for name in ("os.system", "ickit.study.aggregates.each_score", "ickit.nowhere.thing"):
+        with pytest.raises(KeyError):
+            make_aggregate(study, name, ("true",))
+
+
+def test_what_is_not_registered_cannot_be_shared():
+    def cities(study):
+        return len(study.names)
+
+    study = study_data.load_data(str(ROOT / "data" / "demo"), COURSES, year=2024)
+    with pytest.raises(TypeError, match="decorate it"):
+        study.shared(cities)
 
 
 def _not_made():

@@ -29,8 +29,7 @@ def ratings_by_factor(
     """How many cities have each rating of each key factor, as stacked bars; ``own`` marks one city's ratings.
 
     ``distribution``: one wave of :func:`ickit.analysis.comparison.distribution`. ``own``: rating by key factor, None
-    where not
-    rated. The axis counts cities.
+    where not rated. The axis counts cities.
     """
     kinds = [*benchmark.scale.names, NOT_RATED, NOT_APPLICABLE]
     counts = distribution.pivot(index="key_factor", columns="rating", values="cities").reindex(

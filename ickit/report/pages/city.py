@@ -163,8 +163,7 @@ def key_factors(study: Study, city: str, year: int) -> Element:
     -------
     ickit.report.elements.Element
         ``tables``: ``key-factors`` (a row a key factor: the city's rating, and how many of its peer group were rated
-        and
-        have it in place) and ``peer-ratings`` (how many have each rating); ``figures``: ``peer-ratings``.
+        and have it in place) and ``peer-ratings`` (how many have each rating); ``figures``: ``peer-ratings``.
 
     Raises
     ------

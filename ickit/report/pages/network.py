@@ -223,8 +223,7 @@ def context_comparison(
     """Results by the conditions cities work in, in the wave ``year``, as the notebook of that name shows it.
 
     The parameters are those of :meth:`ickit.Study.associations`; ``waves`` is ``one`` or ``pooled``. Raises InputError
-    for
-    an unknown wave, context factor or number.
+    for an unknown wave, context factor or number.
     """
     return ContextComparisonPage(study, year, context_factors, waves, permutations, resamples, seed)
 

@@ -23,9 +23,8 @@ def write_plan(
     """Write the development plan of ``city`` (its id, name or an alias) after the wave ``year`` to ``out`` (.xlsx).
 
     The parameters are those of :func:`ickit.study.study_data.load_data`. The file appears whole or not at all. Raises
-    InputError for
-    faults of the source and the choices, for an ``out`` that is no .xlsx, and for one that exists: a city may have
-    worked in it.
+    InputError for faults of the source and the choices, for an ``out`` that is no .xlsx, and for one that exists: a
+    city may have worked in it.
     """
     if out.suffix.lower() != ".xlsx":
         raise InputError(Fault(str(out), "is no name for a workbook", "Let it end in .xlsx."))

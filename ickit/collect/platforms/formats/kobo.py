@@ -5,9 +5,8 @@
 own. A submission is complete when it is there; one whose validation status is "not approved" was rejected.
 
 Documents: ``src/formpack/reporting/export.py`` and ``tests/collect/platforms/test_platforms.py`` in the source of
-formpack (Kobo, Inc.),
-the library that writes the exports; on the choices of an export, "kobo_xls_dl", documentation of the R package
-KoboconnectR (CRAN).
+formpack (Kobo, Inc.), the library that writes the exports; on the choices of an export, "kobo_xls_dl", documentation of
+the R package KoboconnectR (CRAN).
 """
 
 from collections import Counter

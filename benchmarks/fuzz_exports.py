@@ -1,5 +1,7 @@
 """Reads many broken exports of survey platforms with many broken mappings: each must give rows or faults, nothing else.
 
+A part of them are exports whose right reading is known (``export_kinds``): each must give that, or a fault.
+
     python benchmarks/fuzz_exports.py [CASES] [SEED]
 
 Prints ``N passed, F failed``; what failed is kept in a temporary folder whose name is printed.
@@ -18,6 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "helpers"))
 
+import export_kinds  # noqa: E402
 from fuzzing import SECONDS, main, unclear  # noqa: E402
 from openpyxl.utils.exceptions import IllegalCharacterError  # noqa: E402
 from surveyexports import BENCHMARK, EXPORTS, Rows, csv_bytes, xlsx_bytes  # noqa: E402
@@ -33,6 +36,8 @@ PIECES = (
     "=1+1", "Timestamp", "Respondent ID", "city", "all", "none", "answers", "chosen", "strategy.1", "\u202e", "\ud7ff",
     "' @x",
 )  # fmt: skip
+KNOWN = 0.4
+"""The share of exports whose right reading is known."""
 BYTES = (b'"', b"\r\n", b",", b";", b"|", b"=", b"\xff", b"=?", b"\x00", b"<c r='ZZ99999'>", b"</row>", b"\xe2\x80")
 
 
@@ -109,6 +114,10 @@ def run(cases: int, seed: int, kept: Path) -> list[tuple[int, str]]:
     wrong = []
     for number in range(cases):
         rng = random.Random(f"{seed} {number}")
+        if rng.random() < KNOWN:
+            if problem := _known(rng, kept / f"case-{number}"):
+                wrong.append((number, problem))
+            continue
         name, ending = case = rng.choice(list(whole))
         data, plan = _written(whole[case], ending), plans[case]
         if rng.random() < 0.8:
@@ -127,6 +136,21 @@ def run(cases: int, seed: int, kept: Path) -> list[tuple[int, str]]:
                 kept.mkdir(parents=True, exist_ok=True)
                 at.rename(kept / f"case-{number}")
     return wrong
+
+
+def _known(rng: random.Random, kept: Path) -> str:
+    """What is wrong with an export whose right reading is known; its files stay in ``kept``."""
+    with tempfile.TemporaryDirectory() as place:
+        at = Path(place) / "files"
+        at.mkdir()
+        try:
+            problem = export_kinds.judge(rng, at)
+        except BaseException:
+            problem = traceback.format_exc()
+        if problem:
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            at.rename(kept)
+    return problem
 
 
 def _plan(name: str, ending: str, rows: Rows) -> bytes:

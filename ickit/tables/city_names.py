@@ -47,6 +47,10 @@ class Cities:
         found = self.called.get(name_key(cell), {})
         return next(iter(found)) if len(found) == 1 else None
 
+    def called_by(self, cell: str) -> list[str]:
+        """The slugs of all cities that ``cell`` may name."""
+        return list(self.called.get(name_key(cell), {}))
+
     def fault(self, cell: str) -> tuple[str, str]:
         """Problem and mend for a cell that names no one city."""
         found = self.called.get(name_key(cell), {})

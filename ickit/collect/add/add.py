@@ -9,6 +9,7 @@ from ickit.benchmark.library import CHARTER, context_factors, load_benchmark, wi
 from ickit.benchmark.model import Benchmark
 from ickit.collect.add.differences import RowComparison
 from ickit.collect.add.merge import ExistingTables, MergedRows, RowFinding, merge_rows
+from ickit.collect.add.other_cities import without_other_cities
 from ickit.collect.add.outcome import AwaitedCities, FileOutcome, Outcome
 from ickit.collect.add.submission import Row, Submission
 from ickit.errors import Fault, InputError, quoted
@@ -34,12 +35,12 @@ def add(incomings: Sequence[Submission], to: str, *, benchmarks: Sequence[str] =
     InputError where the source cannot be read or written, or is at fault itself; then nothing was written.
     """
     words = References(benchmarks_named(benchmarks), context_factors, None)
-    batch = _Batch(incomings, words, replace)
     with open_store(to) as store:
         findings = Findings()
         existing = ExistingTables(store.source(findings), findings)
         if findings.failed:
             raise _at_fault(store.name, findings.faults)
+        batch = _Batch(without_other_cities(incomings, existing), words, replace)
         batch.settle(existing)
         changes = _changes(batch.rows)
         earlier = store.write(_with_needed(changes, existing)) if changes else ""

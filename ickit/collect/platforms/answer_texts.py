@@ -8,6 +8,7 @@ from ickit.tables.normalise import key
 MOST_TEXT = 5_000
 UNKNOWN = "?"
 NOT_CHOSEN = "(not chosen)"
+OTHERS = "(others)"
 
 
 def parsed(cell: str) -> list[tuple[str, str]]:

@@ -13,16 +13,16 @@ from ickit.benchmark.model import Benchmark
 from ickit.collect.platforms.answer_texts import UNKNOWN, parsed
 from ickit.collect.platforms.export import Column, Export, open_export
 from ickit.collect.platforms.guess import Guess, Guesser
-from ickit.collect.platforms.mapping import COLUMNS, EVERY_ROW
-from ickit.collect.platforms.personal import is_personal
+from ickit.collect.platforms.long_form_guess import fixed_rows, guess_long, guess_statistics, is_statistics
+from ickit.collect.platforms.mapping import COLUMNS
+from ickit.collect.platforms.mapping_rows import EVERY_ROW
+from ickit.collect.platforms.repeated_titles import neighbours
+from ickit.collect.platforms.samples import samples_of
 from ickit.collect.platforms.targets import ALL, NONE, Known, Target, check_given
 from ickit.errors import Fault, InputError, folded
 from ickit.tables.cells import Notice
 
-MOST_SAMPLES = 3
-SAMPLE = 40
 TITLE = 300
-HIDDEN = "(not shown)"
 
 
 def draft_mapping(
@@ -56,12 +56,16 @@ def draft_mapping(
 
 
 def _rows(export: Export, known: Known, fixed: dict[str, str]) -> Iterator[dict[str, str]]:
-    guesses = Guesser(export, known).guesses()
+    guesses = _guesses(export, known)
     targets = {guess.target for guess in guesses.values() if guess.target}
     for name in ("city", "year", "assessor"):
         if fixed[name] or (name != "assessor" and Target(ALL, name) not in targets):
             remark = "" if fixed[name] else f"a person must give it: no column looks like the {name}"
             yield _fixed(name, fixed[name], remark)
+    if is_statistics(export):
+        own = [target.field for target in targets if target.table == "indicators"]
+        for table, field, value, remark in fixed_rows(export, own):
+            yield {"column": EVERY_ROW, "table": table, "field": field, "answers": value, "remark": remark}
     if any(submission.state == "incomplete" for submission in export.submissions):
         remark = '"use": unfinished submissions count where a city has no finished one'
         yield _fixed("incomplete", fixed["incomplete"] or "leave out", remark)
@@ -69,20 +73,23 @@ def _rows(export: Export, known: Known, fixed: dict[str, str]) -> Iterator[dict[
         guess = guesses.get(column.name) or Guess(Target(NONE, ""), f"added by {export.platform.name}")
         if guess.target and guess.target.table == ALL and fixed.get(guess.target.field):
             guess = Guess(Target(NONE, ""), f"the {guess.target.field} was given for every row")
-        yield _row(export, column, guess)
+        yield _row(export, known, column, guess)
+
+
+def _guesses(export: Export, known: Known) -> dict[str, Guess]:
+    if is_statistics(export):
+        return guess_statistics(export, known)
+    return guess_long(export, Guesser(export, known).guesses())
 
 
 def _fixed(name: str, value: str, remark: str) -> dict[str, str]:
     return {"column": EVERY_ROW, "table": ALL, "field": name, "answers": value, "remark": remark}
 
 
-def _row(export: Export, column: Column, guess: Guess) -> dict[str, str]:
-    values = list(export.values(column.name))
+def _row(export: Export, known: Known, column: Column, guess: Guess) -> dict[str, str]:
     target = guess.target
     title = column.title if folded(column.title) != folded(column.name) else ""
-    personal = column.role is not None or is_personal((column.name, column.title, column.option), values)
-    shown = [f"{value[:SAMPLE]}…" if len(value) > SAMPLE else value for value in values[:MOST_SAMPLES]]
-    samples = HIDDEN if personal and values else " | ".join(" ".join(value.split()) for value in shown)
+    samples = samples_of(column, target, list(export.values(column.name)), known)
     return {
         "column": column.name,
         "title": title[:TITLE],
@@ -93,6 +100,7 @@ def _row(export: Export, column: Column, guess: Guess) -> dict[str, str]:
         "item": target.item if target else "",
         "answers": guess.answers,
         "remark": guess.remark,
+        "neighbours": neighbours(column, export.columns),
     }
 
 
@@ -111,7 +119,8 @@ def _left(export: Export, name: str, rows: Sequence[dict[str, str]]) -> Iterator
     missing = [number for number, row in numbered if row["column"] == EVERY_ROW and not row["answers"]]
     unmapped = [number for number, row in numbered if not row["table"]]
     unknown = [number for number, row in numbered if _unknown(row["answers"])]
-    size = f"{counted(len(export.submissions), 'submission')}, {counted(len(export.columns), 'column')}"
+    what = "row" if is_statistics(export) else "submission"
+    size = f"{counted(len(export.submissions), what)}, {counted(len(export.columns), 'column')}"
     told = f"{export.platform.name}: {size}"
     yield Notice(export.name, told)
     for numbers, what in (

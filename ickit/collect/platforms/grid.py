@@ -56,7 +56,7 @@ def read_grid(path: Path, score: Callable[[list[Row]], int]) -> Grid:
 
 
 def _other_kind(name: str, suffix: str) -> Fault:
-    if suffix == ".zip":
+    if suffix in (".zip", ".gz"):
         return Fault(name, "is a packed file", "Unpack it, and name the CSV file or workbook in it.")
     if suffix.startswith((".xls", ".xlt")):
         problem = "may hold macros" if suffix.endswith("m") else "is in a format that is not read here"
@@ -91,10 +91,35 @@ def _sheet(data: bytes, name: str) -> tuple[list[Row], list[Notice]]:
     for sheet in sheets:
         rows = [_stripped(row) for row in texts(book, sheet, name)]
         if any(any(row) for row in rows):
-            others = [other for other in sheets if other != sheet]
-            told = f"the sheet {quoted(sheet)} was read; {', '.join(map(quoted, others[:5]))} left alone"
-            return list(enumerate(rows, start=1)), [Notice(name, told)] if others else []
+            more = _going_on(sheet, sheets, rows)
+            for other in more:
+                rows = _beside(rows, [_stripped(row) for row in texts(book, other, name)], f"{name}, {other}")
+            others = [other for other in sheets if other not in (sheet, *more)]
+            read = "the sheet" if not more else f"the sheets {', '.join(map(quoted, (sheet, *more[:-1])))} and"
+            told = f"{read} {quoted((sheet, *more)[-1])} {'were' if more else 'was'} read"
+            left = f"; {', '.join(map(quoted, others[:5]))} left alone" if others else ""
+            return list(enumerate(rows, start=1)), [Notice(name, told + left)] if others or more else []
     raise InputError(Fault(name, "holds no sheet with anything in it", "Export it again."))
+
+
+def _going_on(sheet: str, sheets: list[str], rows: list[list[str]]) -> list[str]:
+    """The sheets in which a wide export goes on: numbered from 1, after one that begins with EUSurvey's preamble."""
+    if not (rows[0][:1] and rows[0][0].casefold() == "alias"):
+        return []
+    more: list[str] = []
+    while (following := f"{sheet}{len(more) + 1}") in sheets:
+        more.append(following)
+    return more
+
+
+def _beside(rows: list[list[str]], more: list[list[str]], place: str) -> list[list[str]]:
+    """The rows with those of a further sheet to their right. Raises InputError where the two do not match."""
+    filled = [max((i for i, row in enumerate(part) if any(row)), default=-1) for part in (rows, more)]
+    if filled[0] != filled[1] or [row[:2] for row in more[:1]] != [row[:2] for row in rows[:1]]:
+        problem = f"has {filled[1] + 1} rows where the sheet before it has {filled[0] + 1}, or is of another survey"
+        raise InputError(Fault(place, problem, "Export the file again, and do not edit it by hand."))
+    width = max(map(len, rows))
+    return [[*row, *[""] * (width - len(row)), *beside] for row, beside in zip(rows, more[: len(rows)], strict=False)]
 
 
 def _stripped(row: list[str | None]) -> list[str]:

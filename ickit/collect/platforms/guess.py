@@ -9,7 +9,7 @@ from ickit.benchmark.model import Benchmark
 from ickit.collect.platforms.answer_texts import NOT_CHOSEN, UNKNOWN, separated, written
 from ickit.collect.platforms.export import Column, Export
 from ickit.collect.platforms.form_fields import FormField, form_fields
-from ickit.collect.platforms.similarity import alike, bare, ends, is_note, is_only_note, squashed, starts
+from ickit.collect.platforms.similarity import alike, bare, ends, is_note, is_only_note, separate, squashed, starts
 from ickit.collect.platforms.targets import ALL, CHOSEN, NONE, Known, Target
 from ickit.collect.platforms.vocabulary import chosen, finding, level, yes_no
 from ickit.errors import folded
@@ -140,6 +140,8 @@ class Guesser:
     def _ranked(self, column: Column) -> list[tuple[float, _Thing]]:
         """What the column may be about, best first: by its code, else by its texts."""
         by_code = next((found for code in ends(column.name) if (found := self._codes.get(code))), [])
+        if not self.export.platform.coded:  # a title such as Strategy2 is no code, one such as strategy.2 is
+            by_code = [thing for thing in by_code if separate(thing.item) == separate(column.name)]
         texts = [text for text in dict.fromkeys((column.title or column.name, column.option, column.question)) if text]
         scored: dict[_Thing, float] = {}
         for thing in self._things:

@@ -3,9 +3,7 @@
 One row for each column of the export; a row whose column is ``(every row)`` gives one value to all submissions.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from ickit._base.csv_text import neutral
@@ -13,55 +11,15 @@ from ickit.benchmark.library import CHARTER, context_factors, known_benchmarks, 
 from ickit.benchmark.model import Benchmark
 from ickit.collect.platforms.answer_texts import NOT_CHOSEN, UNKNOWN, parsed
 from ickit.collect.platforms.grid import Row, read_grid
-from ickit.collect.platforms.targets import ALL, CHOSEN, FIELDS, ITEMS, NONE, WITH_BENCHMARK, Known, Target
+from ickit.collect.platforms.mapping_rows import EVERY_ROW, MappingFile, MapRow
+from ickit.collect.platforms.targets import ALL, CHOSEN, FIELDS, FILE_ORDER, ITEMS, NONE, WITH_BENCHMARK, Known, Target
+from ickit.collect.platforms.timestamps import ORDERS
 from ickit.errors import InputError, did_you_mean, nearest, quoted
 from ickit.tables.findings import Findings
 from ickit.tables.normalise import key
 
-COLUMNS = ("column", "title", "samples", "table", "benchmark", "field", "item", "answers", "remark")
+COLUMNS = ("column", "title", "samples", "table", "benchmark", "field", "item", "answers", "remark", "neighbours")
 REQUIRED = ("column", "table", "field")
-EVERY_ROW = "(every row)"
-
-
-@dataclass(frozen=True)
-class MapRow:
-    """One row of a mapping. ``place`` names it in messages; ``answers`` translates by text as ``key`` compares it."""
-
-    place: str
-    column: str
-    target: Target
-    answers: Mapping[str, str] = field(default_factory=dict)
-    texts: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def fixed(self) -> bool:
-        """Whether it gives one value to all submissions."""
-        return self.column == EVERY_ROW
-
-    @cached_property
-    def not_chosen(self) -> str:
-        """What stands for an option that was not chosen; blank: nothing."""
-        return self.answers.get(key(NOT_CHOSEN), "")
-
-
-@dataclass(frozen=True)
-class MappingFile:
-    """The rows of a mapping, and what is asked."""
-
-    name: str
-    rows: tuple[MapRow, ...]
-    known: Known
-
-    @cached_property
-    def _by_field(self) -> dict[tuple[str, str], list[MapRow]]:
-        found: dict[tuple[str, str], list[MapRow]] = {}
-        for row in self.rows:
-            found.setdefault((row.target.table, row.target.field), []).append(row)
-        return found
-
-    def of(self, table: str, name: str) -> list[MapRow]:
-        """The rows that give a field of a table."""
-        return self._by_field.get((table, name), [])
 
 
 def read_mapping(path: Path, benchmarks: Sequence[str | Benchmark] = ()) -> MappingFile:
@@ -83,8 +41,8 @@ def read_mapping(path: Path, benchmarks: Sequence[str | Benchmark] = ()) -> Mapp
     given = [one if isinstance(one, Benchmark) else load_benchmark(one) for one in benchmarks]
     reader = _Reader(grid.name, columns, findings, given)
     rows = tuple(row for one in grid.rows[1:] if (row := reader.row(one)) is not None)
-    mapping = MappingFile(grid.name, rows, reader.known)
-    _complete(mapping, findings)
+    mapping = MappingFile(grid.name, rows, reader.known, tuple(reader.named))
+    _complete(mapping, reader.told, findings)
     if findings.failed:
         raise InputError(findings.faults)
     return mapping
@@ -102,14 +60,19 @@ class _Reader:
         self._name, self._columns, self._findings = name, columns, findings
         self._given = {benchmark.id: benchmark for benchmark in given}
         self.known = Known(self._given, context_factors())
+        self.named: list[str] = []
+        self.told: set[str] = set()
 
     def row(self, row: Row) -> MapRow | None:
         """The row, or None where it maps nothing or is at fault."""
         number, cells = row
         found = {n: " ".join(plain_cell(cells[i]).split()) if i < len(cells) else "" for n, i in self._columns.items()}
+        self.named.append(found["column"])
         table, name = key(found["table"]).replace(" ", "_"), key(found["field"]).replace(" ", "_")
         if not table and not name:
             return None
+        if name == ITEMS.get(table):
+            self.told.add(table)
         place = f"{self._name}, row {number}"
         faults = list(self._faults(table, name, found))
         target = Target(table, name, found.get("item", ""), self._benchmark(table, found))
@@ -125,7 +88,8 @@ class _Reader:
             self._findings.fault(self._name, problem, mend, row=number, where=f", row {number}, {where}")
         if faults:
             return None
-        return MapRow(place, found["column"], target, {key(text): word for text, word in texts}, tuple(texts))
+        answers = {key(text): word for text, word in texts}
+        return MapRow(place, found["column"], target, answers, tuple(texts), found.get("neighbours", ""))
 
     def _faults(self, table: str, name: str, found: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
         if not found["column"]:
@@ -136,7 +100,9 @@ class _Reader:
         elif table != NONE and name not in FIELDS[table]:
             problem = f"{quoted(found['field'])} is not a field of {table}" if name else "the cell is blank"
             yield "field", problem, did_you_mean(name, FIELDS[table])
-        if found["column"] == EVERY_ROW and table not in (ALL, NONE, "invitations"):
+        if found["column"] == EVERY_ROW and (
+            table not in (ALL, NONE, "invitations", "indicators") or (table, name) == ("indicators", "value")
+        ):
             yield "table", f"one value for {EVERY_ROW} is taken for the table {ALL} only", f"Write {ALL}."
 
     def _benchmark(self, table: str, found: Mapping[str, str]) -> str:
@@ -164,9 +130,13 @@ class _Reader:
     def _item_faults(self, target: Target) -> list[tuple[str, str, str]]:
         if target.table not in ITEMS:
             return []
-        items, what = self.known.items(target), ITEMS[target.table].replace("_", " ")
-        if not target.item:
-            return [("item", "the cell is blank", f"Write the id of a {what}.")]
+        what = ITEMS[target.table].replace("_", " ")
+        if target.field == ITEMS[target.table]:
+            problem = f"the column tells the {what}" if target.item else ""
+            return [("item", problem, "Leave the cell blank.")] if problem else []
+        items = self.known.items(target)
+        if not target.item:  # whether a column tells the item is known once all rows are read
+            return []
         if items is None or self._item(target) in items:
             return []
         more = " checklist" if target.field == CHOSEN else f" {what}"
@@ -188,6 +158,8 @@ class _Reader:
         self, found: Mapping[str, str], target: Target
     ) -> tuple[list[tuple[str, str]], list[tuple[str, str, str]]]:
         cell = found.get("answers", "")
+        if target.table == ALL and target.field == "submitted":
+            return self._order(cell, (FILE_ORDER,) if found["column"] == EVERY_ROW else ("", *ORDERS))
         if found["column"] == EVERY_ROW:
             word = self.known.word(target, cell) if self.known.words(target) else cell
             if not cell or word is None:
@@ -223,6 +195,15 @@ class _Reader:
             read[key(text)] = (text, meant or "")
         return list(read.values()), faults
 
+    def _order(self, cell: str, wanted: tuple[str, ...]) -> tuple[list[tuple[str, str]], list[tuple[str, str, str]]]:
+        """What is said of the order of submissions, or of day and month in their dates."""
+        word = next((word for word in wanted if key(word) == key(cell)), None)
+        if word is None:
+            problem = f"{quoted(cell)} says no order of submissions" if cell else "the cell is blank"
+            choices = " or ".join(filter(None, wanted))
+            return [], [("answers", problem, f"Write {choices}{', or nothing' if '' in wanted else ''}.")]
+        return [("", word)], []
+
 
 def _absent(text: str, target: Target) -> bool:
     return target.field == CHOSEN and key(text) == key(NOT_CHOSEN)
@@ -234,8 +215,18 @@ def _choices(words: Sequence[str] | None) -> str:
     return ", ".join(words[:12]) + (" …" if len(words) > 12 else "")
 
 
-def _complete(mapping: MappingFile, findings: Findings) -> None:
-    """Faults of the mapping as a whole: it maps nothing, or says nothing of the city or the year."""
+def _complete(mapping: MappingFile, told: Collection[str], findings: Findings) -> None:
+    """Faults of the mapping as a whole: it maps nothing, or says nothing of the city, the year or the item.
+
+    ``told``: the tables whose items a column tells.
+    """
+    for row in mapping.rows:
+        if row.target.table in ITEMS and not row.target.item and row.target.table not in told:
+            item = ITEMS[row.target.table]
+            what = f"{'an' if item[0] in 'aeiou' else 'a'} {item.replace('_', ' ')}"
+            mend = f"Write the id of {what}, or map the column that tells it to the field {item}."
+            where = f"{row.place.removeprefix(mapping.name)}, item"
+            findings.fault(mapping.name, "the cell is blank", mend, where=where)
     if findings.failed:
         return
     if not any(row.target.table not in (ALL, NONE) for row in mapping.rows):
@@ -243,8 +234,8 @@ def _complete(mapping: MappingFile, findings: Findings) -> None:
     for name, example in (("city", "Lindenfurt"), ("year", "2024")):
         rows = mapping.of(ALL, name)
         if not rows:
-            row = f"{EVERY_ROW}, table {ALL}, field {name}, answers {example}"
-            mend = f"Map a column to the table {ALL} and the field {name}, or add a row: {row}."
+            fixed = f"{EVERY_ROW}, table {ALL}, field {name}, answers {example}"
+            mend = f"Map a column to the table {ALL} and the field {name}, or add a row: {fixed}."
             findings.fault(mapping.name, f"no row gives the {name}", mend)
         if len([row for row in rows if row.fixed]) > 1:
             findings.fault(mapping.name, f"two rows give the {name} of all submissions", "Keep one of the two.")

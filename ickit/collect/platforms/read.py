@@ -1,23 +1,26 @@
 """An export and its mapping, read as rows for the tables of the data contract."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ickit._base.phrases import counted, listed
 from ickit.benchmark.library import CHARTER, load_benchmark
 from ickit.benchmark.model import Benchmark
 from ickit.collect.add.submission import Row, Submission
-from ickit.collect.platforms.answer_texts import MOST_TEXT, escaped, separated
-from ickit.collect.platforms.export import Export, Response, open_export
-from ickit.collect.platforms.mapping import MappingFile, MapRow, read_mapping
+from ickit.collect.platforms.answers import Answers
+from ickit.collect.platforms.export import Column, Response, open_export
+from ickit.collect.platforms.long_form import telling_apart
+from ickit.collect.platforms.mapping import read_mapping
+from ickit.collect.platforms.mapping_rows import MapRow
+from ickit.collect.platforms.repeated_titles import meant
+from ickit.collect.platforms.response_state import is_wanted, judged, when_sent
 from ickit.collect.platforms.responses import used
-from ickit.collect.platforms.targets import ALL, CHOSEN, ITEMS, NONE, WITH_ASSESSOR, WITH_BENCHMARK, Target
-from ickit.collect.platforms.vocabulary import chosen
+from ickit.collect.platforms.targets import ALL, ITEMS, NONE, WITH_ASSESSOR, WITH_BENCHMARK
+from ickit.collect.platforms.timestamps import read_moment
 from ickit.errors import InputError, nearest, quoted
 from ickit.tables.cells import Notice
-from ickit.tables.findings import Findings
-from ickit.tables.normalise import key
 
 Cell = tuple[str, str]
 """A value and the place where it stands."""
@@ -34,34 +37,64 @@ def read_export(path: Path, mapping: Path, benchmarks: Sequence[str | Benchmark]
 
 
 @dataclass
-class _Reading:
+class _Reading(Answers):
     """One export read with one mapping; faults and notices are collected on the way."""
 
-    export: Export
-    mapping: MappingFile
-    findings: Findings = field(default_factory=Findings)
-
     def __post_init__(self) -> None:
-        self.columns = [row for row in self.mapping.rows if not row.fixed and row.target.table != NONE]
-        self._values: dict[tuple[str, str], str | None] = {}
-        self._several: dict[tuple[str, str], list[tuple[str, str | None]]] = {}
-        self._unknown: dict[str, dict[str, list[int]]] = {}
+        self.mapping = replace(self.mapping, rows=tuple(map(self._placed, self.mapping.rows)))
+        super().__post_init__()
 
     def incoming(self) -> Submission:
         """The rows; raises InputError with every fault."""
         self._check_columns()
         if self.findings.failed:
             raise InputError(self.findings.faults)
-        incomplete = any(self._fixed(row) == "use" for row in self.mapping.of(ALL, "incomplete"))
-        choice = used(self.export, self._who, incomplete)
+        incomplete = any(row.value == "use" for row in self.mapping.of(ALL, "incomplete"))
+        states = [judged(one, self.export, self.mapping, self._value) for one in self.export.submissions]
+        wanted = [one for one in states if self._is_wanted(one)]
+        choice = used(self.export, wanted, self, when_sent(self.export, self.mapping), incomplete=incomplete)
+        self.findings.adopt(choice.faults)
         rows: list[Row] = []
         for submission in choice.submissions:
             rows += self._rows(submission)
         self._say_unknown()
         if self.findings.failed:
             raise InputError(self.findings.faults)
-        notices = (*self.export.notices, *self._not_mapped(), *choice.notices, *self.findings.notices)
-        return Submission(self.export.name, tuple(rows), notices)
+        left = self._left_out(len(states) - len(wanted))
+        notices = (*self.export.notices, *self._not_mapped(), *left, *choice.notices, *self.findings.notices)
+        leave_out = any(row.value == "leave out" for row in self.mapping.of(ALL, "other_cities"))
+        return Submission(self.export.name, tuple(rows), notices, leave_out)
+
+    def _left_out(self, rows: int) -> list[Notice]:
+        told = f"{counted(rows, 'row')} left out, as the mapping says (fields only and others, or no value)"
+        return [Notice(self.export.name, told)] if rows else []
+
+    def _is_wanted(self, submission: Response) -> bool:
+        """Whether the mapping uses a row: one in long form must be about something, and have a value."""
+        if not is_wanted(submission, self.mapping, self._value):
+            return False
+        if not self.long:
+            return True
+        about = [table for table in self.long.items if self._item(table, submission)]
+        values = [row for row in self.mapping.of("indicators", "value") if not row.target.item]
+        return bool(about) and (about != ["indicators"] or any(row.column in submission.cells for row in values))
+
+    def _placed(self, row: MapRow) -> MapRow:
+        """The row with the name that its column has in this export, where others have the same title."""
+        if row.fixed or row.target.table == NONE:
+            return row
+        found = meant(row.column, row.neighbours, self.mapping.named, self.export.columns)
+        if isinstance(found, Column):
+            if found.name != row.column:
+                told = (
+                    f"{quoted(row.column, 80)} is now {quoted(found.cut(40), 80)}, {row.neighbours.partition(', ')[2]}"
+                )
+                self.findings.notice(row.place, told)
+            return replace(row, column=found.name)
+        if found is not None and (row.neighbours or row.column in self.export.named):
+            problem, mend = found
+            self.findings.fault(self.mapping.name, problem, mend, where=f"{self._at(row)}, column")
+        return row
 
     def _check_columns(self) -> None:
         for row in self.mapping.rows:
@@ -82,26 +115,40 @@ class _Reading:
         if not left:
             return []
         many = "column is" if len(left) == 1 else "columns are"
-        told = f"{len(left)} {many} not mapped and left out: {listed(quoted(column.name, 40) for column in left)}"
+        told = f"{len(left)} {many} not mapped and left out: {listed(quoted(column.cut(40), 80) for column in left)}"
         return [Notice(self.export.name, told)]
 
-    def _fixed(self, row: MapRow) -> str:
-        return row.texts[0][1] if row.texts else ""
+    def part(self, submission: Response) -> Hashable:
+        """What a row is about, where a city has several that are about different things."""
+        return tuple(self._item(table, submission) for table in self.long.items)
 
-    def _who(self, submission: Response) -> tuple[str, str, str]:
+    def telling(self, same: Sequence[Response]) -> list[Column]:
+        """The columns that tell apart rows which the mapping cannot."""
+        return telling_apart(self.export, self.mapping, same)
+
+    def content(self, submission: Response) -> Hashable:
+        """What a submission says in the columns that are mapped."""
+        named = [row.column for row in self.columns if row.target.table != ALL or row.target.field == "city"]
+        return tuple(submission.cells.get(column, "") for column in named)
+
+    def who(self, submission: Response) -> tuple[str, str, str]:
         city, year, assessor = (self._every(submission, name)[0] for name in ("city", "year", "assessor"))
         return city, year.removesuffix(".0"), assessor
+
+    def _year(self, row: MapRow, submission: Response) -> str:
+        """A year, also out of a date or time."""
+        value = self._value(row, submission)
+        moment = None if re.fullmatch(r"\d{4}([.,]0+)?", value) else read_moment(value)
+        return str(moment.year) if moment else value
 
     def _every(self, submission: Response, name: str) -> Cell:
         """A field of the table ``all``: from a column, else the value for all submissions."""
         rows = self.mapping.of(ALL, name)
         for row in (row for row in rows if not row.fixed):
-            if row.column in submission.cells and (value := self._value(row, submission)):
+            found = self._year(row, submission) if name == "year" else self._value(row, submission)
+            if row.column in submission.cells and (value := found):
                 return value.casefold() if name == "assessor" else value, self._place(submission, row)
-        return next(((self._fixed(row), row.place) for row in rows if row.fixed), ("", ""))
-
-    def _place(self, submission: Response, row: MapRow) -> str:
-        return f"{self.export.name}, row {submission.row}, column {self.export.named[row.column].shown}"
+        return next(((row.value, row.place) for row in rows if row.fixed), ("", ""))
 
     def _rows(self, submission: Response) -> list[Row]:
         """The rows of one submission: one for each table, benchmark and item of which something is said."""
@@ -114,7 +161,11 @@ class _Reading:
                     self._put(cells, target.field, value, place)
         for row in (row for row in self.mapping.rows if row.fixed and row.target.table == "invitations"):
             cells = found.setdefault(("invitations", row.target.benchmark, ""), {})
-            cells.setdefault(row.target.field, (self._fixed(row), row.place))
+            cells.setdefault(row.target.field, (row.value, row.place))
+        for row in (row for row in self.mapping.rows if row.fixed and row.target.table == "indicators"):
+            if row.target.field != "indicator":
+                for cells in (cells for (table, _, _), cells in found.items() if table == "indicators"):
+                    cells.setdefault(row.target.field, (row.value, row.place))
         keys = {name: self._every(submission, name) for name in ("city", "year", "assessor")}
         self._returned(keys["assessor"][0], found)
         place = f"{self.export.name}, row {submission.row}"
@@ -141,85 +192,6 @@ class _Reading:
             problem = f"{quoted(value)} differs from {quoted(cells[name][0])} in the column {earlier}, mapped alike"
             self.findings.fault(place, problem, "Map one of the two columns, or mend one of the answers.")
         cells.setdefault(name, (value, place))
-
-    def _said(self, row: MapRow, submission: Response) -> list[tuple[Target, str]]:
-        """What a cell says: nothing, one value, or the parts of a checklist that were chosen."""
-        if row.target.field == CHOSEN:
-            return self._chosen(row, submission)
-        value = self._value(row, submission)
-        if not value and row.not_chosen and self._answered_beside(row, submission):
-            value = row.not_chosen
-        return [(row.target, value)] if value else []
-
-    def _value(self, row: MapRow, submission: Response) -> str:
-        text = submission.cells.get(row.column, "")
-        if not text:
-            return ""
-        if (row.column, text) not in self._values:
-            self._values[row.column, text] = self._translated(row, text)
-        value = self._values[row.column, text]
-        if value is None:
-            self._unknown.setdefault(row.column, {}).setdefault(text, []).append(submission.row)
-        return value or ""
-
-    def _translated(self, row: MapRow, text: str) -> str | None:
-        """What a text stands for; None where the field wants one of a few words and this text is none of them."""
-        if row.answers and len(text) <= MOST_TEXT and (known := key(text)) in row.answers:
-            return row.answers[known]
-        if self.mapping.known.words(row.target) is None:
-            return text
-        word = self.mapping.known.word(row.target, text)
-        if word is None and self._part(row) and (mark := chosen(text)) is not None:
-            return "in_place" if mark else ""
-        return word
-
-    def _part(self, row: MapRow) -> tuple[str, ...]:
-        """The parts of the checklist that the row's item is a part of; none where it is no part."""
-        benchmark = self.mapping.known.benchmarks.get(row.target.benchmark)
-        found = benchmark.questions.get(row.target.item) if benchmark and row.target.table == "answers" else None
-        return tuple(part.id for part in found[1].parts) if found and found[2] and row.target.field == "finding" else ()
-
-    def _chosen(self, row: MapRow, submission: Response) -> list[tuple[Target, str]]:
-        text = submission.cells.get(row.column, "")
-        if not text:
-            return []
-        if (row.column, text) not in self._several:
-            options = [option for option, _ in row.texts] + list(self.mapping.known.words(row.target) or ())
-            pieces = separated(text, options, self.export.platform.separators)
-            self._several[row.column, text] = [(piece, self._translated(row, piece)) for piece in pieces]
-        parts = set()
-        for piece, part in self._several[row.column, text]:
-            if part is None:
-                self._unknown.setdefault(row.column, {}).setdefault(piece, []).append(submission.row)
-            elif part:
-                parts.add(part)
-        table, benchmark = row.target.table, row.target.benchmark
-        said = [(Target(table, "finding", part, benchmark), "in_place") for part in sorted(parts)]
-        if row.not_chosen:
-            absent = [p for p in self.mapping.known.words(row.target) or () if p not in parts]
-            said += [(Target(table, "finding", part, benchmark), row.not_chosen) for part in absent]
-        return said
-
-    def _answered_beside(self, row: MapRow, submission: Response) -> bool:
-        """Whether another part of the same question was chosen: only then a blank cell says that this one was not."""
-        parts = self._part(row)
-        beside = [other for other in self.columns if other.target.item in parts and other.target.field == "finding"]
-        return any(other.column in submission.cells for other in beside)
-
-    def _say_unknown(self) -> None:
-        """Each text that is not translated, once, with the pair to add to the mapping."""
-        for row in self.columns:
-            for text, numbers in self._unknown.pop(row.column, {}).items():
-                words = self.mapping.known.words(row.target) or ()
-                shown = ", ".join(words[:12]) + (" …" if len(words) > 12 else "")
-                also = f" (and {counted(len(numbers) - 1, 'more row')})" if len(numbers) > 1 else ""
-                problem = f"{quoted(text)} is not translated{also}"
-                mend = (
-                    f"Add to {row.place}, answers: |{quoted(escaped(text), 200)[1:-1]}=… with one of {shown}, "
-                    "or nothing after the = to leave it out."
-                )
-                where = f", row {numbers[0]}, column {self.export.named[row.column].shown}"
-                self.findings.fault(self.export.name, problem, mend, row=numbers[0], where=where)
 
 
 def _row(

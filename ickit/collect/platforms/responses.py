@@ -1,13 +1,13 @@
 """Which submissions of an export are used: of several by one city the last complete one, and no unfinished ones."""
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from typing import Protocol
 
 from ickit._base.phrases import counted, listed
-from ickit.collect.platforms.export import Export, Response
-from ickit.errors import quoted
+from ickit.collect.platforms.export import Column, Export, Response
+from ickit.collect.platforms.timestamps import ORDERS, Order, Times
+from ickit.errors import Fault, quoted
 from ickit.tables.cells import Notice
 from ickit.tables.city_names import name_key
 
@@ -15,54 +15,177 @@ Who = tuple[str, str, str]
 """City, year and assessor, as the submission gives them."""
 
 
+class Reads(Protocol):
+    """What is known of submissions under a mapping."""
+
+    def who(self, submission: Response) -> Who:
+        """City, year and assessor."""
+
+    def part(self, submission: Response) -> Hashable:
+        """What it is about, where a city has one row for each key factor, indicator or the like."""
+
+    def content(self, submission: Response) -> Hashable:
+        """What it brings, so that two that say the same need no order."""
+
+    def telling(self, same: Sequence[Response]) -> list[Column]:
+        """The columns that tell apart what the mapping does not."""
+
+
+@dataclass(frozen=True)
+class When:
+    """How it is known which submission was sent last.
+
+    ``texts``: when each was sent, by row; ``by_file``: they stand in the file in the order in which they were sent;
+    ``order``: what stands first in their dates; ``place``: where the mapping says so, blank where it does not.
+    """
+
+    texts: dict[int, str]
+    by_file: bool = False
+    order: Order | None = None
+    place: str = ""
+
+
 @dataclass(frozen=True)
 class Used:
-    """The submissions that are used, in the order of the file, and what is to be told of the others."""
+    """The submissions that are used, in the order of the file, what is to be told of others, and what is at fault."""
 
     submissions: tuple[Response, ...]
     notices: tuple[Notice, ...]
+    faults: tuple[Fault, ...] = ()
 
 
-def used(export: Export, who: Callable[[Response], Who], incomplete: bool) -> Used:
-    """The submissions to be used. ``incomplete``: one that was not finished counts where its city has none other."""
-    notices = _left_out(export, who, incomplete)
-    fit = [s for s in export.submissions if s.state == "complete" or (incomplete and s.state == "incomplete")]
-    order = _order(fit)
-    groups: dict[Who, list[Response]] = {}
+def used(
+    export: Export,
+    submissions: Sequence[Response],
+    reads: Reads,
+    when: When,
+    *,
+    incomplete: bool,
+) -> Used:
+    """The submissions to be used. ``incomplete``: one that was not finished counts where its city has none other.
+
+    Where it cannot be told which of several is the last, that is a fault.
+    """
+    who = reads.who
+    notices = _left_out(export, submissions, who, incomplete)
+    fit = [s for s in submissions if s.state == "complete" or (incomplete and s.state == "incomplete")]
+    times = Times([when.texts.get(s.row, "") for s in submissions], when.order)
+    groups: dict[tuple[Who, Hashable], list[Response]] = {}
     for submission in fit:
         city, year, assessor = who(submission)
         group = (name_key(city), year, assessor.casefold() or "self") if city else ("", year, str(submission.row))
-        groups.setdefault(group, []).append(submission)
-    kept = []
+        groups.setdefault((group, reads.part(submission)), []).append(submission)
+    kept, faults = [], []
     for same in groups.values():
-        last = max(same, key=lambda s: (s.state == "complete", order[s.row]))
+        finished = [s for s in same if s.state == "complete"] or same
+        last = _last(finished, reads.content, when, times)
+        if last is None:
+            faults.append(_no_order(export, reads, finished, when, times))
+            continue
         kept.append(last)
         if len(same) > 1:
-            notices.append(_twice(export, who(last), same, last))
-    return Used(tuple(sorted(kept, key=lambda s: s.row)), tuple(notices))
+            notices.append(_twice(export, who(last), same, last, when))
+    faults += _unknown(export, submissions)
+    return Used(tuple(sorted(kept, key=lambda s: s.row)), tuple(notices), tuple(faults))
 
 
-def _twice(export: Export, who: Who, same: Sequence[Response], last: Response) -> Notice:
+def _last(same: Sequence[Response], said: Callable[[Response], Hashable], when: When, times: Times) -> Response | None:
+    """The last of them, or None where that cannot be told and they do not all say the same."""
+    if len(same) == 1:
+        return same[0]
+    if when.by_file:
+        return max(same, key=lambda s: s.row)
+    latest = [same[i] for i in times.latest([when.texts.get(s.row, "") for s in same])]
+    return max(latest, key=lambda s: s.row) if len(latest) == 1 or len({said(s) for s in latest}) == 1 else None
+
+
+def _named(who: Who) -> str:
     city, year, assessor = who
-    named = ", ".join(part for part in (city, year, assessor or "self") if part)
+    return ", ".join(part for part in (city, year, assessor or "self") if part)
+
+
+def _twice(export: Export, who: Who, same: Sequence[Response], last: Response, when: When) -> Notice:
     rows = listed(str(s.row) for s in same)
-    when = f", submitted {quoted(last.submitted)[1:-1]}" if last.submitted else ""
+    text = when.texts.get(last.row, "")
+    sent = ", by the order of the file" if when.by_file else f", submitted {quoted(text)[1:-1]}" if text else ""
     what = "the last complete one" if last.state == "complete" else "the last one, which is not complete,"
-    told = f"{named} stands in rows {rows}; {what} (row {last.row}{when}) is used"
+    told = f"{_named(who)} stands in rows {rows}; {what} (row {last.row}{sent}) is used"
     return Notice(f"{export.name}, row {last.row}", told)
 
 
-def _left_out(export: Export, who: Callable[[Response], Who], incomplete: bool) -> list[Notice]:
+def _no_order(export: Export, reads: Reads, same: Sequence[Response], when: When, times: Times) -> Fault:
+    """Two submissions of one city, and nothing tells which was sent last."""
+    who = reads.who(same[0])
+    if not any(when.texts.get(s.row, "") for s in same) and (telling := reads.telling(same)):
+        return _long(export, who, same, telling)
+    rows = listed(str(s.row) for s in same)
+    texts = [when.texts.get(s.row, "") for s in same]
+    shown = ", ".join(quoted(text, 40) for text in dict.fromkeys(texts) if text)
+    by_file = (
+        'or, if they stand in the file as they were sent, add the row (every row), all, submitted, answers "file order"'
+    )
+    column = "Map the column with the time of submission to the table all, field submitted"
+    if not shown:
+        why, mend = "no time of submission is known", f"{column}; {by_file}. Or delete the row that does not count."
+    elif any(not text or times.unread(text) for text in texts):
+        why = f"not every time of submission can be read ({shown})"
+        mend = f"Map another column with times to the table all, field submitted, {by_file}. Or delete a row."
+    elif any(map(times.is_open, texts)):
+        why = f"the day or the month may stand first ({shown})"
+        mend = f"{column}, and write {' or '.join(ORDERS)} in answers; {by_file}."
+    else:
+        why, mend = f"they have one time ({shown})", f"Delete the row that does not count; {by_file}."
+    problem = f"{_named(who)} stands in rows {rows}, and which was sent last cannot be told: {why}"
+    return Fault(f"{export.name}, row {same[-1].row}", problem, mend)
+
+
+def _long(export: Export, who: Who, same: Sequence[Response], telling: Sequence[Column]) -> Fault:
+    """Several rows of one city that a column tells apart which is not mapped."""
+    column = telling[0]
+    values = list(dict.fromkeys(s.cells.get(column.name, "") for s in same))
+    shown = listed((quoted(value, 30) for value in values), 4)
+    rows = listed(str(s.row) for s in same)
+    problem = f"{_named(who)} stands in rows {rows}; the column {quoted(column.cut(40), 80)} tells them apart ({shown})"
+    mend = (
+        "Has the table one row for each city and key factor, question or indicator? Then map this column to the field "
+        "key_factor, question or indicator and leave item blank. If one of these rows is meant, map the column to the "
+        f"table all, field only, answers {quoted(values[0] or '…', 30)[1:-1]}=use|(others)=leave out."
+    )
+    return Fault(f"{export.name}, row {same[-1].row}", problem, mend)
+
+
+def _unknown(export: Export, submissions: Sequence[Response]) -> list[Fault]:
+    """Submissions of which the export says in words not known here whether they count, by these words."""
+    by_words: dict[tuple[str, str], list[Response]] = {}
+    for submission in submissions:
+        if submission.state == "unknown":
+            by_words.setdefault(submission.doubt, []).append(submission)
+    faults = []
+    for (column, word), found in by_words.items():
+        also = f" (and {counted(len(found) - 1, 'more row')})" if len(found) > 1 else ""
+        problem = f"{quoted(word, 60)} does not say in words known here whether the submission counts{also}"
+        mend = (
+            f"Add a row to the mapping: column {quoted(column, 60)}, table all, field state, answers "
+            f"{quoted(word, 60)[1:-1]}=… with one of complete, incomplete, test, spam, rejected."
+        )
+        faults.append(Fault(f"{export.name}, row {found[0].row}, column {quoted(column, 60)[1:-1]}", problem, mend))
+    return faults
+
+
+def _left_out(
+    export: Export, submissions: Sequence[Response], who: Callable[[Response], Who], incomplete: bool
+) -> list[Notice]:
     notices = []
     said = {
         "test": "made to test the survey, and left out",
+        "spam": "marked as spam by the platform, and left out",
         "rejected": "rejected in its review, and left out",
         "incomplete": 'not complete, and left out; to use such rows, write "use" in the mapping\'s row "incomplete"',
     }
     if incomplete:
         said["incomplete"] = "not complete; it is used where its city has no complete one"
     for state, words in said.items():
-        found = [s for s in export.submissions if s.state == state]
+        found = [s for s in submissions if s.state == state]
         if not found:
             continue
         cities = [f"{s.row} ({city})" if (city := quoted(who(s)[0], 40)[1:-1]) else str(s.row) for s in found]
@@ -70,67 +193,3 @@ def _left_out(export: Export, who: Callable[[Response], Who], incomplete: bool) 
         told = f"{rows} {words}" if len(found) == 1 else f"{rows} {words}: {listed(cities)}"
         notices.append(Notice(export.name, told))
     return notices
-
-
-def _order(submissions: Sequence[Response]) -> Mapping[int, tuple[float, int]]:
-    """When each was submitted, by row: by its time where all times can be read, else by its place in the file."""
-    times = moments([s.submitted for s in submissions])
-    if times is None:
-        return {s.row: (0.0, s.row) for s in submissions}
-    return {s.row: (time, s.row) for s, time in zip(submissions, times, strict=True)}
-
-
-_ISO = re.compile(r"\d{4}-\d\d-\d\d")
-_SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d\d)(?:,? +(.*))?")
-
-
-def moments(texts: Sequence[str]) -> list[float] | None:
-    """Times as numbers that can be ordered, or None where one of them cannot be read without doubt.
-
-    Of times such as 3/4/2024 the order of day and month is taken from those that leave no doubt.
-
-    >>> moments(["2024-05-03 10:00:00", "2024-05-02T10:00:00Z"]) is not None, moments(["1/2/2024", "soon"])
-    (True, None)
-    >>> first, second = moments(["1/13/2024 9:00", "2/1/2024 8:00"])
-    >>> first < second
-    True
-    """
-    pieces = [_SLASHED.fullmatch(text) for text in texts]
-    numbers = [(int(piece[1]), int(piece[2])) for piece in pieces if piece]
-    day_first, month_first = any(a > 12 for a, _ in numbers), any(b > 12 for _, b in numbers)
-    if numbers and day_first == month_first:
-        return None
-    found = []
-    for text, piece in zip(texts, pieces, strict=True):
-        moment = _slashed(piece, day_first) if piece else _iso(text)
-        if moment is None:
-            return None
-        found.append(moment)
-    return found
-
-
-def _iso(text: str) -> float | None:
-    text = re.sub(r" (UTC|GMT)$", "Z", text.strip())
-    if not _ISO.match(text):
-        return None
-    try:
-        return _seconds(datetime.fromisoformat(text))
-    except ValueError:
-        return None
-
-
-def _slashed(piece: re.Match[str], day_first: bool) -> float | None:
-    day, month = (piece[1], piece[2]) if day_first else (piece[2], piece[1])
-    year = piece[3] if len(piece[3]) == 4 else f"20{piece[3]}"
-    date = f"{year}-{month}-{day}"
-    for form in ("%H:%M:%S", "%H:%M", "%I:%M:%S %p", "%I:%M %p", ""):
-        try:
-            return _seconds(datetime.strptime(f"{date} {piece[4] or ''}".strip(), f"%Y-%m-%d {form}".strip()))
-        except ValueError:
-            continue
-    return None
-
-
-def _seconds(moment: datetime) -> float:
-    """Seconds since 1970, a time without zone taken as UTC: within one export all have one zone."""
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()

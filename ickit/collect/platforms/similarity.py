@@ -55,6 +55,15 @@ def squashed(text: str) -> str:
     return re.sub(r"[^a-z0-9]", "", folded(text[:MOST_TEXT]))
 
 
+def separate(text: str) -> str:
+    """A text's letters and digits, as ``squashed``, with one point wherever others stand between.
+
+    >>> separate("Strategy_2") == separate("strategy.2"), separate("Strategy2") == separate("strategy.2")
+    (True, False)
+    """
+    return re.sub(r"[^a-z0-9]+", ".", folded(text[:MOST_TEXT]))
+
+
 @lru_cache(maxsize=200_000)
 def alike(text: str, texts: tuple[str, ...]) -> float:
     """How like ``text`` is to the nearest of ``texts``, of 100; short texts must be the same."""

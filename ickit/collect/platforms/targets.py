@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from ickit.benchmark.library import CHARTER
 from ickit.benchmark.model import Benchmark, ContextFactors
 from ickit.benchmark.scale import MISSING, NOT_APPLICABLE, Scale
+from ickit.collect.platforms.formats.base import STATES
 from ickit.errors import Fault, InputError, quoted
 from ickit.tables.normalise import key
 from ickit.tables.rules import WORDS, YES_NO
@@ -16,14 +17,14 @@ NONE = "none"
 CHOSEN = "chosen"
 MOST_WORD = 200
 FIELDS: Mapping[str, tuple[str, ...]] = {
-    ALL: ("city", "year", "assessor", "incomplete"),
+    ALL: ("city", "year", "assessor", "submitted", "state", "incomplete", "only", "other_cities"),
     NONE: (),
-    "assessments": ("rating", "note"),
-    "answers": ("finding", CHOSEN, "answer"),
-    "survey": ("answer", "capacity", "note"),
-    "context": ("level", "note", "public_note"),
+    "assessments": ("rating", "note", "key_factor"),
+    "answers": ("finding", CHOSEN, "answer", "question"),
+    "survey": ("answer", "capacity", "note", "commitment"),
+    "context": ("level", "note", "public_note", "factor"),
     "practices": ("title", "summary", "reference"),
-    "indicators": ("value", "unit", "source", "flag"),
+    "indicators": ("value", "unit", "source", "flag", "indicator"),
     "invitations": ("publish", "returned", "asked"),
 }
 """The tables that a mapping may name and the fields of each. ``all``: for every table; ``none``: not to be used."""
@@ -41,6 +42,8 @@ ITEMS = {
 WITH_BENCHMARK = ("assessments", "answers", "practices", "invitations")
 WITH_ASSESSOR = ("assessments", "answers", "context")
 INCOMPLETE = ("use", "leave out")
+FILE_ORDER = "file order"
+OTHER_CITIES = ("leave out", "fault")
 
 
 @dataclass(frozen=True)
@@ -96,9 +99,11 @@ class Known:
             return (*self.context.levels, *MISSING)
         if target.field in ("finding", "capacity"):
             return WORDS[target.field]
-        if target.table == "invitations":
-            return ("yes", "no")
-        return INCOMPLETE if target.field == "incomplete" else None
+        if target.field == ITEMS.get(target.table):
+            return self.items(target)
+        own = {"incomplete": INCOMPLETE, "state": STATES, "only": INCOMPLETE, "other_cities": OTHER_CITIES}
+        fixed = own if target.table == ALL else {}
+        return ("yes", "no") if target.table == "invitations" else fixed.get(target.field)
 
     def word(self, target: Target, text: str) -> str | None:
         """The word that ``text`` already is, in whatever case or spelling; None where it is none."""

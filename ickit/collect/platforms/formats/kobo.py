@@ -2,7 +2,8 @@
 
 ``group/question``; several answers stand in one column, with spaces between, and again in one column for each
 (``question/option``, 1 or 0), unless the export was set to one of the two. Columns that begin with ``_`` are Kobo's
-own. A submission is complete when it is there; one whose validation status is "not approved" was rejected.
+own. A second header row (of tags, or of the other of names and labels) is none of the submissions. A submission is
+complete when it is there; one whose validation status is "not approved" was rejected.
 
 Documents: ``src/formpack/reporting/export.py`` and ``tests/collect/platforms/test_platforms.py`` in the source of
 formpack (Kobo, Inc.), the library that writes the exports; on the choices of an export, "kobo_xls_dl", documentation of
@@ -11,8 +12,11 @@ the R package KoboconnectR (CRAN).
 
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 
-from ickit.collect.platforms.formats.base import Heading, Platform, Role, State, bare, header_with
+from ickit.collect.platforms.formats.base import Header, Heading, Platform, Role, State, Unclear, bare, header_with
+from ickit.collect.platforms.grid import Row
+from ickit.collect.platforms.timestamps import read_moment
 
 MOST_NAME = 2_000
 META: dict[str, Role] = {
@@ -61,16 +65,53 @@ def _heading(name: str, whole: set[str], stems: Counter[str]) -> Heading:
     return Heading(name, name, stem, last) if stem and stems[stem] > 1 else Heading(name, name)
 
 
-def _state(found: Mapping[Role, str]) -> State:
-    return "rejected" if "not approved" in bare(found.get("state", "")).replace("_", " ") else "complete"
+def _state(found: Mapping[Role, str]) -> State | Unclear:
+    said = bare(found.get("state", "")).replace("_", " ").removeprefix("validation status ")
+    if said in ("", "approved", "on hold"):
+        return "complete"
+    return "rejected" if said == "not approved" else Unclear("state")
+
+
+_FIND = header_with({"_id", "_uuid"}, {"_uuid", "_submission_time"}, {"_id", "_submission_time"})
+
+
+def _find(rows: list[Row]) -> Header | None:
+    header = _FIND(rows)
+    if header is None:
+        return None
+    names = [bare(cell) for cell in rows[header.first][1]]
+    for count, (_, cells) in enumerate(rows[header.first + 1 : header.first + 4], start=1):
+        own = [(name, cell) for name, cell in zip(names, cells, strict=False) if name in _OWN]
+        if any(_submitted(name, cell) for name, cell in own):
+            return Header(header.first, count)
+    return header
+
+
+_OWN = ("_id", "_uuid", "_submission_time")
+
+
+def _submitted(name: str, cell: str) -> bool:
+    """Whether a cell in a column of Kobo's own is that of a submission, and not a second heading."""
+    if name == "_submission_time":
+        return read_moment(cell) is not None
+    return any(letter.isdigit() for letter in cell)
+
+
+def _headings(rows: list[list[str]]) -> list[Heading]:
+    """Names of the first header row; a second one, unless it is of tags (``#loc``), gives the titles."""
+    made = slashed(rows)
+    for row in rows[1:]:
+        if not all(cell.startswith("#") for cell in row if cell):
+            return [replace(one, title=title or one.title) for one, title in zip(made, row, strict=True)]
+    return made
 
 
 KOBO = Platform(
     "kobo",
     "KoboToolbox",
-    header_with({"_id", "_uuid"}, {"_uuid", "_submission_time"}, {"_id", "_submission_time"}),
+    _find,
     META,
     separators=(" ",),
-    headings=slashed,
+    headings=_headings,
     state=_state,
 )

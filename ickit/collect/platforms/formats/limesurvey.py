@@ -5,14 +5,20 @@ a separator that the user may choose (``. `` unless changed). The CSV has a byte
 marks. Several answers: a column for each, ``Y`` (code) or ``Yes`` (text) where chosen. A response is complete where
 it has a submission date.
 
+Texts of the columns that LimeSurvey adds are in the language of the administration (``limesurvey_headings``); in one
+that is not known there, the file is known by what stands in its first four columns.
+
 Documents: ``application/helpers/admin/export/Writer.php`` and ``CsvWriter.php`` in LimeSurvey's source (LimeSurvey
 GmbH), which make the headings and the cells.
 """
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from ickit.collect.platforms.formats.base import Header, Heading, Platform, Role, State, bare
+from ickit.collect.platforms.formats.limesurvey_headings import BY_HEADING
+from ickit.collect.platforms.formats.shapes import Shape, is_language, is_number, is_time, shaped
 from ickit.collect.platforms.grid import Row
 
 _CODES: dict[str, Role] = {
@@ -23,7 +29,7 @@ _CODES: dict[str, Role] = {
     "seed": "other",
     "token": "personal",
     "startdate": "started",
-    "datestamp": "other",
+    "datestamp": "changed",
     "ipaddr": "personal",
     "refurl": "personal",
 }
@@ -35,17 +41,9 @@ _TEXTS: dict[str, Role] = {
     "seed": "other",
     "access code": "personal",
     "date started": "started",
-    "date last action": "other",
+    "date last action": "changed",
     "ip address": "personal",
     "referrer url": "personal",
-    "antwort id": "id",
-    "datum abgeschickt": "submitted",
-    "letzte seite": "other",
-    "start-sprache": "language",
-    "id de la reponse": "id",
-    "date de soumission": "submitted",
-    "derniere page": "other",
-    "langue de depart": "language",
 }
 _CODE = r"[A-Za-z][A-Za-z0-9_]*(?:\[[A-Za-z0-9_]+\])*"
 _CODE_TEXT = re.compile(rf"({_CODE})(?:\. |: |[.:;,|]| - )\s*(.+)", re.DOTALL)
@@ -60,7 +58,31 @@ def _find(rows: list[Row]) -> Header | None:
             roles = {(_CODES | _TEXTS)[name] for name in found}
             if len(found) >= 3 and "submitted" in roles:
                 return Header(i)
-    return None
+        added = _added(names)
+        if len(added) >= 3 and "submitted" in added.values():
+            return Header(i)
+    return shaped(rows, _SHAPE)
+
+
+_SHAPE: Shape = (
+    ("id", is_number, False),
+    ("submitted", lambda text: is_time(text) or text == "N/A", True),
+    ("other", is_number, True),
+    ("language", is_language, False),
+)
+
+
+def _added(names: list[str]) -> dict[int, Role]:
+    """The columns that LimeSurvey added, by position: they stand first, the seed after the language."""
+    roles: dict[int, Role] = {}
+    for i, name in enumerate(names):
+        role = BY_HEADING.get(name) or _TEXTS.get(name)
+        if role is None and not (roles.get(i - 1) == "language" and names[i + 1 : i + 2]):
+            break
+        if role is None and names[i + 1] not in BY_HEADING:
+            break
+        roles[i] = role or "other"
+    return roles
 
 
 def _headings(rows: list[list[str]]) -> list[Heading]:
@@ -73,7 +95,8 @@ def _headings(rows: list[list[str]]) -> list[Heading]:
         ]
     if len({bare(name) for name in names} & set(_CODES)) >= 3:
         return [_heading(name, "") for name in names]
-    return [_heading("", name) for name in names]
+    added = _added([bare(name) for name in names])
+    return [replace(_heading("", name), role=added.get(i)) for i, name in enumerate(names)]
 
 
 def _heading(code: str, text: str) -> Heading:
@@ -84,7 +107,8 @@ def _heading(code: str, text: str) -> Heading:
 
 
 def _state(found: Mapping[Role, str]) -> State:
-    return "complete" if found.get("submitted", "") not in ("", "N/A") else "incomplete"
+    """Complete where a date stands; ``N/A`` and the like stand there where the response was not finished."""
+    return "complete" if re.search(r"\d", found.get("submitted", "")) else "incomplete"
 
 
 LIMESURVEY = Platform(

@@ -10,7 +10,7 @@ Central Backend (Get ODK Inc.); "Export format", ODK Briefcase (Get ODK Inc.).
 
 from collections.abc import Mapping
 
-from ickit.collect.platforms.formats.base import Platform, Role, State, bare, header_with
+from ickit.collect.platforms.formats.base import Platform, Role, State, Unclear, bare, header_with
 from ickit.collect.platforms.formats.kobo import slashed
 
 _META: dict[str, Role] = {
@@ -38,8 +38,11 @@ _META: dict[str, Role] = {
 }
 
 
-def _state(found: Mapping[Role, str]) -> State:
-    return "rejected" if bare(found.get("state", "")) == "rejected" else "complete"
+def _state(found: Mapping[Role, str]) -> State | Unclear:
+    said = bare(found.get("state", ""))
+    if said in ("", "received", "approved", "edited", "hasissues", "has issues"):
+        return "complete"
+    return "rejected" if said == "rejected" else Unclear("state")
 
 
 ODK = Platform(

@@ -80,7 +80,7 @@ def reports(made: World) -> Iterator[tuple[str, dict[str, Any]]]:
 def in_process(made: World, folder: Path) -> Files:
     """The files of the data set's reports, made from the cells of the notebooks in this process."""
     files: Files = {}
-    with mock.patch.object(reader, "held", _reading_once(reader.load_snapshot)):
+    with mock.patch.object(reader, "load_snapshot", _reading_once(reader.load_snapshot)):
         for name, parameters in reports(made):
             files |= _made(name, parameters, made, folder)
     return files
@@ -331,7 +331,9 @@ def main() -> int:
     won = refused = 0
     with (
         tempfile.TemporaryDirectory() as folder,
-        mock.patch.object(suppression, "told", everything if asked.open else suppression.suppress_small_counts),
+        mock.patch.object(
+            suppression, "suppress_small_counts", everything if asked.open else suppression.suppress_small_counts
+        ),
     ):
         for number in range(asked.sets):
             real = not asked.open and number < asked.real_runs

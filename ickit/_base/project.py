@@ -88,7 +88,7 @@ def resolve_path(path: Path) -> Path:
 
     A path outside the project, and one that is nowhere, come back as they are.
     """
-    if path.exists():
+    if "\0" in str(path) or path.exists():
         return path
     real = Path(os.path.realpath(path))
     if real.exists():  # by way of a folder that is not there: notebooks/../data

@@ -40,9 +40,9 @@ def is_database(url: str) -> bool:
 def redact_url(url: str) -> str:
     """What messages call a source: its kind and its own name, without user, password, host and query.
 
-    >>> shown("postgresql+psycopg://anna:secret@db.example.org:5432/survey?sslmode=require")
+    >>> redact_url("postgresql+psycopg://anna:secret@db.example.org:5432/survey?sslmode=require")
     'postgresql database "survey"'
-    >>> shown("sqlite:///data/network.db"), shown("s3://key:secret@bucket/wave/2024?versionId=1")
+    >>> redact_url("sqlite:///data/network.db"), redact_url("s3://key:secret@bucket/wave/2024?versionId=1")
     ('sqlite database "network.db"', 's3 source "2024"')
     """
     inner = url.partition("://")[2].partition("?")[0].partition("#")[0].split("::")[0]
@@ -84,7 +84,7 @@ def sqlite_file(url: str, folder: Path | None = None) -> Path | None:
 def absolute_target(source: str, folder: Path) -> str:
     """A source by its whole real path, taken from ``folder``; a URL other than of an SQLite file as it is.
 
-    >>> whole("postgresql://anna@host/survey", Path("/home"))
+    >>> absolute_target("postgresql://anna@host/survey", Path("/home"))
     'postgresql://anna@host/survey'
     """
     if (file := sqlite_file(source)) is not None:

@@ -12,7 +12,7 @@ def consenting_waves(invitations: pd.DataFrame) -> Waves:
     """The cities whose invitation says ``publish``, by benchmark and year. What is not said is no.
 
     >>> rows = {"city": ["aa", "bb"], "year": [2024, 2024], "benchmark": ["b", "b"], "publish": [True, None]}
-    >>> agreed(pd.DataFrame(rows))
+    >>> consenting_waves(pd.DataFrame(rows))
     {('b', 2024): frozenset({'aa'})}
     """
     yes = invitations[invitations["publish"].fillna(False).astype(bool)]

@@ -17,7 +17,7 @@ def extract_text(name: str, content: str) -> str:
     """The text of one file, by the ending of its ``name``: words that stand in markup, attributes, outputs and
     pictures.
 
-    >>> readable("a.html", '<img alt="Saint&#x27;s"><b>6</b> of 9')
+    >>> extract_text("a.html", '<img alt="Saint&#x27;s"><b>6</b> of 9')
     " Saint's \\n  6  of 9"
     """
     if name.endswith((".ipynb", ".json")):

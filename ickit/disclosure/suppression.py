@@ -83,11 +83,11 @@ def suppress_small_counts(
     """How the numbers of cities ``by_level`` (lowest first) may be told: pairs of levels and their count; none: not at
     all.
 
-    >>> told(("not_met", "partly_met", "met"), (2, 2, 3))
+    >>> suppress_small_counts(("not_met", "partly_met", "met"), (2, 2, 3))
     ((('not_met',), 2), (('partly_met',), 2), (('met',), 3))
-    >>> told(("not_met", "partly_met", "met"), (1, 2, 3))
+    >>> suppress_small_counts(("not_met", "partly_met", "met"), (1, 2, 3))
     ((('not_met', 'partly_met'), 3), (('met',), 3))
-    >>> told(("not_met", "partly_met", "met"), (0, 0, 9)), told(("not_met", "partly_met", "met"), (0, 2, 2))
+    >>> suppress_small_counts(("not_met", "partly_met", "met"), (0, 0, 9)), suppress_small_counts(("not_met", "partly_met", "met"), (0, 2, 2))
     ((), ())
     """
     total = sum(by_level)

@@ -48,7 +48,7 @@ class StudyRequest:
     public: bool = False
 
 
-def snapshot(request: StudyRequest, benchmarks: Callable[[], list[Benchmark]]) -> Snapshot:
+def load_snapshot(request: StudyRequest, benchmarks: Callable[[], list[Benchmark]]) -> Snapshot:
     """The tables behind ``request``: as the run laid them out, else read from the source.
 
     ``benchmarks`` gives those whose rows the source may hold. Raises InputError with every fault of the source.

@@ -64,7 +64,7 @@ class Results:
         --------
         >>> import ickit
         >>> ickit.load("data/demo").cities()["city_name"].head(2).tolist()
-        ['Altenburg', 'Ålvik']
+        ['Lindenfurt', 'Sankt Jördis']
         """
         rows = self.data.tables.cities.rename(columns={"name": "city_name"})
         return tidy(rows, CITIES)
@@ -143,7 +143,7 @@ class Results:
         >>> import ickit
         >>> scores = ickit.load("data/demo", "introductory-language-courses").scores(2024)
         >>> scores.loc[scores["city"] == "lindenfurt", ["in_place", "score"]].round(1).values.tolist()
-        [[5.0, 72.2]]
+        [[4.0, 62.5]]
         """
         rows = with_names(self._wave(self.data.scores, year), "city", self.data.names)
         return tidy(rows, SCORES, exact=exact)

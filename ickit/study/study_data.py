@@ -213,7 +213,7 @@ def load_data(
     if not rows.whole:
         whole, before = _benchmarks(benchmark)
         rows = replace(rows, benchmarks=tuple(b.id for b in (whole, before) if b is not None))
-    snapshot = reader.snapshot(request, lambda: benchmarks_of(benchmark))
+    snapshot = reader.load_snapshot(request, lambda: benchmarks_of(benchmark))
     reader.record_rows_read(request, rows, snapshot)
     study = _data_from_rows(request, snapshot, rows)
     _ = study.peer_factors  # a wrong peer group is said at once

@@ -111,7 +111,7 @@ def test_demo_writes_tables(root: Path) -> None:
 
 
 def test_an_unexpected_fault_is_one_plain_line_and_a_traceback_only_on_request(root: Path) -> None:
-    (root / "sitecustomize.py").write_text("import ickit._base.project\nickit.project.root = lambda: 1 / 0\n")
+    (root / "sitecustomize.py").write_text("from ickit._base import project\nproject.root = lambda: 1 / 0\n")
     told = ickit(root, "run", PYTHONPATH=str(root))
     assert told.returncode == 1
     assert told.stderr.startswith("ZeroDivisionError: division by zero\nThis is a fault of ickit, please report it")

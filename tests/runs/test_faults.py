@@ -37,9 +37,9 @@ while pathlib.Path('../hold').exists():
 LONG = "print('long ' * 60_000 if city == 'bb' else 'short')"
 LIGHT = """
 from functools import partial
-from ickit.runs import warm
+from ickit.runs.kernels import template_client
 from ickit.cli.commands import main
-warm.WarmTemplate = partial(warm.WarmTemplate, ("json",))  # imports little
+template_client.WarmTemplate = partial(template_client.WarmTemplate, ("json",))  # imports little
 main()
 """
 LIMITED = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit}))"

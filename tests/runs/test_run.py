@@ -239,7 +239,7 @@ def test_a_change_of_package_or_versions_makes_everything_again(made: Path, monk
 
 def test_code_and_templates_belong_to_the_package_and_caches_do_not() -> None:
     names = set(PACKAGE_FILES())
-    assert {"batch/cache.py", "pages/template/style.css"} <= names
+    assert {"runs/cache.py", "report/render/template/style.css"} <= names
     assert not [name for name in names if "__pycache__" in name]
 
 

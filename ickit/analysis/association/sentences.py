@@ -40,7 +40,7 @@ def association_sentence(
     >>> row = {"D": -0.4, "lower": 0.6, "equal": 0.2, "higher": 0.2, "n_cities": 40, "n_units": 40, "unit": "cities",
     ...        "n_pairs": 600, "low": -0.62, "high": -0.14, "q": 0.01, "n_tests": 63, "waves": "2024", "reason": "",
     ...        "interval_reason": "", "note": ""}
-    >>> print(reading(row))
+    >>> print(association_sentence(row))
     Of two cities in different context, the one in the harder context scores lower in 6 of 10 pairs, equal in 2 and \
 higher in 2 (40 cities, 600 pairs). D is −0.4, 95 % interval −0.6 to −0.1. In these cities, harder context goes with \
 lower results (q ≤ 0.01 over 63 tests).

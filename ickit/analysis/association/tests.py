@@ -139,7 +139,7 @@ def _settled(
 def adjust_pvalues(found: pd.DataFrame) -> pd.DataFrame:
     """``found`` with q and n_tests: Benjamini-Hochberg within each family; a missing p counts as 1 and gets no q.
 
-    >>> corrected(pd.DataFrame({"family": ["all"] * 3, "p": [0.01, 0.04, None]}))[["q", "n_tests"]].values.tolist()
+    >>> adjust_pvalues(pd.DataFrame({"family": ["all"] * 3, "p": [0.01, 0.04, None]}))[["q", "n_tests"]].values.tolist()
     [[0.03, 3.0], [0.06, 3.0], [nan, 3.0]]
     """
     found = found.assign(q=np.nan, n_tests=0)

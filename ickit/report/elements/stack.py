@@ -51,7 +51,7 @@ def stack(*shown: Element) -> Stack:
     """Several elements as one, in order. Raises ValueError where two tables or figures share a name.
 
     >>> from ickit.report.elements.text import text
-    >>> [one.paragraphs[0] for one in join(text("a"), join(text("b"), text("c"))).elements]
+    >>> [one.paragraphs[0] for one in stack(text("a"), stack(text("b"), text("c"))).elements]
     ['a', 'b', 'c']
     """
     return Stack(tuple(part for one in shown for part in (one.elements if type(one) is Stack else (one,))))

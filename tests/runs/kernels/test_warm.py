@@ -419,9 +419,9 @@ def test_a_sweep_leaves_what_is_in_use_or_not_a_templates(template, tmp_path, mo
 def test_a_template_reads_benchmarks_ahead_for_its_kernels(monkeypatch):
     file = str(ROOT / "data/benchmarks/introductory-language-courses.yaml")
     loading = (
-        f"from ickit import yamlfile\nfrom ickit.benchmark.model import load_benchmark\nload_benchmark({file!r}).id"
+        f"from ickit._base import yaml\nfrom ickit.benchmark.library import load_benchmark\nload_benchmark({file!r}).id"
     )
-    known = "import json; json.dumps(yamlfile._as_model.cache_info().hits)"
+    known = "import json; json.dumps(yaml._as_model.cache_info().hits)"
     found = []
     for ahead in ([file, "/nowhere.yaml"], []):
         monkeypatch.setenv(READ_AHEAD, os.pathsep.join(ahead))

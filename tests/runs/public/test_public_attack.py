@@ -38,7 +38,7 @@ def test_nothing_is_learned_from_all_files_together(attack: ModuleType, tmp_path
 def test_without_suppression_ratings_are_learned(
     attack: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(suppression, "told", attack.everything)
+    monkeypatch.setattr(suppression, "suppress_small_counts", attack.everything)
     found = attack.attack(LEAKY, tmp_path / "set", real=False)
     assert any("no city of" in one for one in found), found
 
@@ -60,7 +60,7 @@ def test_without_suppression_the_audit_refuses(
     benchmarks = benchmarks_of(str(tmp_path / "set/bench.yaml"))
     members = read(tmp_path / "set/data", benchmarks, others=False)
     honest = public_edition(members, benchmarks, peer_group=made.peer_group)
-    monkeypatch.setattr(suppression, "told", attack.everything)
+    monkeypatch.setattr(suppression, "suppress_small_counts", attack.everything)
     files = [
         (name, content.decode())
         for name, content in attack.without_pictures(made, tmp_path / "set").items()

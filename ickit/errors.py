@@ -21,7 +21,7 @@ class Fault:
     def __str__(self) -> str:
         """One line: place, problem, mend."""
         said = f"{self.place}: {self.problem}".rstrip(".") + "."
-        return f"{said} {self.mend}".strip()
+        return printable(f"{said} {self.mend}".strip())
 
 
 class InputError(Exception):
@@ -32,6 +32,23 @@ class InputError(Exception):
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
 
+def printable(text: str) -> str:
+    """``text`` in one line that does nothing to a terminal: line breaks, escape sequences and marks that turn the
+    direction of writing are shown by their codes.
+
+    >>> printable("a\\x1b[31m.csv\\nall is well")
+    'a\\\\x1b[31m.csv\\\\nall is well'
+    """
+    return "".join(ch if ch.isprintable() or ch in _SPACES else _coded(ch) for ch in text)
+
+
+_SPACES = "\u00a0\u202f\u2007\u2009"
+
+
+def _coded(character: str) -> str:
+    return character.encode("unicode_escape").decode()
+
+
 def quoted(value: object, most: int = 60) -> str:
     """``value`` in quotation marks for a message: one line, control characters shown, cut to ``most`` characters.
 
@@ -39,7 +56,7 @@ def quoted(value: object, most: int = 60) -> str:
     '"met "'
     """
     text = str(value)
-    shown = "".join(ch if ch.isprintable() else ch.encode("unicode_escape").decode() for ch in text[: most + 1])
+    shown = "".join(ch if ch.isprintable() else _coded(ch) for ch in text[: most + 1])
     return f'"{shown}"' if len(text) <= most else f'"{shown[:most]}…" ({len(text)} characters)'
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from ickit.cli import project as cli_project
-from ickit.errors import Fault, InputError
+from ickit.errors import Fault, InputError, printable
 
 if TYPE_CHECKING:
     from ickit.runs.progress import Progress
@@ -290,7 +290,7 @@ def _say_faults(faults: Sequence[Fault], most: int | None) -> None:
 
 
 def _say(text: str, error: bool = False) -> None:
-    print(text, file=sys.stderr if error else sys.stdout)
+    print(printable(text), file=sys.stderr if error else sys.stdout)
 
 
 def _end(status: int) -> NoReturn:

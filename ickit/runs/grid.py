@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from ickit._base import project
+from ickit._base.phrases import listed
 from ickit._base.urls import is_url
 from ickit.errors import InputError, did_you_mean, quoted
 from ickit.runs.entries import FROM_THE_DATA, PATHS, Axis, CheckedEntry, Entries
+from ickit.runs.inventory import SELF
 from ickit.runs.locations import for_kernel
 from ickit.runs.notebook import Notebook
 from ickit.runs.params import Params
@@ -34,7 +36,7 @@ def make_plan(params: Params, root: Path) -> Plan:
             entries.faults.extend(public_faults(params, [report for _, report in reports], entries.left_out))
     if entries.faults:
         raise InputError(dict.fromkeys(entries.faults))
-    return Plan(params, root, tuple(report for _, report in reports), entries.sources, entries.left_out)
+    return Plan(params, root, tuple(report for _, report in reports), entries.sources, entries.left_out, grids.notes())
 
 
 def list_origins(plan: Plan) -> list[str]:
@@ -59,6 +61,7 @@ class _Grids:
 
     def __init__(self, params: Params, entries: Entries) -> None:
         self.params, self.entries, self.sources = params, entries, entries.sources
+        self._unrated: dict[tuple[str, str], list[str]] = {}
 
     def reports(self, checked: CheckedEntry) -> Iterator[tuple[int, Report]]:
         """The reports of an entry, in the order of its grid, each with the entry's number."""
@@ -138,7 +141,35 @@ class _Grids:
         if all(axis.values is not None for axis in checked.axes):
             return True
         wanted = [values.get(name, _default(checked.notebook, name)) for name in FROM_THE_DATA]
-        return any(all(want is None or want == have for want, have in zip(wanted, pair, strict=True)) for pair in pairs)
+        here = [pair for pair in pairs if all(want in (None, have) for want, have in zip(wanted, pair, strict=True))]
+        return bool(here) and self._rated(checked, values, here, data, benchmark)
+
+    def _rated(
+        self,
+        checked: CheckedEntry,
+        values: dict[str, Any],
+        here: list[tuple[str, int]],
+        data: str,
+        benchmark: str | None,
+    ) -> bool:
+        """Whether a city's report is one for which the assessor that it shows has rated; if not, that is noted."""
+        if "city" not in values or "assessor" not in checked.notebook.parameters:
+            return True
+        assessor = str(values.get("assessor", _default(checked.notebook, "assessor")) or "")
+        rated = self.sources.rated_by(data, benchmark, assessor)
+        if rated is None or set(here) & set(rated):
+            return True
+        cities = self._unrated.setdefault((checked.notebook.name, assessor or SELF), [])
+        cities += [f"{city} ({year})" for city, year in here]
+        return False
+
+    def notes(self) -> tuple[str, ...]:
+        """Which cities of a grid get no report, since others rated them than the report shows."""
+        return tuple(
+            f"{name}: no report for {listed(list(dict.fromkeys(cities)), 10)}, which others rated, but not {assessor}. "
+            "Set the parameter assessor to show other ratings."
+            for (name, assessor), cities in self._unrated.items()
+        )
 
     def _not_agreed(
         self, checked: CheckedEntry, values: dict[str, Any], data: str | None, benchmark: str | None

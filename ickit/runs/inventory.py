@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # what reads tables is imported when some are read: a run wit
 
 _KEPT = ".sources"
 _ANY = ""
+SELF = "self"
 
 
 @dataclass(frozen=True)
@@ -26,13 +27,15 @@ class Facts:
 
     ``source`` is what messages call it. ``cities`` are in the source's order. ``pairs`` are the (city, year) that have
     rows, by the benchmark's id, and under an empty id those of any: in the order of the cities, years rising.
-    ``notices``: what was corrected or left alone on reading.
+    ``notices``: what was corrected or left alone on reading. ``raters``: the (city, year) that each assessor rated, by
+    the benchmark's id and the assessor.
     """
 
     source: str
     cities: tuple[str, ...]
     pairs: dict[str, tuple[tuple[str, int], ...]]
     notices: tuple[str, ...]
+    raters: dict[str, dict[str, tuple[tuple[str, int], ...]]] = field(default_factory=dict)
 
 
 @dataclass
@@ -110,6 +113,14 @@ class SourceInventory:
         """
         return self.facts[target].pairs.get(self.benchmarks[benchmark].id if benchmark else _ANY, ())
 
+    def rated_by(self, target: str, benchmark: str | None, assessor: str) -> tuple[tuple[str, int], ...] | None:
+        """The (city, year) that one assessor rated: the one named, else the only one there is, else ``self``; None
+        where that chooses nobody.
+        """
+        raters = self.facts[target].raters.get(self.benchmarks[benchmark].id, {}) if benchmark else {}
+        chosen = assessor or (next(iter(raters)) if len(raters) == 1 else SELF)
+        return raters.get(chosen)
+
     # -- facts kept from one run to the next -----------------------------------------------------------------------
 
     def keep(self) -> None:
@@ -132,7 +143,11 @@ class SourceInventory:
             content = json.loads(self._file(self.folder, target).read_text(encoding="utf-8"))
             if content.pop("state") == state:
                 pairs = {name: tuple((str(c), int(y)) for c, y in of) for name, of in content["pairs"].items()}
-                return Facts(content["source"], tuple(content["cities"]), pairs, tuple(content["notices"]))
+                raters = {
+                    name: {who: tuple((str(c), int(y)) for c, y in of) for who, of in by.items()}
+                    for name, by in content["raters"].items()
+                }
+                return Facts(content["source"], tuple(content["cities"]), pairs, tuple(content["notices"]), raters)
         except (OSError, ValueError, TypeError, KeyError, AttributeError):
             pass  # none are kept, or none that can be read
         self._states[target] = state
@@ -150,11 +165,18 @@ def _facts(tables: "Tables", notices: tuple[str, ...]) -> Facts:
     once = rated[["benchmark", "city", "year"]].drop_duplicates()
     rows = {(str(b), str(c), int(y)) for b, c, y in once.itertuples(index=False)}
     rows |= {(CHARTER, str(c), int(y)) for c, y in survey[["city", "year"]].drop_duplicates().itertuples(index=False)}
+    raters: dict[str, dict[str, list[tuple[str, int]]]] = {}
+    known = rated[["benchmark", "assessor", "city", "year"]].drop_duplicates()
+    for benchmark, who, city, year in known.itertuples(index=False):
+        raters.setdefault(str(benchmark), {}).setdefault(str(who), []).append((str(city), int(year)))
     for benchmark, city, year in rows:
+        if benchmark == CHARTER:
+            raters.setdefault(CHARTER, {}).setdefault(SELF, []).append((city, year))
         found.setdefault(benchmark, set()).add((city, year))
         found[_ANY].add((city, year))
     pairs = {name: tuple(sorted(of, key=lambda pair: (order[pair[0]], pair[1]))) for name, of in found.items()}
-    return Facts(tables.source, tuple(order), pairs, notices)
+    by = {name: {who: tuple(sorted(set(of))) for who, of in who_rated.items()} for name, who_rated in raters.items()}
+    return Facts(tables.source, tuple(order), pairs, notices, by)
 
 
 def add_faults(faults: list[Fault], error: InputError, place: str) -> None:

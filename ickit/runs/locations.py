@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 from ickit._base import project
-from ickit._base.urls import has_secret, is_url, sqlite_file, sqlite_url
+from ickit._base.urls import check_url, has_secret, is_url, sqlite_file, sqlite_url
 from ickit.errors import Fault, InputError
 
 
@@ -16,11 +16,8 @@ def located(text: str, folder: Path, place: str) -> str:
     """
     if not is_url(text):
         return str(project.resolve_path(Path(os.path.abspath(folder / text))))
-    try:
-        secret = has_secret(text)
-    except ValueError:
-        raise InputError(Fault(place, "is a URL that cannot be read", "Check its brackets and its port.")) from None
-    if secret:
+    check_url(text, place)
+    if has_secret(text):
         mend = "Leave it out, and give it the way its driver reads it (an environment variable, a password file)."
         raise InputError(Fault(place, "holds a password", mend))
     file = sqlite_file(text)

@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Literal, Self
 
 NAME = "manifest.json"
+INDEX = "index.html"
 Status = Literal["ok", "cached", "failed", "not_run"]
 WHOLE: tuple[Status, ...] = ("ok", "cached")
 
@@ -93,6 +94,34 @@ def read_manifest(folder: Path) -> Manifest | None:
         return found if plain and all(ours(name) for name in names) else None
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
+
+
+def listed_files(folder: Path) -> set[str] | None:
+    """The files in a run's folder that are of a run: those that its manifest lists, manifest and index among them.
+
+    A manifest of another version of ickit counts too. None where the folder holds no manifest of a run.
+    """
+    try:
+        content = json.loads((folder / NAME).read_text(encoding="utf-8"))
+        texts = all(isinstance(content[name], str) for name in ("run", "title", "params"))
+        reports, left = content["reports"], content.get("left", {})
+        files = [name for entry in reports for name in (*entry.get("files", ()), *entry.get("tables", ()))]
+        files += [entry[name] for entry in reports for name in ("html", "ipynb") if entry.get(name)]
+        return {NAME, INDEX, *files, *left} if texts else None
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def adopt(entries: dict[str, Entry], left: dict[str, str], paths: list[str]) -> None:
+    """Enter files that a killed run put in place: with their report, or where none is asked for, among those ``left``.
+    They have no hash, so that their report is made again.
+    """
+    for path in paths:
+        owner = path.rpartition("/")[0] if path.endswith(".csv") else path.rpartition(".")[0]
+        if owner in entries:
+            entries[owner] = replace(entries[owner], files={**entries[owner].files, path: ""})
+        else:
+            left[path] = ""
 
 
 def _tuples(entry: dict[str, Any]) -> dict[str, tuple[str, ...]]:

@@ -91,6 +91,15 @@ def known_notebooks(root: Path) -> dict[str, Path]:
         return project.find_files("notebooks", "*.ipynb")
 
 
+def _language(content: Any) -> str:
+    """The language of a notebook's cells, in lower case; Python where it does not say."""
+    metadata = content.get("metadata", {})
+    said = (metadata.get(part, {}) for part in ("language_info", "kernelspec"))
+    words = [part.get(name) for part, name in zip(said, ("name", "language"), strict=True) if isinstance(part, dict)]
+    language = next((word for word in words if isinstance(word, str) and word), "python").casefold()
+    return "python" if language.startswith(("python", "ipython")) else language
+
+
 def read_notebook(path: Path) -> Notebook:
     """A notebook's parameters. Raises InputError where the file is no notebook, has no single cell tagged
     ``parameters``, or that cell does more than assign plain values.
@@ -104,6 +113,9 @@ def read_notebook(path: Path) -> Notebook:
         through = content.get("metadata", {}).get("ickit") == READS_THROUGH_ICKIT
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise InputError(Fault(place, "is not a Jupyter notebook that can be read", "Save it again.")) from None
+    if (language := _language(content)) != "python":
+        problem = f"is a notebook in {quoted(language)[1:-1]}, and only Python is run here"
+        raise InputError(Fault(place, problem, "Write it in Python: choose a Python kernel in JupyterLab."))
     if len(sources) != 1:
         problem = f"has {len(sources)} code cells tagged parameters"
         raise InputError(Fault(place, problem, "Tag the one cell that sets its parameters."))

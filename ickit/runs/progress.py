@@ -3,6 +3,7 @@
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from ickit.errors import printable
 from ickit.runs.manifest import Entry
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class Lines(Progress):
 
     def note(self, text: str) -> None:
         """Print a line."""
-        self._console.print(text, markup=False, highlight=False, soft_wrap=True)
+        self._console.print(printable(text), markup=False, highlight=False, soft_wrap=True)
 
     def done(self, entry: Entry) -> None:
         """Print the report's line, with the reason where it failed."""

@@ -15,9 +15,8 @@ from ickit.runs.hashes import hash_of
 from ickit.runs.kernels.folders import own_folder
 from ickit.runs.kernels.session import room_aside
 from ickit.runs.locations import located
-from ickit.runs.manifest import NAME, Manifest, read_manifest
+from ickit.runs.manifest import INDEX, NAME, Manifest, read_manifest
 
-INDEX = "index.html"
 _CHECK = ".ickit-check"
 
 
@@ -67,7 +66,7 @@ class _There:
             self._system.invalidate_cache()
             self._get(NAME, folder)
             found = read_manifest(folder)
-            for file in (INDEX, *_files(found)) if found else ():
+            for file in (INDEX, *(_files(found) if found else ())):
                 self._get(file, folder)
         except Exception as error:
             raise self._fault("read", error) from None
@@ -97,6 +96,7 @@ class _There:
         manifest = read_manifest(folder)
         if manifest is None:
             return
+        self._check_free([file for file in changed if file not in self._fetched])
         try:
             if self._fetched and (changed or gone):
                 self._put(NAME, _promising_less(manifest, {*changed, *gone}).text().encode())
@@ -108,6 +108,18 @@ class _There:
                 self._put(file, (folder / file).read_bytes())
         except Exception as error:
             raise self._fault("written", error) from None
+
+    def _check_free(self, files: list[str]) -> None:
+        """Raise InputError where a file that no run made would be written over."""
+        try:
+            foreign = [file for file in files if self._system.exists(f"{self._path}/{file}")]
+        except Exception as error:
+            raise self._fault("read", error) from None
+        if foreign:
+            problem = "is there already and was not made by this run; nothing was sent"
+            raise InputError(
+                Fault(f"{self.shown}/{foreign[0]}", problem, "Move it elsewhere, or choose another --out.")
+            )
 
     def _put(self, file: str, content: bytes) -> None:
         path = f"{self._path}/{file}"

@@ -36,7 +36,7 @@ class Report:
 @dataclass(frozen=True)
 class Plan:
     """What a params file asks for: its reports, in order, and the sources they read. ``left_out``: the notebooks that a
-    public run leaves out, and why.
+    public run leaves out, and why. ``notes``: what else is to be said of the grids.
     """
 
     params: Params
@@ -44,3 +44,4 @@ class Plan:
     reports: tuple[Report, ...]
     sources: SourceInventory
     left_out: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()

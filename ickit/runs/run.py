@@ -21,9 +21,9 @@ from ickit.runs.executors.job import Outcome
 from ickit.runs.grid import list_origins
 from ickit.runs.hashes import Hashes, versions
 from ickit.runs.locations import files_of, named_from, project_files
-from ickit.runs.manifest import NAME, WHOLE, Entry, Manifest, read_manifest, write_atomic
+from ickit.runs.manifest import NAME, WHOLE, Entry, Manifest, adopt, listed_files, read_manifest, write_atomic
 from ickit.runs.progress import Progress
-from ickit.runs.publish import hashes_of, publish, remove, untouched
+from ickit.runs.publish import check_free, foreign_files, hashes_of, not_listed_yet, publish, remove, settle, untouched
 from ickit.runs.report import Plan, Report
 
 if TYPE_CHECKING:  # what reads tables, or starts processes, is imported when there is something to do
@@ -50,6 +50,7 @@ class Run:
         self.cluster: Cluster | None = None
         self.failed = self.cached = 0
         self._written = 0.0
+        self._known: set[str] = set()
 
     @cached_property
     def snapshots(self) -> "SnapshotStore":
@@ -64,8 +65,13 @@ class Run:
     # -- before ----------------------------------------------------------------------------------------------------
 
     def check_owner(self) -> None:
-        """Raise InputError where the folder holds the run of another params file: one name, one params file."""
+        """Raise InputError where the folder holds the run of another params file (one name, one params file), or where
+        files that no run made would be written over.
+        """
         self.before = read_manifest(self.folder)
+        if faults := foreign_files(self.folder, self.wanted):
+            raise InputError(faults)
+        self._known = {*(listed_files(self.folder) or ()), *not_listed_yet(self.folder)}
         owner = named_from(self.params.path, self.plan.root)
         if self.before is None or self.before.params == owner:
             return
@@ -145,6 +151,7 @@ class Run:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._keep()
             self.manifest.write(self.folder)
+            settle(self.folder)
         except OSError as error:
             raise InputError(Fault(self.shown, f"cannot be written ({error.strerror or error})")) from None
 
@@ -162,6 +169,7 @@ class Run:
                 left |= gone.files
         kept = {name for entry in entries.values() for name in entry.files}
         left = {name: digest for name, digest in left.items() if name not in kept}
+        adopt(entries, left, not_listed_yet(self.folder))
         params = self.params
         owner = named_from(params.path, self.plan.root)
         return Manifest(params.folder_name, params.title, owner, _versions(), self._inputs(), entries, left)
@@ -210,6 +218,7 @@ class Run:
 
     def _publish(self, report: Report, outcome: Outcome, entry: Entry) -> Entry:
         files = hashes_of(report.id, outcome.html, outcome.ipynb, outcome.tables)
+        check_free(self.folder, files, {*self._known, *entry.files})
         self.manifest.reports[report.id] = replace(entry, files={**entry.files, **files})
         publish(self.folder, report.id, outcome.html, outcome.ipynb, outcome.tables)
         stale = [name for name in entry.files if name not in files]
@@ -268,6 +277,7 @@ class Run:
         self._written = time.monotonic()
         try:
             self.manifest.write(self.folder)
+            settle(self.folder)
         except OSError as error:
             self.failed += 1
             self.progress.note(f"{self.shown}/{NAME} could not be written ({error.strerror or error})")

@@ -64,6 +64,8 @@ def _run(
     _say_notices(plan.sources.notices, progress)
     for name, why in plan.left_out.items():
         progress.note(f"{name} is not part of the public edition: {why}.")
+    for note in plan.notes:
+        progress.note(note)
     with open_output(out or Path(project.show_path(plan.root / "reports")), params.folder_name, dry_run) as (
         folder,
         shown,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from hashlib import sha256
 from pathlib import Path, PurePath
 
 from ickit.errors import Fault, InputError, nearest, quoted
@@ -22,7 +23,7 @@ _QUIET = (".md", ".rst", ".yaml", ".yml", ".html", ".json")
 def open_workbook(path: Path, findings: Findings) -> Source:
     """The workbook at a path. Raises InputError where it cannot be read."""
     try:
-        return workbook(partial(_bytes, path), path.name, findings)
+        return workbook(partial(read_bytes, path), path.name, findings)
     except (OSError, ValueError) as error:
         raise InputError(Fault(path.name, f"cannot be read ({_said(error)})")) from None
 
@@ -85,10 +86,15 @@ class Folder:
         return read_csv(data, name, table, findings)
 
 
-def local_folder(path: Path, findings: Findings) -> Folder:
-    """The folder at a path. Files that an interrupted ``ickit add`` had still to put in place are read there."""
-    files = {file.name: partial(_bytes, file) for file in path.iterdir() if not file.is_dir()}
+def local_folder(path: Path, findings: Findings, read: dict[str, str] | None = None) -> Folder:
+    """The folder at a path. Files that an interrupted ``ickit add`` had still to put in place are read there.
+
+    ``read`` gets the hash of every file's content, by name, when it is read.
+    """
+    files = {file.name: partial(read_bytes, file) for file in path.iterdir() if not file.is_dir()}
     files |= {name: partial(_first, file, path / name) for name, file in pending(path).items()}
+    if read is not None:
+        files = {name: partial(_recorded, name, content, read) for name, content in files.items()}
     return Folder(path.name or path.resolve().name or "the folder", files, findings)
 
 
@@ -100,11 +106,20 @@ def pending(folder: Path) -> dict[str, Path]:
     return {file.name: file for file in beside.iterdir() if file.name != READY and file.is_file()}
 
 
+def content_hash(content: bytes) -> str:
+    """The hash by which a file's content is known again.
+
+    >>> content_hash(b"")[:12]
+    'e3b0c44298fc'
+    """
+    return sha256(content).hexdigest()
+
+
 def _first(path: Path, other: Path) -> bytes:
     try:
-        return _bytes(path)
+        return read_bytes(path)
     except (FileNotFoundError, InputError):
-        return _bytes(other)
+        return read_bytes(other)
 
 
 def _hint(file: PurePath) -> str:
@@ -116,7 +131,8 @@ def _hint(file: PurePath) -> str:
     return "; to read a workbook, name it as the source" if suffix in WORKBOOKS else ""
 
 
-def _bytes(path: Path) -> bytes:
+def read_bytes(path: Path) -> bytes:
+    """A file's content. Raises InputError for what is no ordinary file, or too large."""
     if not path.is_file():
         raise InputError(Fault(path.name, "is not an ordinary file", "Name a file."))
     with path.open("rb") as file:
@@ -128,3 +144,9 @@ def _bytes(path: Path) -> bytes:
 
 def _said(error: Exception) -> str:
     return getattr(error, "strerror", None) or type(error).__name__
+
+
+def _recorded(name: str, content: Callable[[], bytes], read: dict[str, str]) -> bytes:
+    data = content()
+    read[name] = content_hash(data)
+    return data

@@ -122,6 +122,7 @@ _WORDS = {
     "not a database": ("is no SQLite database", "Name a file that SQLite wrote."),
     "malformed": ("is damaged", "Restore it from a copy."),
     "could not decode": ("holds text that is not UTF-8", "Write it again as UTF-8."),
+    "disk i/o error": ("cannot be written or read: its disk may be full", "Make room on the disk, and check it."),
     "disk is full": ("has no room left", "Make room on the disk."),
 }
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from ickit._base.urls import redact_url, sqlite_file
 from ickit.errors import Fault, InputError, quoted
 from ickit.sources.connection import writing
 from ickit.sources.database_reader import REPLACED, Database, in_key_order, names_of, selectable, tables_of
+from ickit.sources.file_modes import check_writable
 from ickit.sources.store import Changes, alone
 from ickit.tables.cells import Notice, text_cell
 from ickit.tables.findings import Findings
@@ -31,14 +33,16 @@ def open_database_store(url: str) -> Iterator["DatabaseStore"]:
             yield DatabaseStore(connection, redact_url(url))
         return
     with alone(file):
-        new, store = not file.exists(), None
+        check_writable(file)
+        new, written = not file.exists(), False
         try:
             with writing(url) as connection:
                 store = DatabaseStore(connection, redact_url(url))
                 yield store
+            written = store.written
         finally:
-            if new and not (store and store.written):
-                file.unlink(missing_ok=True)
+            for more in ("", "-journal", "-wal", "-shm") if new and not written else ():
+                Path(f"{file}{more}").unlink(missing_ok=True)
 
 
 class DatabaseStore:

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ickit.errors import Fault, InputError
-from ickit.sources.base import Folder, local_folder
+from ickit.sources.base import Folder, content_hash, local_folder
 from ickit.sources.csv_writer import Dialect, changed_csv, dialect_of, new_csv
 from ickit.sources.parquet_writer import changed_parquet
 from ickit.sources.store import Changes
-from ickit.sources.transaction import finish, put_folder
+from ickit.sources.transaction import changed_meanwhile, finish_interrupted, put_folder
 from ickit.tables.cells import Notice
 from ickit.tables.findings import Findings
 from ickit.tables.schema import TABLES, Table
@@ -23,14 +23,15 @@ class FolderStore:
         self.notices: tuple[Notice, ...] = ()
         self._path = path
         self._files: Mapping[str, str] = {}
+        self._read: dict[str, str] = {}
 
     def source(self, findings: Findings) -> Source:
         """The tables as they are now. What an earlier ``add`` left unfinished is finished first."""
         if not self._path.exists():
             return Folder(self.name, {}, findings)
         try:
-            finish(self._path)
-            source = local_folder(self._path, findings)
+            finish_interrupted(self._path)
+            source = local_folder(self._path, findings, self._read)
         except OSError as error:
             raise InputError(Fault(self.name, f"cannot be read ({error.strerror or type(error).__name__})")) from None
         self._files = source.places
@@ -44,10 +45,15 @@ class FolderStore:
                 files[self._files[name]] = self._changed(TABLES[name], self._files[name], change)
             else:
                 files[f"{name}.csv"] = new_csv(TABLES[name], change, self._dialect())
-        return put_folder(self._path, files)
+        return put_folder(self._path, files, self._read)
 
     def _changed(self, table: Table, file: str, changes: Changes) -> bytes:
-        data = (self._path / file).read_bytes()
+        try:
+            data = (self._path / file).read_bytes()
+        except OSError:
+            raise changed_meanwhile(file) from None
+        if content_hash(data) != self._read[file]:
+            raise changed_meanwhile(file)
         if file.casefold().endswith(".parquet"):
             return changed_parquet(data, table, changes)
         content, notices = changed_csv(data, file, table, changes)

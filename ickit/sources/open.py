@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ickit._base.urls import is_database, is_url, redact_url
+from ickit._base.urls import check_url, is_database, is_url, redact_url
 from ickit.errors import Fault, InputError, did_you_mean, nearest
 from ickit.sources.base import WORKBOOKS, _said, local_folder, no_source, open_workbook
 from ickit.sources.store import Store, alone
@@ -17,6 +17,7 @@ def open_store(to: str) -> AbstractContextManager[Store]:
     """The folder, workbook or database that a path or URL names, held by this process alone; a folder or SQLite file
     that is not there is made when it is written. Raises InputError where it cannot be written.
     """
+    check_url(to)
     if is_database(to):
         from ickit.sources.database_store import open_database_store
 
@@ -52,6 +53,7 @@ def open_source(source: str | Path, findings: Findings, where: "Where | None" = 
     give; files are always read whole.
     """
     text = str(source)
+    check_url(text)
     if is_database(text):
         from ickit.sources.database_reader import open_database
 

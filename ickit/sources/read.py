@@ -23,15 +23,17 @@ def read(
     context: Callable[[], ContextFactors] = context_factors,
     *,
     others: bool = True,
+    rated: bool = True,
 ) -> Tables:
     """The tables of a source: a folder, a workbook, or the URL of one or of a database.
 
     ``benchmarks`` are those whose rows the source may hold (the Charter's among them where it has a survey);
     ``context`` gives the context factors that are not a benchmark's own (default: ``data/context_factors.yaml``).
-    ``others``: rows of other benchmarks are a fault; without, they are left out with a notice. Raises InputError with
-    every fault.
+    ``others``: rows of other benchmarks are a fault; without, they are left out with a notice. ``rated``: one of the
+    tables assessments and survey has to be there; without, a network may still be at its beginning. Raises InputError
+    with every fault.
     """
-    checked = check(source, benchmarks, context, others=others)
+    checked = check(source, benchmarks, context, others=others, rated=rated)
     if checked.tables is None:
         raise InputError(checked.faults)
     return checked.tables
@@ -43,6 +45,7 @@ def check(
     context: Callable[[], ContextFactors] = context_factors,
     *,
     others: bool = True,
+    rated: bool = True,
 ) -> Checked:
     """Every fault and notice of a source, and its tables where there is no fault. Writes nothing.
 
@@ -53,7 +56,7 @@ def check(
         opened = open_source(source, findings, None if others else {"benchmark": [b.id for b in benchmarks]})
         place = Path(source)
         words = References(benchmarks, context, place if place.is_dir() else None, others=others)
-        frames = _frames(opened, words, findings)
+        frames = _frames(opened, words, findings, rated=rated)
     except InputError as error:
         findings.adopt(error.faults)
         return Checked(None, findings.faults, findings.notices)
@@ -63,10 +66,10 @@ def check(
     return Checked(tables, (), findings.notices)
 
 
-def _frames(source: Source, words: References, findings: Findings) -> dict[str, Any]:
+def _frames(source: Source, words: References, findings: Findings, *, rated: bool) -> dict[str, Any]:
     """Every table of the source, typed; cities first, since the others refer to them."""
     missing = [] if "cities" in source.places else ["cities"]
-    missing += [] if {"assessments", "survey"} & set(source.places) else ["assessments or survey"]
+    missing += [] if not rated or {"assessments", "survey"} & set(source.places) else ["assessments or survey"]
     for name in missing:
         findings.fault(source.name, f"the table {name} is missing", _add(name, source))
     frames: dict[str, pd.DataFrame] = {}

@@ -10,6 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ickit.errors import printable
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
@@ -23,7 +25,7 @@ class Notice:
 
     def __str__(self) -> str:
         """One line."""
-        return f"{self.place}: {self.text}"
+        return printable(f"{self.place}: {self.text}")
 
 
 @dataclass(frozen=True)

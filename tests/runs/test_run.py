@@ -255,7 +255,7 @@ FAULTY = {
         "ValueError: no such thing in notebooks (cell 3)",
     ),
     "exits": ("import os\nos._exit(3)", "the kernel ended while it ran cell 3"),
-    "leaves": ("raise SystemExit", "a cell ended the notebook before its last cell"),
+    "leaves": ("raise SystemExit", "cell 3 ended the notebook before its last cell, as exit()"),
     "endless": ("while True: pass", "it took longer than 6 seconds (cell 3)"),
     "badtable": (SHOW.replace("numbers", "../numbers"), "the table name '../numbers' holds more than"),
     "kills": (KILL_WORKERS, "the process that made the report ended"),

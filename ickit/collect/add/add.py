@@ -2,21 +2,25 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+
+import pandas as pd
 
 from ickit.benchmark.library import CHARTER, context_factors, load_benchmark, with_known_benchmarks
 from ickit.benchmark.model import Benchmark
 from ickit.collect.add.differences import RowComparison
-from ickit.collect.add.merge import ExistingTables, MergedRows, RowFinding, merge_rows
+from ickit.collect.add.merge import FIRST, ExistingTables, MergedRows, RowFinding, merge_rows
 from ickit.collect.add.other_cities import without_other_cities
 from ickit.collect.add.outcome import AwaitedCities, FileOutcome, Outcome
+from ickit.collect.add.subjects import Invitations, Subject, describe, misnamed, submission, twins
 from ickit.collect.add.submission import Row, Submission
 from ickit.errors import Fault, InputError, quoted
 from ickit.sources.open import open_store
 from ickit.sources.store import Changes
 from ickit.tables.cells import Cells, Notice
-from ickit.tables.findings import MOST_LISTED, Findings
+from ickit.tables.city_names import Cities
+from ickit.tables.findings import MOST_LISTED, Findings, also
 from ickit.tables.references import References
 from ickit.tables.schema import TABLES
 
@@ -44,7 +48,7 @@ def add(incomings: Sequence[Submission], to: str, *, benchmarks: Sequence[str] =
         batch.settle(existing)
         changes = _changes(batch.rows)
         earlier = store.write(_with_needed(changes, existing)) if changes else ""
-    return Outcome(store.name, batch.files(), earlier, tuple(_awaited(batch)), (*findings.notices, *store.notices))
+    return Outcome(store.name, batch.files(), earlier, tuple(batch.awaited()), (*findings.notices, *store.notices))
 
 
 def benchmarks_named(benchmarks: Sequence[str]) -> list[Benchmark]:
@@ -61,6 +65,7 @@ class _State:
     faults: list[Fault] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     counts: dict[str, Counter[str]] = field(default_factory=dict)
+    subjects: list[Subject] = field(default_factory=list)
 
 
 class _Batch:
@@ -74,6 +79,8 @@ class _Batch:
         for incoming in incomings:
             self._states.append(_State(incoming, list(range(first, first + len(incoming.rows)))))
             first += len(incoming.rows)
+        self._names: Mapping[str, str] = {}
+        self._invitations = Invitations(None)
         self.judged: MergedRows
         self.rows: RowComparison
 
@@ -84,6 +91,9 @@ class _Batch:
             rows = {number: self._row[number] for state in kept for number in state.numbers}
             self.judged = merge_rows(existing, rows, self._words)
             self.rows = RowComparison(self.judged)
+            self._look_over(kept)
+            if any(state.faults for state in kept):
+                continue
             if self.judged.findings.failed:
                 self._blame(existing, kept)
             elif self.judged.findings.wrong:
@@ -100,6 +110,7 @@ class _Batch:
                 **({} if state.faults else state.counts),
                 faults=tuple(state.faults),
                 notices=(*state.incoming.notices, *state.notices),
+                about=describe(state.subjects, self._names),
             )
             for state in self._states
         )
@@ -113,6 +124,33 @@ class _Batch:
             if benchmark and row.values.get("year", "").strip().isdigit():
                 found.add((benchmark, int(row.values["year"])))
         return sorted(found)
+
+    def awaited(self) -> Iterator[AwaitedCities]:
+        """Who of the invited has no rows yet, for each wave that the files are about."""
+        tables = self.judged.cells
+        for benchmark, year in self.waves():
+            invited = self._invitations.invited(benchmark, str(year))
+            rated = "survey" if benchmark == CHARTER else "assessments"
+            came = _cities(tables.get(rated), benchmark, year) | _cities(tables.get("assessments"), benchmark, year)
+            if invited:
+                missing = [name for city, name in self._names.items() if city in invited - came]
+                yield AwaitedCities(benchmark, year, len(invited), tuple(missing))
+
+    def _look_over(self, kept: list[_State]) -> None:
+        """Find out whose answers each file holds; refuse files that are called like another city, and files of one
+        call that are about the same and differ.
+        """
+        cells = self.judged.cells
+        self._names = _names(cells.get("cities"))
+        self._invitations = Invitations(_own(cells.get("invitations")))
+        found = [submission(state.incoming, state.numbers, self.rows) for state in kept]
+        frame = cells["cities"].frame if "cities" in cells else pd.DataFrame(columns=["city", "name", "aliases"])
+        known = Cities(frame["city"], frame["name"], frame["aliases"])
+        for state, one in zip(kept, found, strict=True):
+            state.subjects = one.subjects
+            state.faults += misnamed(one, known, self._names)
+        for place, fault in twins(found, self._names):
+            kept[place].faults.append(fault)
 
     def _blame(self, existing: ExistingTables, kept: list[_State]) -> None:
         """Faults of the source's own rows: its own, or brought about by a city of some file, which is then refused."""
@@ -138,7 +176,8 @@ class _Batch:
         for state in kept:
             faults = [self._fault(found) for number in state.numbers for found in by_row.get(number, ())]
             if faults:
-                state.faults += _first(faults + self._differences(state), state.incoming.name)
+                faults += self._differences(state)
+                state.faults += _first(list(dict.fromkeys(faults)), state.incoming.name)
 
     def _differences(self, state: _State) -> list[Fault]:
         if self._replacing:
@@ -187,11 +226,13 @@ class _Batch:
         for found in self.judged.findings.said:
             by_row.setdefault(found.row, []).append(found)
         for state in self._states:
-            state.notices += [
-                Notice(self._place(number, found.column), found.text)
-                for number in state.numbers
-                for found in by_row.get(number, ())
-            ]
+            said: dict[tuple[str, str], dict[str, None]] = {}
+            for number in state.numbers:
+                for found in by_row.get(number, ()):
+                    said.setdefault((found.column, found.text), {})[self._place(number, found.column)] = None
+            state.notices += [Notice(next(iter(at)), f"{text}{also(len(at))}") for (_, text), at in said.items()]
+            if not state.faults:
+                state.notices += self._invitations.unexpected(state.incoming.name, state.subjects, self._names)
 
     def _fault(self, found: RowFinding) -> Fault:
         return Fault(self._place(found.row, found.column), found.text, found.mend)
@@ -233,17 +274,12 @@ def _with_needed(changes: dict[str, Changes], existing: ExistingTables) -> dict[
     return {name: changes.get(name, Changes([], {})) for name in TABLES if name in changes or name in needed}
 
 
-def _awaited(batch: _Batch) -> Iterator[AwaitedCities]:
-    """Who of the invited has no rows yet, for each wave that the files are about."""
-    tables = batch.judged.cells
-    names = _names(tables.get("cities"))
-    for benchmark, year in batch.waves():
-        invited = _cities(tables.get("invitations"), benchmark, year, without_no="asked")
-        rated = "survey" if benchmark == CHARTER else "assessments"
-        came = _cities(tables.get(rated), benchmark, year) | _cities(tables.get("assessments"), benchmark, year)
-        if invited:
-            missing = [name for city, name in names.items() if city in invited - came]
-            yield AwaitedCities(benchmark, year, len(invited), tuple(missing))
+def _own(cells: Cells | None) -> Cells | None:
+    """The rows that are in the source."""
+    if cells is None:
+        return None
+    own = cells.rows < FIRST
+    return replace(cells, frame=cells.frame[own].reset_index(drop=True), rows=cells.rows[own])
 
 
 def _names(cities: Cells | None) -> Mapping[str, str]:
@@ -252,13 +288,11 @@ def _names(cities: Cells | None) -> Mapping[str, str]:
     return dict(zip(cities.frame["city"], cities.frame["name"], strict=True))
 
 
-def _cities(cells: Cells | None, benchmark: str, year: int, without_no: str = "") -> set[str]:
+def _cities(cells: Cells | None, benchmark: str, year: int) -> set[str]:
     if cells is None or cells.frame.empty:
         return set()
     frame = cells.frame
     here = frame["year"] == str(year)
     if "benchmark" in frame:
         here &= frame["benchmark"] == benchmark
-    if without_no:
-        here &= frame[without_no] != "no"
     return set(frame.loc[here, "city"])

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ickit._base.phrases import counted, listed
-from ickit.errors import Fault
+from ickit.errors import Fault, printable
 from ickit.tables.cells import Notice
 
 
@@ -13,6 +13,7 @@ from ickit.tables.cells import Notice
 class FileOutcome:
     """What came of one file. The counts are rows by table; with any fault, nothing of the file came in.
 
+    ``about``: whose answers they are (``Ålvik, 2026, introductory-language-courses, self``); blank where not known.
     ``new``: rows that were not there. ``filled``: rows whose blank cells were filled in. ``replaced``: rows of which a
     cell was replaced. ``same``: rows that were there already.
     """
@@ -24,6 +25,7 @@ class FileOutcome:
     same: Counter[str] = field(default_factory=Counter)
     faults: tuple[Fault, ...] = ()
     notices: tuple[Notice, ...] = ()
+    about: str = ""
 
     @property
     def changes(self) -> bool:
@@ -32,14 +34,15 @@ class FileOutcome:
 
     def __str__(self) -> str:
         """One line."""
+        head = f"{self.name}: {self.about}; " if self.about else f"{self.name}: "
         if self.faults:
-            return f"{self.name}: refused, nothing of it was added ({counted(len(self.faults), 'fault')})."
+            return printable(f"{head}refused, nothing of it was added ({counted(len(self.faults), 'fault')}).")
         parts = [f"{counted(count, 'row')} added to {table}" for table, count in self.new.items()]
         parts += [f"{counted(count, 'row')} of {table} filled in" for table, count in self.filled.items()]
         parts += [f"{counted(count, 'row')} of {table} replaced" for table, count in self.replaced.items()]
         there = sum(self.same.values())
         parts += [f"{counted(there, 'row')} already there"] if there else []
-        return f"{self.name}: {', '.join(parts) or 'holds no rows'}."
+        return printable(f"{head}{', '.join(parts) or 'holds no rows'}.")
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,8 @@ class AwaitedCities:
     def __str__(self) -> str:
         """One line."""
         wave = f"{self.benchmark}, {self.year}"
+        if not self.cities and self.invited == 1:
+            return f"{wave}: the one invited city has answered."
         if not self.cities:
             return f"{wave}: all {self.invited} invited cities have answered."
         return (

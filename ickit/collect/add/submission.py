@@ -28,12 +28,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Submission:
-    """The rows of one file, in its order, and what was noticed on reading it. ``name`` is the file's name.
-
-    ``other_cities_left_out``: rows of cities that the source does not know are left out, as of official statistics.
+    """The rows of one file, in its order, and what was noticed on reading it. ``name`` is the file's name, ``saved``
+    when a form was last saved, as far as it can be told. ``other_cities_left_out``: rows of cities that the source
+    does not know are left out, as of official statistics.
     """
 
     name: str
     rows: tuple[Row, ...]
     notices: tuple[Notice, ...] = ()
     other_cities_left_out: bool = False
+    saved: str = ""

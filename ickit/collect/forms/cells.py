@@ -7,6 +7,7 @@ from openpyxl.utils import get_column_letter
 
 from ickit.collect.forms.identity import MARK, SHEET
 from ickit.collect.forms.layout import NO_KEY
+from ickit.collect.forms.stray import SheetCells
 from ickit.errors import Fault, InputError, quoted
 from ickit.sources.workbook_reader import opened, texts
 from ickit.tables.cells import Notice
@@ -28,13 +29,16 @@ class Cell:
 
 @dataclass
 class Filled:
-    """What a filled form holds: ``known`` is what it says of itself, ``rows`` its cells by key and id of column."""
+    """What a filled form holds: ``known`` is what it says of itself, ``rows`` its cells by key and id of column,
+    ``sheets`` all of its cells by the page's name.
+    """
 
     name: str
     known: dict[str, str] = field(default_factory=dict)
     rows: dict[str, dict[str, Cell]] = field(default_factory=dict)
     faults: list[tuple[tuple[int, int, int], Fault]] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    sheets: dict[str, SheetCells] = field(default_factory=dict)
 
 
 def filled(data: bytes, name: str) -> Filled:
@@ -86,6 +90,8 @@ def _read(found: Filled, number: int, place: str, grid: Grid, mark: tuple[int, i
     """Adds the cells of one sheet."""
     top, keys = mark
     columns = {cell.strip(): i for i, cell in enumerate(grid[top]) if cell and i != keys}
+    page = (grid[top][keys] or "").removeprefix(MARK).strip()
+    found.sheets[page] = SheetCells(number, place, grid, top, keys, columns)
     for row in range(top + 1, len(grid)):
         cells = {
             name: Cell((number, row, i), (grid[row][i] or "").strip(), f"{place}!{get_column_letter(i + 1)}{row + 1}")

@@ -19,7 +19,8 @@ _LABELS = {"dont_know": "don't know"}
 class Choice:
     """A list to choose from: ``what`` it gives ("a rating"), and its words with their labels, in order.
 
-    ``scale``: a numeric scale, whose values may be written in several ways.
+    ``scale``: a numeric scale, whose values may be written in several ways. ``others``: words with what people write
+    for them besides.
 
     >>> found = Choice("finding", "a finding", (("in_place", "in place"), ("partly", "partly")))
     >>> found.read("In place"), found.read("in_place"), found.read("maybe")
@@ -30,12 +31,13 @@ class Choice:
     what: str
     words: tuple[tuple[str, str], ...]
     scale: Scale | None = None
+    others: tuple[tuple[str, str], ...] = ()
 
     def read(self, text: str) -> str | None:
         """The word that ``text`` writes, as its label or itself, in any case; None where it is none."""
         if self.scale is not None and (value := self.scale.parse(text)) is not None:
             return value
-        return self._exact.get(text.casefold()) or self._alike.get(key(text))
+        return self._exact.get(text.casefold()) or self._alike.get(key(text)) or self._besides.get(key(text))
 
     @cached_property
     def _exact(self) -> dict[str, str]:
@@ -45,6 +47,10 @@ class Choice:
     @cached_property
     def _alike(self) -> dict[str, str]:
         return {key(said): word for pair in reversed(self.words) for word, said in ((pair[0], pair[1]), pair[:1] * 2)}
+
+    @cached_property
+    def _besides(self) -> dict[str, str]:
+        return {key(said): word for word, said in self.others}
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -80,11 +86,18 @@ def label(word: str) -> str:
     return _LABELS.get(word, word.replace("_", " "))
 
 
-def _of(name: str, what: str, words: Iterable[str]) -> Choice:
-    return Choice(name, what, tuple((word, label(word)) for word in words))
+def _of(name: str, what: str, words: Iterable[str], *others: tuple[str, str]) -> Choice:
+    return Choice(name, what, tuple((word, label(word)) for word in words), others=others)
 
 
-FINDING = _of("finding", "a finding", WORDS["finding"])
+FINDING = _of(
+    "finding",
+    "a finding",
+    WORDS["finding"],
+    ("partly", "partly in place"),
+    ("partly", "partially in place"),
+    ("partly", "in place partly"),
+)
 KIND = _of("kind", "a kind of evidence", WORDS["kind"])
 STANCE = _of("stance", "a choice here", WORDS["stance"])
 CAPACITY = _of("capacity", "a capacity", WORDS["capacity"])

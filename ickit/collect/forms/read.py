@@ -3,6 +3,8 @@
 import re
 import zipfile
 from collections.abc import Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -44,6 +46,41 @@ def read_form(path: Path, benchmarks: Sequence[Benchmark] = ()) -> Submission:
     form = filled(_bytes(path), path.name)
     benchmark = _benchmark(form, benchmarks)
     return rows_of(form, benchmark)
+
+
+def form_subject(path: Path) -> str:
+    """Whose answers a form holds, as it says itself: ``Ålvik, 2026, introductory-language-courses, self``. Blank where
+    that cannot be read; never raises.
+    """
+    try:
+        form = filled(_bytes(path), path.name)
+        said = {name: form.rows.get(f"field {name}", {}).get("answer") for name in ("city", "year", "assessor")}
+    except Exception:  # a broken or hostile file says nothing, whatever the reader of it raises
+        return ""
+    city, year, assessor = (cell.text if cell is not None else "" for cell in said.values())
+    parts = (
+        city or "no city",
+        year or "no year",
+        form.known.get("benchmark", ""),
+        assessor.partition(" ")[0] or "self",
+    )
+    return ", ".join(part for part in parts if part)
+
+
+def saved_at(path: Path) -> str:
+    """When a workbook was last saved, by what it says itself, else by the file: ``2026-05-03 14:12 UTC``."""
+    with suppress(Exception), zipfile.ZipFile(path) as archive:  # whatever the reader of a broken file raises
+        names = archive.namelist()
+        for part, pattern in _SAVED.items():
+            if part in names and (found := re.search(pattern, archive.read(part)[:MOST_BYTES])):
+                return found[1].decode().replace("T", " ") + (" UTC" if part.endswith("core.xml") else "")
+    return f"{datetime.fromtimestamp(path.stat().st_mtime, UTC):%Y-%m-%d %H:%M} UTC"
+
+
+_SAVED = {
+    "docProps/core.xml": rb"<dcterms:modified[^>]*>(\d{4}-\d\d-\d\dT\d\d:\d\d)",
+    "meta.xml": rb"<dc:date>(\d{4}-\d\d-\d\dT\d\d:\d\d)",
+}
 
 
 def _bytes(path: Path) -> bytes:

@@ -11,6 +11,7 @@ from ickit.collect.forms.cells import Cell, Filled, lost
 from ickit.collect.forms.cover_page import DETAILS
 from ickit.collect.forms.layout import Line, Page
 from ickit.collect.forms.pages import rows_to_fill_in
+from ickit.collect.forms.stray import stray_texts
 from ickit.collect.forms.validate import FormValidator
 from ickit.errors import Fault, InputError, quoted
 from ickit.tables.cells import Notice
@@ -23,6 +24,7 @@ _Texts = dict[str, str]
 def rows_of(form: Filled, benchmark: Benchmark) -> Submission:
     """The rows that a form of ``benchmark`` brings. Raises InputError with every fault."""
     reading = _Reading(form, benchmark)
+    form.faults += stray_texts(form.sheets, benchmark)
     rows = (*reading.about_the_city(), *reading.answered())
     reading.judge.end()
     if all(row.table in ("cities", "invitations") for row in rows):

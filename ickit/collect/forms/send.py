@@ -48,7 +48,8 @@ def write_form(
 def write_all(benchmark: str, out: Path, *, data: str, year: int, assessor: str = "") -> int:
     """Write a form for every city that the source ``data`` invites to this benchmark in this year. Returns how many.
 
-    The folder ``out`` is made; it appears with all forms or not at all. The files are named by the cities' ids. Raises
+    The folder ``out`` is made; it appears with all forms or not at all. The files are named
+    by city, benchmark and year. Raises
     InputError where no city is invited, where ``out`` holds something, and for the faults of :func:`write_form`.
     """
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
@@ -59,7 +60,8 @@ def write_all(benchmark: str, out: Path, *, data: str, year: int, assessor: str 
         beside = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}."))
         try:
             for given in invited:
-                (beside / f"{given.city}.xlsx").write_bytes(form_workbook(sending.benchmark, given))
+                name = f"{given.city}-{sending.benchmark.id}-{year}.xlsx"
+                (beside / name).write_bytes(form_workbook(sending.benchmark, given))
             beside.chmod(0o755)
             if out.exists():
                 out.rmdir()
@@ -94,7 +96,7 @@ class _Sending:
 
     def __init__(self, benchmark: Benchmark, data: str, assessor: str) -> None:
         self.benchmark, self._assessor = benchmark, assessor
-        tables = read(data, benchmarks_with(benchmark), others=False)
+        tables = read(data, benchmarks_with(benchmark), others=False, rated=False)
         self._invitations, cities = tables.invitations, tables.cities
         self._cities = {str(row["city"]): row for row in cities.to_dict("records")}
         self._named = Cities(cities["city"], cities["name"], cities["aliases"])

@@ -60,7 +60,7 @@ def render_index(info: IndexInfo) -> str:
         r.parameters["city"]: r.summary["city"] for r in info.reports if {"city"} <= {*r.parameters} & {*r.summary}
     }
     entries = [_entry(report, names) for report in info.reports]
-    cities = [entry for entry in entries if entry["city"]]
+    cities = sorted((entry for entry in entries if entry["city"]), key=lambda entry: str(entry["key"]))
     others = [entry for entry in entries if not entry["city"] and entry["status"] != "failed"]
     failed = [entry for entry in entries if entry["status"] == "failed"]
     script = _script()

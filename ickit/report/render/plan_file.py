@@ -5,7 +5,7 @@ from pathlib import Path
 from ickit._base.atomic import write_atomic
 from ickit.analysis import development_plan
 from ickit.benchmark.library import find_benchmark
-from ickit.errors import Fault, InputError, did_you_mean, folded, quoted
+from ickit.errors import Fault, InputError, did_you_mean, folded, nearest, quoted
 from ickit.report.render import plan_workbook
 from ickit.study.study_data import StudyData, load_data
 
@@ -63,5 +63,6 @@ def _slug(study: StudyData, city: str) -> str:
     found = known.get(folded(city), set())
     if len(found) == 1:
         return found.pop()
-    mend = did_you_mean(city, [*study.names, *study.names.values()])
+    near = nearest(city, [*study.names, *study.names.values()])
+    mend = f"Did you mean {quoted(near)}?" if near else did_you_mean(city, study.names)
     raise InputError(Fault("CITY", f"{quoted(city)} is not a city in the data", mend))

@@ -73,6 +73,11 @@ def _executed(job: Job, deadline: float) -> Any:
     def begin(cell: Any, cell_index: int) -> None:  # noqa: ARG001  nbclient passes the number
         running["cell"] = cell
 
+    def end(cell: Any, cell_index: int, execute_reply: Any) -> None:  # noqa: ARG001  nbclient passes the number
+        payload = execute_reply.get("content", {}).get("payload") or ()
+        if any(one.get("source") == "ask_exit" for one in payload):
+            running.setdefault("exited", cell)
+
     def remaining(cell: Any) -> float:  # noqa: ARG001  nbclient passes the cell
         return max(_SECOND, deadline - time.monotonic())
 
@@ -95,6 +100,7 @@ def _executed(job: Job, deadline: float) -> Any:
                 iopub_timeout=60,
                 timeout_func=remaining,
                 on_cell_start=begin,
+                on_cell_executed=end,
             )
     except PapermillExecutionError as error:
         said = f"{error.ename}: {error.evalue}" if error.evalue else str(error.ename)
@@ -103,11 +109,14 @@ def _executed(job: Job, deadline: float) -> Any:
         where = _cell(source, running["cell"].source) if running else "the kernel"
         raise _ReportError(f"it took longer than {job.timeout:g} seconds ({where})") from None
     except (DeadKernelError, RuntimeError) as error:
+        if "exited" in running:
+            raise _ReportError(_ended_early(source, running["exited"])) from None
         raise _ReportError(_ended(error, source, running, time.monotonic() > deadline, job)) from None
     finally:
         _end_kernel()
-    if any(output.output_type == "error" for cell in executed.cells for output in cell.get("outputs", ())):
-        raise _ReportError("a cell ended the notebook before its last cell")
+    ended = (c for c in executed.cells if any(o.output_type == "error" for o in c.get("outputs", ())))
+    if (cell := running.get("exited") or next(ended, None)) is not None:
+        raise _ReportError(_ended_early(source, cell))
     return executed
 
 
@@ -115,6 +124,12 @@ def _working_directory(job: Job) -> str:
     """The project's ``notebooks/``, or the project's root where it has none: never a folder of the package."""
     notebooks = Path(job.project or Path(job.notebook).parent.parent) / "notebooks"
     return os.path.realpath(notebooks if notebooks.is_dir() else notebooks.parent)
+
+
+def _ended_early(source: Any, cell: Any) -> str:
+    """Which cell ended the notebook, and what to do about it."""
+    where = _cell(source, cell.source)
+    return f"{where} ended the notebook before its last cell, as exit() or sys.exit() does; take that out"
 
 
 def _stored(path: Path) -> Any:

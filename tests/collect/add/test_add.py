@@ -3,8 +3,8 @@
 import csv
 import io
 import shutil
-import warnings
 from collections import Counter
+from dataclasses import replace as changed
 from pathlib import Path
 
 import openpyxl
@@ -133,7 +133,7 @@ def test_what_is_there_already_changes_nothing(kind, source, tmp_path):
     assert [file.same for file in added.files] == [Counter(cities=1, assessments=3)]
     assert not added.files[0].changes
     assert added.earlier == ""
-    assert "cc.xlsx: 4 rows already there." in added.lines()
+    assert f"cc.xlsx: City of cc, 2024, {BENCHMARK}, self; 4 rows already there." in added.lines()
     assert content(tmp_path) == before
     assert folders == (content(to) if Path(to).is_dir() else {})
 
@@ -224,7 +224,7 @@ def test_a_city_may_be_given_by_its_name_or_another_name(source, name):
     added = add([answers(name, new=False)], to)
     slug = "bb" if name.casefold() == "brno" else "aa"
     assert ratings(to) == OLD | came(slug)
-    assert str(added.files[0].notices[0]).endswith(f'city: "{name}" was read as {slug}')
+    assert str(added.files[0].notices[0]).endswith(f'city: "{name}" was read as {slug} (and 2 more rows)')
 
 
 def test_every_fault_of_a_file_is_listed_and_differences_too(source):
@@ -278,13 +278,28 @@ def test_the_same_key_twice_in_one_file(source):
 
 
 @pytest.mark.parametrize("replace", [False, True])
-def test_two_files_that_differ(source, replace):
+@pytest.mark.parametrize("turned", [False, True])
+def test_two_files_of_one_city_that_differ_are_both_refused_whatever_their_order(source, replace, turned):
     to = source("csv")
-    added = add([answers("bb", new=False), answers("bb", "not_met", new=False)], to, replace=replace)
-    assert len(added.files[1].faults) == (0 if replace else 3)
-    if not replace:
-        assert 'rating is "met" in bb.xlsx, Assessment!A14, and "not_met" here' in str(added.faults[0])
-    assert ratings(to) == OLD | came("bb", "not_met" if replace else "met")
+    first, second = answers("bb", new=False), answers("bb", "not_met", new=False, note="so")
+    files = [changed(first, name="bb.xlsx"), changed(second, name="bb (2).xlsx")]
+    added = add(files[::-1] if turned else files, to, replace=replace)
+    assert all(file.faults for file in added.files)
+    assert ratings(to) == OLD
+    said = "\n".join(str(fault) for fault in added.faults)
+    about = f"Brno, 2024, {BENCHMARK}, self"
+    assert f'bb.xlsx: holds {about}, and so does "bb (2).xlsx", and the two differ. Move away the one' in said
+    assert f'bb (2).xlsx: holds {about}, and so does "bb.xlsx", and the two differ. Move away the one' in said
+    assert ('rating is "not_met" here, and "met" in' if turned else 'rating is "met" here, and "not_met" in') in said
+    assert "note is" in said
+    assert "--replace" not in said
+
+
+def test_two_files_of_one_city_that_say_the_same_do_no_harm(source):
+    to = source("csv")
+    added = add([answers("bb", new=False), changed(answers("bb", new=False), name="bb (1).xlsx")], to)
+    assert added.faults == ()
+    assert ratings(to) == OLD | came("bb")
 
 
 def test_a_source_that_is_at_fault_itself_is_left_alone(source):
@@ -433,20 +448,11 @@ def test_a_workbook_with_formulas_in_a_table_is_left_alone(source):
     assert Path(to).read_bytes() == before
 
 
-def test_what_a_workbook_cannot_keep_is_said_and_one_that_cannot_be_changed_is_left_alone(source, monkeypatch):
+def test_a_workbook_that_cannot_be_changed_is_left_alone(source, monkeypatch):
     to = source("xlsx")
-    real = openpyxl.load_workbook
-
-    def load(path):
-        warnings.warn("Data Validation extension is not supported and will be removed", stacklevel=2)
-        return real(path)
-
-    monkeypatch.setattr("ickit.sources.workbook_store.load_workbook", load)
-    (notice,) = add([answers("bb", new=False)], to).notices
-    assert "not all that it holds can be kept: Data Validation extension is not supported" in str(notice)
     before = Path(to).read_bytes()
-    monkeypatch.setattr("ickit.sources.workbook_store.load_workbook", lambda path: {}[path])
-    with pytest.raises(InputError, match=r"source\.xlsx: can be read, but not changed \(KeyError\)\. Open it"):
+    monkeypatch.setattr("ickit.sources.workbook_store.Package", lambda path: {}[path])
+    with pytest.raises(InputError, match=r"source\.xlsx: can be read, but not changed \(.*\)\. Open it"):
         add([answers("cc")], to)
     assert Path(to).read_bytes() == before
 
@@ -553,16 +559,19 @@ def test_the_command_takes_files_folders_and_patterns(source, tmp_path, monkeypa
         (forms / name).write_text(name)
     monkeypatch.setattr("ickit.collect.forms.read.is_form", lambda path: path.suffix == ".xlsx")
     monkeypatch.setattr("ickit.collect.forms.read.read_form", lambda path, known: answers(path.stem))
+    monkeypatch.setattr("ickit.collect.forms.read.saved_at", lambda path: "")
     status, out, err = ended(["add", str(forms / "*.xlsx"), "--to", to], capsys)
     assert status == 0
     assert err == ""
-    assert "cc.xlsx: 1 row added to cities, 3 rows added to assessments." in out
+    about = f"2024, {BENCHMARK}, self"
+    assert f"cc.xlsx: City of cc, {about}; 1 row added to cities, 3 rows added to assessments." in out
     assert "source: 2 files added, 0 refused." in out
     assert ratings(to) == OLD | came("cc") | came("dd")
     status, out, err = ended(["add", str(forms), "--to", to], capsys)
     assert status == 2
     assert "other.csv: is not a form that ickit made. For a survey platform's export add --mapping MAPPING.csv" in err
-    assert "dd.xlsx: 4 rows already there." in out
+    assert f"dd.xlsx: City of dd, {about}; 4 rows already there." in out
+    assert "notice: forms/notes.txt: is neither a form nor an export and was left alone" in out
     assert "other.csv: refused, nothing of it was added (1 fault)." in out
     status, _, err = ended(["add", str(forms / "ccc.xlsx"), "--to", to], capsys)
     assert status == 2

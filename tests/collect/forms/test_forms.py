@@ -277,9 +277,9 @@ def test_a_form_for_every_invited_city(tmp_path, capsys):
     invited = pd.read_csv(f"{DEMO}/invitations.csv", dtype=str)
     mine = invited[(invited["benchmark"] == TOOLKIT) & (invited["year"] == "2024") & (invited["asked"] != "no")]
     assert capsys.readouterr().out == f"{len(mine)} forms are in {out}.\n"
-    assert sorted(p.name for p in out.iterdir()) == sorted(f"{city}.xlsx" for city in mine["city"])
+    assert sorted(p.name for p in out.iterdir()) == sorted(f"{city}-{TOOLKIT}-2024.xlsx" for city in mine["city"])
     assert [p.name for p in tmp_path.iterdir()] == ["forms"]
-    asked, book = load_benchmark(TOOLKIT), openpyxl.load_workbook(out / "sankt-joerdis.xlsx")
+    asked, book = load_benchmark(TOOLKIT), openpyxl.load_workbook(out / f"sankt-joerdis-{TOOLKIT}-2024.xlsx")
     assert at(asked, book, "field city", "city").value == "sankt-joerdis"
     assert form(TOOLKIT, "-o", out, "--all", "--data", DEMO, "--year", "2024") == 2
     assert "is not an empty folder" in capsys.readouterr().err

@@ -497,11 +497,11 @@ def test_forms_sent_filled_in_and_added_give_tables_in_order(tmp_path, capsys):
     others = f"riga,2024,{TOOLKIT},yes\nriga,2026,{CHARTER},yes\nriga,2026,{TOOLKIT},no\n"
     (source / "invitations.csv").write_text(head + invited + others, encoding="utf-8")
     assert ickit("form", TOOLKIT, "-o", tmp_path / "sent", "--all", "--data", source, "--year", 2026) == 0
-    assert sorted(path.stem for path in (tmp_path / "sent").iterdir()) == cities
+    assert sorted(path.stem for path in (tmp_path / "sent").iterdir()) == [f"{city}-{TOOLKIT}-2026" for city in cities]
     asked = load_benchmark(TOOLKIT)
     fill = {key: texts for key, texts in ANSWERS.items() if key not in START}
     for city in ("brno", "ghent"):
-        book = openpyxl.load_workbook(tmp_path / "sent" / f"{city}.xlsx")
+        book = openpyxl.load_workbook(tmp_path / "sent" / f"{city}-{TOOLKIT}-2026.xlsx")
         type_in(asked, book, fill | ({"rating strategy": {"rating": "mets"}} if city == "ghent" else {}))
         book.save(tmp_path / f"{city}.xlsx")
     returned = [tmp_path / "brno.xlsx", tmp_path / "ghent.xlsx"]
@@ -525,3 +525,28 @@ def test_forms_sent_filled_in_and_added_give_tables_in_order(tmp_path, capsys):
     answered = pd.read_csv(source / "invitations.csv").drop_duplicates("city").set_index("city")
     assert answered.loc["brno", ["asked", "returned", "publish"]].tolist() == ["yes"] * 3
     assert pd.isna(answered.loc["oslo", "returned"])
+
+
+@pytest.mark.parametrize("away", [(0, 2), (0, 9), (-1, 7)])
+def test_text_in_a_cell_without_meaning_is_told_with_its_cell(away, tmp_path):
+    asked = benchmark()
+    path = filled(asked, {**START, "rating lines": {"rating": "met"}}, into=tmp_path / "form.xlsx")
+    book = openpyxl.load_workbook(path)
+    cell = at(asked, book, "rating lines", "rating")
+    beside = cell.parent.cell(cell.row + away[0], cell.column + away[1])
+    assert beside.value is None
+    beside.value = "only on Sundays"
+    book.save(path)
+    (told,) = said(path, benchmarks=[asked])
+    assert told == (
+        f'form.xlsx, Assessment!{beside.coordinate}: "only on Sundays" is in a cell that is not read. '
+        "Move it to a yellow cell, or empty this one."
+    )
+
+
+@pytest.mark.parametrize("written", ["partly in place", "Partly In Place", "partially in place", "partly"])
+def test_partly_is_understood_as_people_write_it(written, tmp_path):
+    asked = benchmark()
+    fill = {**START, "rating lines": {"rating": "met"}, "question fares.1": {"finding": written}}
+    found = read_form(filled(asked, fill, into=tmp_path / "form.xlsx"), [asked])
+    assert [row["finding"] for row in rows(found, "answers")] == ["partly"]

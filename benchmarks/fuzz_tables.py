@@ -18,6 +18,7 @@ from pathlib import Path
 
 import openpyxl
 import pandas as pd
+from fuzz_values import KINDS, Case, Judge
 from fuzzing import SECONDS, main, unclear
 
 from ickit.benchmark.model import Benchmark, ContextFactor, ContextFactors
@@ -214,8 +215,10 @@ def workbook_case(rng: random.Random, at: Path, extension: str, whole: bytes) ->
     return path
 
 
-def judge(source: Path) -> str:
-    """Empty where the source was accepted with tables or refused with faults in time; else what went wrong."""
+def judge(source: Path, wrong: Judge = lambda _: "") -> str:
+    """Empty where the source was accepted with tables that are right, or refused with faults, in time; else what went
+    wrong. ``wrong`` says what is wrong with the tables.
+    """
     started = time.process_time()
     try:
         checked = check(source, [BENCHMARK, CHARTER], lambda: CONTEXT)
@@ -225,6 +228,8 @@ def judge(source: Path) -> str:
         return f"took more than {SECONDS} s of computing"
     if (checked.tables is None) == (not checked.faults):
         return "neither tables nor faults, or both"
+    if checked.tables is not None and (problem := wrong(checked.tables)):
+        return problem
     return unclear(checked.faults, source.parent)
 
 
@@ -244,14 +249,18 @@ def run(cases: int, seed: int, kept: Path) -> list[tuple[int, str]]:
         with tempfile.TemporaryDirectory() as place:
             at = Path(place) / "source"
             kind = rng.random()
-            if kind < 0.5:
+            case_of: Case | None = None
+            if kind < 0.25:
+                case_of = rng.choice(KINDS)(rng, at)
+                source = case_of.source
+            elif kind < 0.5:
                 source = csv_case(rng, at)
             elif kind < 0.6:
                 source = parquet_case(rng, at)
             else:
                 extension = rng.choice(["xlsx", "ods"])
                 source = workbook_case(rng, at, extension, wholes[extension])
-            problem = judge(source)
+            problem = judge(source, case_of.wrong) if case_of else judge(source)
             if problem:
                 wrong.append((case, problem))
                 kept.mkdir(parents=True, exist_ok=True)

@@ -87,8 +87,8 @@ def suppress_small_counts(
     ((('not_met',), 2), (('partly_met',), 2), (('met',), 3))
     >>> suppress_small_counts(("not_met", "partly_met", "met"), (1, 2, 3))
     ((('not_met', 'partly_met'), 3), (('met',), 3))
-    >>> suppress_small_counts(("not_met", "partly_met", "met"), (0, 0, 9)), suppress_small_counts(("not_met", "partly_met", "met"), (0, 2, 2))
-    ((), ())
+    >>> [suppress_small_counts(("not_met", "partly_met", "met"), n) for n in ((0, 0, 9), (0, 2, 2))]
+    [(), ()]
     """
     total = sum(by_level)
     if total < minimum:

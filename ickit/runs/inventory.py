@@ -182,5 +182,5 @@ def _facts(tables: "Tables", notices: tuple[str, ...]) -> Facts:
 def add_faults(faults: list[Fault], error: InputError, place: str) -> None:
     """Add an error's faults to ``faults``, led by the ``place`` that named what is at fault."""
     for fault in error.faults:
-        shown = place if fault.place == "benchmark" else f"{place}: {fault.place}"
+        shown = place if fault.place in ("benchmark", place) else f"{place}: {fault.place}"
         faults.append(Fault(shown, fault.problem, fault.mend))

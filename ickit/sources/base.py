@@ -4,12 +4,17 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from hashlib import sha256
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
 from ickit.errors import Fault, InputError, nearest, quoted
 from ickit.tables.cells import Cells
 from ickit.tables.findings import Findings
 from ickit.tables.schema import TABLES, Table
 from ickit.tables.source import Source
+
+if TYPE_CHECKING:
+    from ickit.sources.encodings import Known
+
 
 ADDING, READY = ".adding", "ready"
 """Where ``ickit add`` writes files before they are put in their place, and the mark that all are there."""
@@ -55,6 +60,8 @@ class Folder:
         self.name = name
         self._files: dict[str, Callable[[], bytes]] = {}
         self.places: dict[str, str] = {}
+        self.known: Known | None = None
+        """What the table of cities says, once it was read: it shows how other files were written."""
         for file in sorted(files):
             if not file.startswith((".", "~$")) and PurePath(file).stem.casefold() != "readme":
                 self._take(PurePath(file), files[file], findings)
@@ -80,10 +87,16 @@ class Folder:
         if name.casefold().endswith(".parquet"):
             from ickit.sources.parquet_reader import read_parquet
 
-            return read_parquet(data, name, table, findings)
-        from ickit.sources.csv_reader import read_csv
+            cells = read_parquet(data, name, table, findings)
+        else:
+            from ickit.sources.csv_reader import read_csv
 
-        return read_csv(data, name, table, findings)
+            cells = read_csv(data, name, table, findings, None if table.name == "cities" else self.known)
+        if table.name == "cities":
+            from ickit.sources.encodings import Known
+
+            self.known = Known.of(cells.frame)
+        return cells
 
 
 def local_folder(path: Path, findings: Findings, read: dict[str, str] | None = None) -> Folder:
@@ -126,6 +139,8 @@ def _hint(file: PurePath) -> str:
     suffix = file.suffix.casefold()
     if file.stem.casefold() in TABLES:
         return f"; save it as {file.stem.casefold()}.csv to have it read"
+    if suffix in _OLD:
+        return "; save it as .xlsx, and name that as the source"
     if suffix in (".csv", ".parquet", ".tsv", ".txt") and (near := nearest(file.stem, TABLES)):
         return f'; did you mean "{near}.csv"?'
     return "; to read a workbook, name it as the source" if suffix in WORKBOOKS else ""

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, TextIO
 import numpy as np
 
 from ickit.errors import Fault, InputError, quoted
+from ickit.sources.encodings import PAGES, Known, code_page_of
 from ickit.tables.cells import Cells, filled, text_column
 from ickit.tables.findings import Findings, also, reason
 from ickit.tables.header import columns_of, known_columns
+from ickit.tables.numbers import settle_numbers
 from ickit.tables.schema import Table
 
 if TYPE_CHECKING:
@@ -36,9 +38,12 @@ _MAGIC = {
 }
 
 
-def read_csv(data: bytes, place: str, table: Table, findings: Findings) -> Cells:
-    """The cells of a CSV file. Raises InputError where it cannot be read as one."""
-    encoding = encoding_of(data, place, findings)
+def read_csv(data: bytes, place: str, table: Table, findings: Findings, known: Known | None = None) -> Cells:
+    """The cells of a CSV file. Raises InputError where it cannot be read as one.
+
+    ``known``: the cities, whose names and countries show in which code page the file was written.
+    """
+    encoding = encoding_of(data, place, findings, known)
     stream = io.TextIOWrapper(io.BytesIO(data), encoding=encoding, newline="")
     before, header, delimiter = header_of(stream, place, table)
     lines = itertools.chain([header], stream)
@@ -48,14 +53,17 @@ def read_csv(data: bytes, place: str, table: Table, findings: Findings) -> Cells
         _, names = next(records)
         columns = columns_of(names, table, place, findings)
         least = 1 + max([i for i, name in enumerate(names) if name.strip()], default=0)
-        whole = _Whole(least, len(names), place, findings)
-        return _cells(whole, records, columns, decimal_comma=delimiter != ",")
+        whole = _Whole(least, len(names), place, findings, delimiter=delimiter)
+        cells = _cells(whole, records, columns, decimal_comma=delimiter != ",")
+        return settle_numbers(cells, table, findings)
     finally:
         stream.detach()
 
 
-def encoding_of(data: bytes, place: str, findings: Findings) -> str:
-    """The encoding of a CSV file; Windows-1252 is a notice. Raises InputError where it is no CSV text."""
+def encoding_of(data: bytes, place: str, findings: Findings, known: Known | None = None) -> str:
+    """The encoding of a CSV file; one that is not Unicode is a notice. Raises InputError where it is no CSV text, or
+    where nothing shows for certain in which code page it was written.
+    """
     if not data.strip():
         raise InputError(Fault(place, "is empty", "Give it at least its first line, the column names."))
     for magic, what in _MAGIC.items():
@@ -71,7 +79,8 @@ def encoding_of(data: bytes, place: str, findings: Findings) -> str:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        text, encoding = _windows(data, encoding, error, place, findings), "cp1252"
+        encoding = _code_page(data, encoding, error, place, findings, known)
+        text = data.decode(encoding)
     start = text[:2000].lstrip("\ufeff \t\r\n").casefold()
     if start.startswith(("<!doctype", "<html", "<?xml", "<head", "<body", "<table")):
         raise InputError(Fault(place, "is a web page, not CSV text", "Download the file itself, then try again."))
@@ -83,22 +92,22 @@ def encoding_of(data: bytes, place: str, findings: Findings) -> str:
 _SAVE = "Open it in the program it comes from and save it as CSV (UTF-8)."
 
 
-def _windows(data: bytes, encoding: str, error: UnicodeDecodeError, place: str, findings: Findings) -> str:
-    """The text of a file that is not UTF-8: Windows-1252, unless that cannot be either."""
+def _code_page(
+    data: bytes, encoding: str, error: UnicodeDecodeError, place: str, findings: Findings, known: Known | None
+) -> str:
+    """The code page of a file that is not UTF-8, with a notice that names it."""
     line = data[: error.start].count(b"\n") + 1
     if encoding == "utf-16":
         raise InputError(Fault(place, "is not whole UTF-16 text", _SAVE))
-    try:
-        text = data.decode("cp1252")
-    except UnicodeDecodeError:
-        raise InputError(
-            Fault(f"{place}, line {line}", "is not text in UTF-8, UTF-16 or Windows-1252", _SAVE)
-        ) from None
-    odd = sum(ch < " " and ch not in "\t\n\r" for ch in text[:100_000])
-    if odd > 3:
+    if sum(data.count(byte) for byte in _CONTROLS) > 3:
         raise InputError(Fault(place, "is a binary file, not CSV text", _SAVE))
-    findings.notice(place, f"is not UTF-8 (line {line}), so it was read as Windows-1252; check accents in names")
-    return text
+    page = code_page_of(data, place, known)
+    name = PAGES[page][0]
+    findings.notice(place, f"is not UTF-8 (line {line}), so it was read as {name}; check accents in names")
+    return page
+
+
+_CONTROLS = [bytes([code]) for code in range(32) if code not in b"\t\n\r"]
 
 
 def header_of(stream: TextIO, place: str, table: Table) -> tuple[int, str, str]:
@@ -115,6 +124,11 @@ def header_of(stream: TextIO, place: str, table: Table) -> tuple[int, str, str]:
     known = {d: known_columns(names[d], table) for d in DELIMITERS}
     best = max(DELIMITERS, key=lambda d: (known[d], len(names[d])))
     if not known[best]:
+        whole = next(csv.reader([line]), [""])
+        if len(whole) == 1 and any(known_columns(next(csv.reader(whole, delimiter=d), []), table) for d in DELIMITERS):
+            raise InputError(
+                Fault(f"{place}, line {before + 1}", "the line is quoted as a whole, as one cell", _UNQUOTE)
+            )
         raise InputError(
             Fault(
                 f"{place}, line {before + 1}",
@@ -123,6 +137,10 @@ def header_of(stream: TextIO, place: str, table: Table) -> tuple[int, str, str]:
             )
         )
     return before, line, best
+
+
+_WHOLE = "the line is quoted as a whole, as one cell"
+_UNQUOTE = "Take the quotation marks at both ends of the line away, and write each doubled one inside once."
 
 
 def _line(stream: TextIO, place: str) -> str:
@@ -167,6 +185,14 @@ class _Whole:
     place: str
     findings: Findings
     spans: bool = False
+    delimiter: str = ","
+
+    def _quoted_whole(self, record: list[str]) -> bool:
+        """Whether a record is one cell that holds as many as the header has."""
+        try:
+            return len(record) == 1 and len(next(csv.reader(record, delimiter=self.delimiter), [])) == self.width > 1
+        except csv.Error:
+            return False
 
     def __call__(self, records: Iterator[Record]) -> Iterator[Record]:
         ragged: dict[int, tuple[int, int]] = {}
@@ -178,12 +204,17 @@ class _Whole:
                 if not any(cell.strip() for cell in record):
                     continue
                 if len(record) < self.least or any(cell.strip() for cell in record[self.width :]):
-                    first, count = ragged.get(len(record), (line, 0))
-                    ragged[len(record)] = (first, count + 1)
+                    key = 0 if self._quoted_whole(record) else len(record)
+                    first, count = ragged.get(key, (line, 0))
+                    ragged[key] = (first, count + 1)
                     continue
                 record = (record + [""] * self.width)[: self.width]  # noqa: PLW2901
             yield line, record
         for cells, (line, count) in ragged.items():
+            if not cells:
+                problem = _WHOLE + also(count)
+                self.findings.fault(self.place, problem, _UNQUOTE, row=line, where=f", line {line}")
+                continue
             problem = f"the row has {cells} cell{'s' * (cells > 1)} where the header has {self.width}{also(count)}"
             mend = "Add or remove cells, or put quotation marks around a cell that holds the delimiter."
             self.findings.fault(self.place, problem, mend, row=line, where=f", line {line}")

@@ -1,12 +1,16 @@
 """A database as a source: one of its tables per table, read in one transaction, in the order of the key."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
+from urllib.parse import quote
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql.base import PGInspector
+from sqlalchemy.exc import DBAPIError
 
 from ickit._base.phrases import listed
 from ickit._base.urls import redact_url
@@ -16,6 +20,7 @@ from ickit.tables.cells import Cells, filled, text_cell, text_column
 from ickit.tables.findings import Findings
 from ickit.tables.header import bare, columns_of
 from ickit.tables.normalise import key
+from ickit.tables.numbers import settle_numbers
 from ickit.tables.schema import TABLES, Table
 
 REPLACED = "ickit_replaced"
@@ -52,7 +57,10 @@ class Database:
         for table in TABLES.values():
             if table.name in self.places:
                 try:
-                    self._cells[table.name] = _read(connection, table, self.places[table.name], findings, where or {})
+                    with _by_itself(connection, self.places[table.name]):
+                        self._cells[table.name] = _read(
+                            connection, table, self.places[table.name], findings, where or {}
+                        )
                 except InputError as error:
                     self._cells[table.name] = error
 
@@ -68,7 +76,8 @@ def tables_of(connection: sa.Connection, name: str, findings: Findings) -> dict[
     """What the database calls each table of ours that it holds, by table."""
     inspector = sa.inspect(connection)
     found: dict[str, str] = {}
-    for own in sorted([*inspector.get_table_names(), *inspector.get_view_names()]):
+    _say_other_schemas(inspector, name, findings)
+    for own in sorted(_in_schema(inspector, None)):
         table = own.strip().casefold()
         if table == REPLACED:
             continue
@@ -79,6 +88,45 @@ def tables_of(connection: sa.Connection, name: str, findings: Findings) -> dict[
         else:
             found[table] = own
     return found
+
+
+def _in_schema(inspector: "sa.Inspector", schema: str | None) -> list[str]:
+    """The tables of a schema and what is read like one: views, materialized ones too, and foreign tables."""
+    found = [*inspector.get_table_names(schema), *inspector.get_view_names(schema)]
+    if isinstance(inspector, PGInspector):
+        found += [*inspector.get_materialized_view_names(schema), *inspector.get_foreign_table_names(schema)]
+    return list(dict.fromkeys(found))
+
+
+def _say_other_schemas(inspector: "sa.Inspector", name: str, findings: Findings) -> None:
+    """Names the tables of ours in schemas of PostgreSQL that are not read."""
+    if not isinstance(inspector, PGInspector):
+        return
+    here = inspector.default_schema_name
+    for schema in inspector.get_schema_names():
+        if schema not in (here, "information_schema") and not schema.startswith("pg_"):
+            ours = [own for own in _in_schema(inspector, schema) if own.strip().casefold() in TABLES]
+            if ours:
+                option = quote(f"-csearch_path={schema}", safe="-")
+                said = f"{listed([quoted(own) for own in sorted(ours)], 10)} in the schema {quoted(schema)} left alone"
+                read = f"only {quoted(here or 'public')} is read; to read the other, end the URL with ?options={option}"
+                findings.notice(name, f"{said}: {read}")
+
+
+@contextmanager
+def _by_itself(connection: sa.Connection, own: str) -> Iterator[None]:
+    """Read one table so that the others can be read where it cannot. Raises InputError where the user may not."""
+    try:
+        if connection.dialect.name == "sqlite":
+            yield
+        else:
+            with connection.begin_nested():
+                yield
+    except DBAPIError as error:
+        if getattr(error.orig, "sqlstate", None) != "42501":
+            raise
+        mend = "Ask who keeps the database to let this user read it (GRANT SELECT, and USAGE of a schema or server)."
+        raise InputError(Fault(own, "may not be read by this user", mend)) from None
 
 
 def selectable(own: str, columns: Iterable[str]) -> sa.TableClause:
@@ -111,6 +159,7 @@ def _read(connection: sa.Connection, table: Table, own: str, findings: Findings,
     keys = [columns[name] for name in table.key if name in columns]
     query = in_key_order(query, from_, keys, connection.dialect.name)
     chunks: dict[str, list[pa.Array]] = {name: [] for name in columns}
+    stored: dict[str, list[bool]] = {c.name: [] for c in table.columns if c.kind == "number" and c.name in columns}
     count = 0
     result = connection.execute(query, execution_options={"yield_per": _AT_ONCE})
     for rows in result.partitions():
@@ -119,8 +168,12 @@ def _read(connection: sa.Connection, table: Table, own: str, findings: Findings,
             raise InputError(Fault(own, f"holds more than {MOST_ROWS:,} rows", "Split it."))
         for name, values in zip(columns, zip(*rows, strict=True), strict=True):
             chunks[name].append(_texts(values, own, name))
+            if name in stored:
+                stored[name] += [not isinstance(value, str) for value in values]
     frame = pd.DataFrame({name: text_column(chunks[name]) for name in columns}, index=pd.RangeIndex(count))
-    return filled(Cells(own, frame, np.arange(1, count + 1, dtype=np.int64)))
+    cells = Cells(own, frame, np.arange(1, count + 1, dtype=np.int64))
+    masks = {name: np.array(those, dtype=bool) for name, those in stored.items()}
+    return filled(settle_numbers(cells, table, findings, masks))
 
 
 def _asked(

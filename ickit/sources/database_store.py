@@ -19,6 +19,7 @@ from ickit.sources.store import Changes, alone
 from ickit.tables.cells import Notice, text_cell
 from ickit.tables.findings import Findings
 from ickit.tables.header import bare
+from ickit.tables.numbers import certain
 from ickit.tables.rules import YES_NO
 from ickit.tables.schema import TABLES, Column, Table
 from ickit.tables.source import Source
@@ -79,7 +80,11 @@ class DatabaseStore:
                 replaced = True
             if change.added:
                 rows = [
-                    {columns[c].name: _value(columns[c], row.get(c, ""), own) for c in table.names if c in columns}
+                    {
+                        columns[c].name: _value(columns[c], row.get(c, ""), own, table)
+                        for c in table.names
+                        if c in columns
+                    }
                     for row in change.added
                 ]
                 self._connection.execute(there.insert(), rows)
@@ -125,7 +130,11 @@ class DatabaseStore:
                 },
             )
             same = sa.and_(*(_untyped(there.c[key]).is_not_distinct_from(before[key]) for key in keys))
-            new = {columns[c].name: _value(columns[c], text, own) for c, text in wanted[number].items() if c in columns}
+            new = {
+                columns[c].name: _value(columns[c], text, own, table)
+                for c, text in wanted[number].items()
+                if c in columns
+            }
             self._connection.execute(sa.update(there).where(same).values(new))
 
 
@@ -157,7 +166,7 @@ def _type(column: Column) -> "sa.types.TypeEngine[Any]":
     return sa.Double() if column.kind == "number" else sa.Text()
 
 
-def _value(column: "sa.Column[Any]", text: str, own: str) -> Any:
+def _value(column: "sa.Column[Any]", text: str, own: str, table: Table) -> Any:
     """A text as a value of a column's type. Raises InputError where it is none."""
     if not text:
         return None
@@ -165,6 +174,8 @@ def _value(column: "sa.Column[Any]", text: str, own: str) -> Any:
         kind = column.type.python_type
     except NotImplementedError:
         return text
+    if kind is str and table.column(bare(column.name)).kind == "number":
+        return certain(text)
     made: Callable[[], Any] = {
         bool: lambda: YES_NO[text],
         int: lambda: int(text),

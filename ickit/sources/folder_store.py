@@ -6,6 +6,7 @@ from pathlib import Path
 from ickit.errors import Fault, InputError
 from ickit.sources.base import Folder, content_hash, local_folder
 from ickit.sources.csv_writer import Dialect, changed_csv, dialect_of, new_csv
+from ickit.sources.encodings import PAGES, Known
 from ickit.sources.parquet_writer import changed_parquet
 from ickit.sources.store import Changes
 from ickit.sources.transaction import changed_meanwhile, finish_interrupted, put_folder
@@ -24,6 +25,7 @@ class FolderStore:
         self._path = path
         self._files: Mapping[str, str] = {}
         self._read: dict[str, str] = {}
+        self._source: Folder | None = None
 
     def source(self, findings: Findings) -> Source:
         """The tables as they are now. What an earlier ``add`` left unfinished is finished first."""
@@ -34,7 +36,7 @@ class FolderStore:
             source = local_folder(self._path, findings, self._read)
         except OSError as error:
             raise InputError(Fault(self.name, f"cannot be read ({error.strerror or type(error).__name__})")) from None
-        self._files = source.places
+        self._files, self._source = source.places, source
         return source
 
     def write(self, changes: Mapping[str, Changes]) -> str:
@@ -56,14 +58,18 @@ class FolderStore:
             raise changed_meanwhile(file)
         if file.casefold().endswith(".parquet"):
             return changed_parquet(data, table, changes)
-        content, notices = changed_csv(data, file, table, changes)
+        content, notices = changed_csv(data, file, table, changes, self._known(table))
         self.notices += notices
         return content
 
+    def _known(self, table: Table) -> Known | None:
+        """What showed how the file of a table was written, when it was read."""
+        return self._source.known if self._source is not None and table.name != "cities" else None
+
     def _dialect(self) -> Dialect:
-        """How the first CSV file of the folder is written; UTF-8 in place of Windows-1252."""
+        """How the first CSV file of the folder is written; UTF-8 in place of a code page."""
         for name, file in self._files.items():
             if file.casefold().endswith(".csv"):
-                found = dialect_of((self._path / file).read_bytes(), file, TABLES[name])
-                return Dialect("utf-8-sig", found.delimiter, found.end) if found.encoding == "cp1252" else found
+                found = dialect_of((self._path / file).read_bytes(), file, TABLES[name], self._known(TABLES[name]))
+                return Dialect("utf-8-sig", found.delimiter, found.end) if found.encoding in PAGES else found
         return Dialect()

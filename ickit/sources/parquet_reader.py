@@ -12,6 +12,7 @@ from ickit.errors import Fault, InputError
 from ickit.tables.cells import Cells, filled, text_cell, text_column
 from ickit.tables.findings import Findings, reason
 from ickit.tables.header import columns_of
+from ickit.tables.numbers import settle_numbers
 from ickit.tables.schema import Table
 
 MOST_ROWS = 20_000_000
@@ -38,7 +39,14 @@ def read_parquet(data: bytes, place: str, table: Table, findings: Findings) -> C
         raise
     except (pa.ArrowException, OSError, ValueError, KeyError, TypeError, MemoryError, OverflowError) as error:
         raise InputError(Fault(place, f"cannot be read as Parquet ({reason(error)})", _SAVE)) from None
-    return filled(Cells(place, frame, np.arange(2, len(frame) + 2, dtype=np.int64)))
+    stored = {name: np.full(len(frame), not _is_text(content.column(names[i]).type)) for name, i in columns.items()}
+    cells = Cells(place, frame, np.arange(2, len(frame) + 2, dtype=np.int64))
+    return filled(settle_numbers(cells, table, findings, stored))
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind))
 
 
 def _texts(column: pa.ChunkedArray) -> list[pa.Array]:

@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 from ickit.sources.store import Changes
 from ickit.tables.cells import text_cell
 from ickit.tables.header import bare
+from ickit.tables.numbers import certain
 from ickit.tables.rules import YES_NO
 from ickit.tables.schema import Table
 
@@ -23,15 +24,20 @@ def changed_parquet(data: bytes, table: Table, changes: Changes) -> bytes:
     for name in changes.needed(table):
         if name not in names:
             columns[name] = pa.chunked_array([pa.nulls(len(content), pa.string())])
+    numbers = {c.name for c in table.columns if c.kind == "number"}
     ours = {own: bare(own) if bare(own) in table.names else "" for own in columns}
     out = io.BytesIO()
-    pq.write_table(pa.table({own: _column(column, ours[own], changes) for own, column in columns.items()}), out)
+    pq.write_table(
+        pa.table({own: _column(column, ours[own], changes, ours[own] in numbers) for own, column in columns.items()}),
+        out,
+    )
     return out.getvalue()
 
 
-def _column(column: pa.ChunkedArray, name: str, changes: Changes) -> pa.ChunkedArray:
-    added = [row.get(name, "") for row in changes.added]
-    changed = {number - _FIRST_ROW: row[name] for number, row in changes.changed.items() if name in row}
+def _column(column: pa.ChunkedArray, name: str, changes: Changes, number: bool) -> pa.ChunkedArray:
+    as_text = certain if number and (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)) else str
+    added = [as_text(row.get(name, "")) for row in changes.added]
+    changed = {at - _FIRST_ROW: as_text(row[name]) for at, row in changes.changed.items() if name in row}
     if pa.types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)
     try:

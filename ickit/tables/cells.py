@@ -43,6 +43,19 @@ class Cells:
     decimal_comma: bool = False
 
 
+class StoredNumber(str):
+    """The text of a cell that its source holds as a number: its point is a decimal point, whatever stands around."""
+
+    __slots__ = ()
+
+
+def stripped(cell: str | None) -> str:
+    """The text of a cell without outer space, its line ends one kind; that of a stored number as it is."""
+    if isinstance(cell, StoredNumber):
+        return cell
+    return (cell or "").replace("\r\n", "\n").replace("\r", "\n").strip()
+
+
 def text_column(chunks: "list[pa.Array]") -> "pd.Series[str]":
     """Arrow text as a pandas text column: outer space removed, a blank cell missing."""
     import pyarrow as pa

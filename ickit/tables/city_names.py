@@ -9,6 +9,9 @@ from ickit.tables.cells import Cells
 from ickit.tables.findings import Findings
 from ickit.tables.normalise import mapped
 
+MOST_NAMES = 5
+"""Names in place of ids that are each told; of more, one line tells."""
+
 
 def name_key(name: str) -> str:
     """A name as it is compared: without case, accents and punctuation.
@@ -73,7 +76,8 @@ def resolved(cells: Cells, cities: Cities, findings: Findings) -> "pd.Series[str
     slugs = mapped(given, cities.resolve)
     findings.cells(cells, "city", given[slugs.isna() & given.notna()], cities.fault)
     other = slugs.notna() & (slugs != given)
-    findings.changed(cells, "city", given[other], lambda cell: f"{quoted(cell)} was read as {cities.resolve(cell)}")
+    said = lambda cell: f"{quoted(cell)} was read as {cities.resolve(cell)}"  # noqa: E731
+    findings.changed(cells, "city", given[other], said, MOST_NAMES)
     return slugs
 
 

@@ -13,7 +13,10 @@ table, or a database with a table per table; [sources.md](sources.md) says how t
 is one observation. A file that is no table of ours, and a column that is none, are left alone and named in a notice.
 
 CSV is read as Excel writes it anywhere in Europe: comma or semicolon, LF or CRLF, with or without byte-order mark,
-UTF-8 or UTF-16, else Windows-1252 with a notice. `python -m ickit check SOURCE` lists every fault at once.
+UTF-8 or UTF-16. A file in an older code page (Windows-1250 to 1254, 1257, ISO 8859) is read in the one that its
+letters, the countries of its rows and the names of the cities show, and a notice names it; where that is not certain,
+or single bytes of a UTF-8 file are damaged, the file is refused. [sources.md](sources.md) says how numbers,
+percentages, dates and formulas are read. `python -m ickit check SOURCE` lists every fault at once.
 
 A blank rating, `not_assessed` and `dont_know` are missing; missing is never "not met". `not_applicable` is allowed
 where the benchmark says that a factor may not apply. This page is made from the code that checks the tables.

@@ -58,9 +58,19 @@ class Findings:
         """Faulty ``values`` (index: position in the table) of ``column``: one fault for each distinct value."""
         self._distinct(cells, column, values, say, into=self._faults)
 
-    def changed(self, cells: Cells, column: str, values: "pd.Series[str]", say: Callable[[str], str]) -> None:
-        """Cells of ``column`` that were read as something else: one notice for each distinct value."""
-        self._distinct(cells, column, values, lambda value: (say(value), ""), into=self._notices)
+    def changed(
+        self, cells: Cells, column: str, values: "pd.Series[str]", say: Callable[[str], str], most: int = MOST_LISTED
+    ) -> None:
+        """Cells of ``column`` that were read as something else: one notice for each distinct value, or, of more than
+        ``most`` values, one for all.
+        """
+        distinct = values.drop_duplicates()
+        if len(distinct) <= most:
+            self._distinct(cells, column, values, lambda value: (say(value), ""), into=self._notices)
+            return
+        examples = "; ".join(say(str(value)) for value in distinct[:3])
+        text = f"{len(distinct):,} other spellings were read, in {len(values):,} rows: {examples}; and so on"
+        self._add(self._notices, cells.place, *_at(cells, int(values.index[0]), column), text, "")
 
     def _distinct(
         self,

@@ -1,5 +1,6 @@
 """Column by column: spellings that mean one thing made one, then the pandera schema of the table applied."""
 
+import datetime as dt
 import functools
 import re
 from collections.abc import Callable, Collection
@@ -38,10 +39,12 @@ def tidied(cells: Cells, table: Table, findings: Findings) -> Cells:
             given: pd.Series[str] = pd.Series([None] * len(cells.rows), dtype="str")
         else:
             given = cells.frame[column.name]
-        change = _change(column, cells)
+        change = _change(column)
         one = mapped(given, change) if change else given
-        if change and (column.kind in ("person", "country") or column.words):
+        if change and (column.kind in ("person", "country", "date") or column.words):
             differs = one.notna() & (one != given)
+            if column.kind == "date":  # midnight is how programs write a day
+                differs &= ~given.str.contains(r"[T ]00:00(?::00(?:\.0+)?)?(?:[Z+-]|$)", regex=True).fillna(False)
             findings.changed(cells, column.name, given[differs], _was_read(change))
         done[column.name] = one if column.blank is None else one.fillna(column.blank)
     return Cells(cells.place, pd.DataFrame(done), cells.rows, cells.word, cells.decimal_comma)
@@ -51,30 +54,14 @@ def _was_read(change: Callable[[str], str | None]) -> Callable[[str], str]:
     return lambda value: f"{quoted(value)} was read as {change(value)}"
 
 
-def _change(column: Column, cells: Cells) -> Callable[[str], str | None] | None:
+def _change(column: Column) -> Callable[[str], str | None] | None:
     """How the cells of a column are brought into one spelling; None: they stay as they are."""
     if column.words:
         known = {key(word): word for word in column.words}
         return lambda cell: known.get(key(cell), cell)
-    if column.kind == "number":
-        return _decimal if writes_commas(cells, column.name) else None
     return {"year": _year, "yes_no": _yes_no, "person": str.casefold, "country": _country, "date": _date}.get(
         column.kind
     )
-
-
-def writes_commas(cells: Cells, column: str) -> bool:
-    """Whether the numbers in a column are written with a decimal comma."""
-    return (
-        cells.decimal_comma and column in cells.frame and bool(cells.frame[column].str.fullmatch(r"[+-]?\d+,\d+").any())
-    )
-
-
-def with_points(cells: Cells, table: Table) -> Cells:
-    """The cells with every number written with a decimal point."""
-    numbers = [c.name for c in table.columns if c.kind == "number" and writes_commas(cells, c.name)]
-    frame = cells.frame.assign(**{name: mapped(cells.frame[name], _decimal) for name in numbers})
-    return Cells(cells.place, frame, cells.rows, cells.word)
 
 
 def key(word: str) -> str:
@@ -100,15 +87,22 @@ def _country(cell: str) -> str:
     return cell.upper() if cell.upper() in ACCEPTED else cell
 
 
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)\s?(Z|[+-]\d\d(?::?\d\d)?(?::\d\d)?)?")
+
+
 def _date(cell: str) -> str:
-    return re.sub(r"(\d{4}-\d\d-\d\d)[T ]00:00(:00(\.0+)?)?", r"\1", cell)
-
-
-def _decimal(cell: str) -> str:
-    """A number written with a decimal comma; one that could be thousands (1.234) stays and is a fault."""
-    if re.fullmatch(r"[+-]?\d+,\d+", cell):
-        return cell.replace(",", ".")
-    return f"{cell[:-4]} {cell[-3:]}" if re.fullmatch(r"[+-]?\d{1,3}\.\d{3}", cell) else cell
+    """The day of a moment; one with an offset from UTC at which it is another day elsewhere in Europe stays."""
+    found = _MOMENT.fullmatch(cell)
+    if found is None:
+        return cell
+    if found[3] is None or not found[2].strip("0:."):
+        return found[1]
+    try:
+        moment = dt.datetime.fromisoformat(cell.replace(" ", "")[:10] + "T" + cell[10:].strip("T ").replace(" ", ""))
+        west, east = (moment.astimezone(dt.timezone(dt.timedelta(hours=hours))).date() for hours in (-1, 4))
+    except (ValueError, OverflowError):
+        return cell
+    return found[1] if west == east == dt.date.fromisoformat(found[1]) else cell
 
 
 _contract = functools.cache(schema)

@@ -1,6 +1,9 @@
 """The words that a benchmark brings: its id, key factors, levels, questions, commitments, context factors."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -8,10 +11,11 @@ import pandas as pd
 
 from ickit.benchmark.library import CHARTER
 from ickit.benchmark.model import Benchmark, ContextFactors
-from ickit.benchmark.scale import MISSING, NOT_APPLICABLE
+from ickit.benchmark.scale import MISSING, NOT_APPLICABLE, Scale
 from ickit.errors import nearest, quoted
 from ickit.tables.cells import Cells
 from ickit.tables.findings import Findings
+from ickit.tables.level_faults import leave_blank, may_be_two_levels, say_no_level, stands_for_nothing
 from ickit.tables.normalise import key, mapped
 from ickit.tables.rules import closest
 
@@ -134,9 +138,9 @@ class References:
                 continue
             read = mapped(given, _reader(benchmark))
             levels, reasons = read.where(~read.isin(MISSING)), read.where(read.isin(MISSING))
-            _say_levels(cells, column, benchmark, given, read, findings)
-            optional = [f.id for f in benchmark.key_factors if f.may_not_apply]
-            fixed = (levels == NOT_APPLICABLE) & ~frame.loc[here, factor].isin(optional)
+            optional = frame.loc[here, factor].isin([f.id for f in benchmark.key_factors if f.may_not_apply])
+            _say_levels(cells, column, benchmark, given, read, optional, findings)
+            fixed = (levels == NOT_APPLICABLE) & ~optional
             findings.cells(cells, column, frame.loc[here, factor][fixed].dropna(), _say_not_applicable)
             result[here] = levels
             why[here] = why[here].fillna(reasons)
@@ -183,7 +187,12 @@ class References:
         blank = given.isna() | mapped(given, lambda cell: _MISSING.get(key(cell))).notna()
         problem = f"is not a context level ({', '.join(common.levels)})"
         wrong = given[read.isna() & ~blank]
-        findings.cells(cells, "level", wrong, lambda cell: (f"{quoted(cell)} {problem}", closest(cell, common.levels)))
+
+        def say(cell: str) -> tuple[str, str]:
+            mend = leave_blank() if stands_for_nothing(cell) else closest(cell, common.levels)
+            return f"{quoted(cell)} {problem}", mend
+
+        findings.cells(cells, "level", wrong, say)
         differs = read.notna() & (read != given)
         findings.changed(cells, "level", given[differs], lambda cell: f"{quoted(cell)} was read as {levels[key(cell)]}")
         frame["level"] = read
@@ -217,19 +226,25 @@ def _rated(benchmark: Benchmark) -> tuple[str, ...]:
 
 
 def _say_levels(
-    cells: Cells, column: str, benchmark: Benchmark, given: "pd.Series[str]", read: "pd.Series[str]", findings: Findings
+    cells: Cells,
+    column: str,
+    benchmark: Benchmark,
+    given: "pd.Series[str]",
+    read: "pd.Series[str]",
+    optional: "pd.Series[bool]",
+    findings: Findings,
 ) -> None:
-    """Names what is no level, and what was read as one though spelt otherwise."""
-    names = benchmark.scale.names
-    shown = ", ".join(names) if len(names) <= 12 else f"{names[0]} to {names[-1]}"
-    findings.cells(
-        cells,
-        column,
-        given[read.isna() & given.notna()],
-        lambda cell: (f"{quoted(cell)} is not a level of {benchmark.id} ({shown})", closest(cell, names)),
-    )
-    if not benchmark.scale.numeric:
-        differs = read.notna() & (read != given)
+    """Names what is no level, and what was read as one though spelt otherwise.
+
+    ``optional``: whether the key factor of a row may be rated as one that does not apply.
+    """
+    wrong = read.isna() & given.notna()
+    for may in (False, True):
+        say = partial(say_no_level, benchmark=benchmark, may_not_apply=may)
+        findings.cells(cells, column, given[wrong & (optional == may)], say)
+    numeric = benchmark.scale.numeric
+    differs = read.notna() & (given.str.endswith("%").fillna(False) if numeric else read != given)
+    if differs.any():
         meant = {str(cell): word for cell, word in zip(given[differs], read[differs], strict=True)}
         findings.changed(cells, column, given[differs], lambda cell: f"{quoted(cell)} was read as {meant[cell]}")
 
@@ -239,12 +254,23 @@ def _say_not_applicable(factor_id: str) -> tuple[str, str]:
     return problem, "Write a level, or leave the cell blank."
 
 
+def _of_percentage(number: str, scale: Scale) -> str | None:
+    """The level that a percentage is: as it is written, or its hundredth on a scale that ends at 1 or below."""
+    if scale.max is None or scale.max > 1 or not re.fullmatch(r"[+-]?[0-9]+([.,][0-9]+)?", number):
+        return scale.parse(number)
+    return scale.parse(format(Decimal(number.replace(",", ".")) / 100, "f"))
+
+
 def _reader(benchmark: Benchmark) -> Callable[[str], str | None]:
     """What a cell writes: a level (by its name, its label, or in other case), not_applicable, why it is missing."""
     others = {key(name): name for name in benchmark.scale.names} | {key(NOT_APPLICABLE): NOT_APPLICABLE} | _MISSING
 
     def read(cell: str) -> str | None:
+        if may_be_two_levels(cell, benchmark.scale):
+            return None
         level = benchmark.scale.parse(cell)
+        if level is None and benchmark.scale.numeric and cell.endswith("%"):
+            return _of_percentage(cell[:-1].strip(), benchmark.scale)
         return level if level is not None else others.get(key(cell))
 
     return read

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ickit.errors import did_you_mean, folded, quoted
 from ickit.tables.countries import ACCEPTED, INSTEAD
+from ickit.tables.numbers import certain
 
 MOST_TEXT = 20_000
 MOST_LABEL = 300
@@ -121,7 +122,10 @@ def _is_date(cell: str) -> bool:
 def _say_number(cell: str) -> tuple[str, str]:
     mend = "Write digits with a decimal point and no thousands separator, such as 1234.5."
     if re.fullmatch(r"[+-]?\d+,\d+", cell):
-        mend = f"Write {cell.replace(',', '.')} if the comma is a decimal comma; leave it out if it marks thousands."
+        point = certain(cell.replace(",", "."))
+        mend = f"Write {point} if the comma is a decimal comma; leave it out if it marks thousands."
+    elif found := re.fullmatch(r"([+-]?\d+(?:[.,]\d+)?)\s*%", cell):
+        mend = f"Write {certain(found[1].replace(',', '.'))}, and the unit in the column for it."
     return f"{quoted(cell)} is not a number", mend
 
 

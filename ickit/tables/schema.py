@@ -49,6 +49,10 @@ class Table:
         """The column of that name."""
         return next(column for column in self.columns if column.name == name)
 
+    def is_number(self, name: str) -> bool:
+        """Whether the table has a column of that name that holds numbers."""
+        return any(column.name == name and column.kind == "number" for column in self.columns)
+
 
 def _key(name: str, kind: Kind, says: str) -> Column:
     return Column(name, kind, says, required=True, filled=True)

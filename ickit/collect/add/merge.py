@@ -11,7 +11,6 @@ from ickit.collect.add.submission import Row
 from ickit.errors import InputError
 from ickit.tables.cells import Cells
 from ickit.tables.findings import Findings
-from ickit.tables.normalise import with_points
 from ickit.tables.references import References
 from ickit.tables.schema import TABLES, Table
 from ickit.tables.source import Source
@@ -46,7 +45,14 @@ class FindingsByRow(Findings):
         for position, value in values[new].items():
             self.wrong.append(RowFinding(_incoming(cells, position), column, *say(str(value))))
 
-    def changed(self, cells: Cells, column: str, values: "pd.Series[str]", say: Callable[[str], str]) -> None:
+    def changed(
+        self,
+        cells: Cells,
+        column: str,
+        values: "pd.Series[str]",
+        say: Callable[[str], str],
+        most: int = 0,  # noqa: ARG002
+    ) -> None:
         """Cells of ``column`` that were read as something else; of the source's own nothing is said."""
         new = cells.rows[values.index.to_numpy()] >= FIRST
         for position, value in values[new].items():
@@ -82,7 +88,7 @@ class ExistingTables:
         for table in TABLES.values():
             if table.name in source.places:
                 try:
-                    self.cells[table.name] = with_points(source.cells(table, findings), table)
+                    self.cells[table.name] = source.cells(table, findings)
                 except InputError as error:
                     findings.adopt(error.faults)
 

@@ -10,7 +10,7 @@ from ickit.collect.forms.layout import NO_KEY
 from ickit.collect.forms.stray import SheetCells
 from ickit.errors import Fault, InputError, quoted
 from ickit.sources.workbook_reader import opened, texts
-from ickit.tables.cells import Notice
+from ickit.tables.cells import Notice, StoredNumber
 
 MOST_BYTES = 20_000_000
 _NEAR = 20
@@ -94,7 +94,7 @@ def _read(found: Filled, number: int, place: str, grid: Grid, mark: tuple[int, i
     found.sheets[page] = SheetCells(number, place, grid, top, keys, columns)
     for row in range(top + 1, len(grid)):
         cells = {
-            name: Cell((number, row, i), (grid[row][i] or "").strip(), f"{place}!{get_column_letter(i + 1)}{row + 1}")
+            name: Cell((number, row, i), _bare(grid[row][i]), f"{place}!{get_column_letter(i + 1)}{row + 1}")
             for name, i in columns.items()
         }
         key = (grid[row][keys] or "").strip()
@@ -102,6 +102,10 @@ def _read(found: Filled, number: int, place: str, grid: Grid, mark: tuple[int, i
             found.rows[key] = cells
         elif key != NO_KEY:
             _unknown_row(found, cells, twice=bool(key))
+
+
+def _bare(cell: str | None) -> str:
+    return cell if isinstance(cell, StoredNumber) else (cell or "").strip()
 
 
 def _unknown_row(found: Filled, cells: Mapping[str, Cell], *, twice: bool) -> None:

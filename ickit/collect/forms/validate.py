@@ -7,6 +7,7 @@ from ickit.collect.forms.choices import ANY_WORD
 from ickit.collect.forms.layout import Entry
 from ickit.errors import Fault, InputError
 from ickit.tables.countries import ACCEPTED
+from ickit.tables.numbers import say_doubtful, settle_number
 from ickit.tables.rules import RULES
 from ickit.tables.schema import Kind
 
@@ -34,6 +35,9 @@ class FormValidator:
             elif word is None:
                 self.fault(cell, *entry.choice.fault(cell.text))
             return word or ""
+        if entry.kind == "number" and settle_number(cell.text, ()) is None:
+            self.fault(cell, *say_doubtful(cell.text))
+            return ""
         said = cell.text.upper() if entry.kind == "country" and cell.text.upper() in ACCEPTED else cell.text
         self._cells.setdefault(entry.kind, []).append((cell, said))
         return said

@@ -12,6 +12,8 @@ from ickit.collect.platforms.vocabulary import chosen
 from ickit.errors import quoted
 from ickit.tables.findings import Findings
 from ickit.tables.normalise import key
+from ickit.tables.numbers import say_doubtful, settle_number
+from ickit.tables.schema import TABLES
 
 
 @dataclass
@@ -55,6 +57,8 @@ class Answers:
         text = submission.cells.get(row.column, "")
         if not text:
             return ""
+        if row.target.table in TABLES and TABLES[row.target.table].is_number(row.target.field):
+            return self._number(row, text, submission)
         at = row.place, row.target.item, text
         if at not in self._values:
             self._values[at] = self._translated(row, text)
@@ -62,6 +66,14 @@ class Answers:
         if value is None:
             self._unknown.setdefault(row.column, {}).setdefault(text, []).append(submission.row)
         return value or ""
+
+    def _number(self, row: MapRow, text: str, submission: Response) -> str:
+        """A number with a decimal point; a fault where nothing in its column shows what its point or comma marks."""
+        number = settle_number(text, self.export.values(row.column))
+        if number is None:
+            where = f", row {submission.row}, column {self.export.named[row.column].shown}"
+            self.findings.fault(self.export.name, *say_doubtful(text), row=submission.row, where=where)
+        return number or ""
 
     def _translated(self, row: MapRow, text: str) -> str | None:
         """What a text stands for; None where the field wants one of a few words and this text is none of them."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ickit.errors import Fault, InputError, did_you_mean, quoted
 from ickit.sources.csv_reader import DELIMITERS, encoding_of, records_of
-from ickit.tables.cells import Notice
+from ickit.tables.cells import Notice, stripped
 from ickit.tables.findings import Findings, reason
 
 MOST_BYTES = 50_000_000
@@ -123,7 +123,7 @@ def _beside(rows: list[list[str]], more: list[list[str]], place: str) -> list[li
 
 
 def _stripped(row: list[str | None]) -> list[str]:
-    return [(cell or "").replace("\r\n", "\n").replace("\r", "\n").strip() for cell in row]
+    return [stripped(cell) for cell in row]
 
 
 def _csv(data: bytes, name: str, score: Callable[[list[Row]], int], findings: Findings) -> list[Row]:

@@ -31,7 +31,7 @@ def file_of(to: str) -> Path:
 @pytest.mark.parametrize("kind", ["csv", *(pytest.param(kind, marks=pytest.mark.long) for kind in FILES[1:])])
 def test_a_disk_that_is_full_at_any_moment_takes_nothing_away(kind, source):  # noqa: F811
     to = source(kind)
-    command = [sys.executable, str(ROOT / "tests" / "failing_add.py"), to, "3" if kind == "csv" else "1"]
+    command = [sys.executable, str(ROOT / "tests" / "helpers" / "failing_add.py"), to, "3" if kind == "csv" else "1"]
     done = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     tried, came_in, lost = json.loads(done.stdout)
@@ -156,7 +156,7 @@ def test_what_a_spreadsheet_saves_while_rows_are_added_is_not_lost(kind, moment,
 
     if moment == "after reading":
         adding = sys.modules["ickit.collect.add.add"]
-        judged = adding.Held
+        judged = adding.ExistingTables
 
         def held(*given):
             try:
@@ -164,7 +164,7 @@ def test_what_a_spreadsheet_saves_while_rows_are_added_is_not_lost(kind, moment,
             finally:
                 save()
 
-        monkeypatch.setattr(adding, "Held", held)
+        monkeypatch.setattr(adding, "ExistingTables", held)
     else:
         link = os.link
 

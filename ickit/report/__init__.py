@@ -1,7 +1,8 @@
 """From numbers to a document: elements, figures, sections, pages, and what renders them.
 
 For a researcher: ``city_report``, ``peer_review``, ``key_factor_comparison``, ``context_comparison``, ``uncertainty``,
-``trends``, ``agreement``, ``charter_survey``, ``data_quality`` and ``explore_context`` make the page of the notebook of
+``trends``, ``agreement``, ``charter_survey``, ``data_quality``, ``benchmark_audit`` and
+``explore_context`` make the page of the notebook of
 that name; its methods are the sections, whose ``tables`` and ``figures`` are the frames and figures that the page
 shows.
 """
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from ickit.report.pages.city import peer_review as peer_review
     from ickit.report.pages.explore import explore_context as explore_context
     from ickit.report.pages.network import agreement as agreement
+    from ickit.report.pages.network import benchmark_audit as benchmark_audit
     from ickit.report.pages.network import context_comparison as context_comparison
     from ickit.report.pages.network import data_quality as data_quality
     from ickit.report.pages.network import key_factor_comparison as key_factor_comparison
@@ -33,6 +35,7 @@ _MODULES = {
 
 __all__ = [
     "agreement",
+    "benchmark_audit",
     "charter_survey",
     "city_report",
     "context_comparison",

@@ -1,8 +1,8 @@
 """The ranks of one wave, and how sure they are under choices that could have been made otherwise."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,9 @@ from ickit.analysis import uncertainty
 from ickit.errors import Fault, InputError
 from ickit.study.registry import aggregate
 from ickit.study.study_data import StudyData
+
+if TYPE_CHECKING:
+    from ickit.analysis.measurement import GradedResponse, Responses
 
 
 @dataclass(frozen=True)
@@ -58,16 +61,67 @@ class Ranks:
         return [float(v) for v in self.study.benchmark.scale.values.values()]
 
     @cached_property
+    def slip(self) -> uncertainty.JudgementSlip:
+        """The chance of a judgement slip, from this source's ratings made twice where there are enough."""
+        from ickit.analysis import agreement  # brings statistics that ranks alone do not need
+
+        return uncertainty.judgement_slip(agreement.pairs(self.study.assessments, self.study.benchmark))
+
+    @property
+    def assumptions(self) -> uncertainty.Assumptions:
+        """What is made otherwise."""
+        return uncertainty.Assumptions(slip=self.slip.chance)
+
+    @cached_property
+    def drawn(self) -> uncertainty.RankDraws:
+        """The ranks under all draws."""
+        return uncertainty.draw_ranks(
+            self.values,
+            self.levels,
+            weights=self.weights,
+            applies=self.applies,
+            assumptions=self.assumptions,
+            draws=self.draws,
+            seed=self.seed,
+        )
+
+    @cached_property
     def intervals(self) -> pd.DataFrame:
         """See :func:`ickit.analysis.uncertainty.rank_intervals`; with the city's name, and the exact rank as
         nominal."""
-        found = uncertainty.rank_intervals(
-            self.values, self.levels, weights=self.weights, applies=self.applies, draws=self.draws, seed=self.seed
-        )
+        found = self.drawn.intervals()
         ranks = self.study.ranks
         exact = ranks[ranks["year"] == self.year].set_index("city")["rank"]
         found["nominal"] = found["city"].map(exact).astype("Int64").where(found["median"].notna())
         found.insert(1, "name", found["city"].map(self.study.names))
+        return found
+
+    @cached_property
+    def measured(self) -> "tuple[Responses, GradedResponse] | str":
+        """The measurement model of all waves and what it was fitted to, or the sentence why there is none."""
+        from ickit.analysis.measurement.fit import fit_study
+
+        return fit_study(self.study.assessments, self.study.benchmark, self.study.assessor)
+
+    @cached_property
+    def latent(self) -> pd.DataFrame | str:
+        """The second bar: ranks of latent strength of the cities with a rank; or the sentence why there are none.
+
+        In the order of :attr:`ranked`: the columns of :func:`ickit.analysis.measurement.latent_intervals`, and
+        above_next, the
+        chance (0 to 1) that the city is stronger than the next.
+        """
+        from ickit.analysis import measurement
+
+        if isinstance(self.measured, str):
+            return self.measured
+        responses, model = self.measured
+        place = {responses.rows[i][0]: i for i in responses.of_wave(self.year)}
+        cities = [str(city) for city in self.ranked["city"]]
+        posterior = model.posterior(responses.ratings)[[place[city] for city in cities]]
+        strength = measurement.draw_strength(posterior, self.draws, np.random.default_rng(self.seed))
+        found = measurement.latent_intervals(cities, strength)
+        found["above_next"] = [*(measurement.chance_above(posterior, i, i + 1) for i in range(len(cities) - 1)), np.nan]
         return found
 
     @property
@@ -75,6 +129,20 @@ class Ranks:
         """The cities with a rank, in order of it, then of name."""
         given = self.intervals[self.intervals["nominal"].notna()]
         return given.sort_values(["nominal", "name"], kind="stable", ignore_index=True)
+
+    @cached_property
+    def neighbours(self) -> pd.DataFrame:
+        """How often each city with a rank is above the next (see
+        :meth:`ickit.analysis.uncertainty.RankDraws.order_shares`).
+
+        With name, rank, next_name and next_rank; cities of one rank stand in order of their names.
+        """
+        given = self.ranked
+        shares = self.drawn.order_shares(list(given["city"]))
+        for column, source in (("name", "name"), ("rank", "nominal")):
+            shares[column] = given[source].iloc[:-1].to_list()
+            shares[f"next_{column}"] = given[source].iloc[1:].to_list()
+        return shares
 
 
 def load_ranks(study: StudyData, year: int, *, draws: int = 10_000, seed: int = 20_120_522) -> Ranks:
@@ -88,6 +156,9 @@ def load_ranks(study: StudyData, year: int, *, draws: int = 10_000, seed: int = 
 
 @aggregate
 def rank_intervals(study: StudyData, year: int, draws: int, seed: int) -> dict[str, Any]:
-    """An aggregate: how many cities of a wave are ranked, and by city its row of :attr:`Ranks.intervals`."""
+    """An aggregate: how many cities of a wave are ranked, by city its row of :attr:`Ranks.intervals`, and the chance
+    of a judgement slip."""
     ranks = load_ranks(study, year, draws=draws, seed=seed)
-    return {"ranked": len(ranks.ranked), "cities": {row["city"]: row for row in records(ranks.intervals)}}
+    cities = {row["city"]: row for row in records(ranks.intervals)}
+    latent = ranks.latent if isinstance(ranks.latent, str) else {row["city"]: row for row in records(ranks.latent)}
+    return {"ranked": len(ranks.ranked), "cities": cities, "slip": asdict(ranks.slip), "latent": latent}

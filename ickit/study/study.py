@@ -19,9 +19,8 @@ if TYPE_CHECKING:
 
 SENSITIVITY: Columns = {
     "group": "str", "first_order": "float64", "first_low": "float64", "first_high": "float64", "total": "float64",
-    "total_low": "float64", "total_high": "float64", "reason": "str",
+    "total_low": "float64", "total_high": "float64", "samples": "int64", "reason": "str",
 }  # fmt: skip
-SAMPLES = 2_048
 
 
 class Study(Waves):
@@ -96,15 +95,15 @@ class Study(Waves):
         """The name of the source."""
         return self.data.tables.source
 
-    def sensitivity(self, year: int, samples: int = SAMPLES, seed: int = 20_120_522) -> pd.DataFrame:
+    def sensitivity(self, year: int, samples: int | None = None, seed: int = 20_120_522) -> pd.DataFrame:
         """Which group of choices moves the ranks of a wave most: Sobol indices.
 
         Parameters
         ----------
         year : int
             The wave.
-        samples : int
-            A power of two: base samples of the design.
+        samples : int, optional
+            Base samples of the design; by default as many as the digits that a page prints need.
         seed : int
             The same seed gives the same numbers.
 
@@ -122,11 +121,17 @@ class Study(Waves):
 
         References
         ----------
-        Saltelli et al. 2010, Comput. Phys. Commun. 181.
+        Lamboni, Monod and Makowski 2011, Reliab. Eng. Syst. Saf. 96; Gamboa et al. 2014, Electron. J. Stat. 8.
         """
         ranks = load_ranks(self.data, year, seed=seed)
         found = uncertainty.sensitivity(
-            ranks.values, ranks.levels, weights=ranks.weights, applies=ranks.applies, samples=samples, seed=seed
+            ranks.values,
+            ranks.levels,
+            weights=ranks.weights,
+            applies=ranks.applies,
+            assumptions=ranks.assumptions,
+            samples=samples,
+            seed=seed,
         )
         return tidy(found, SENSITIVITY)
 

@@ -175,7 +175,7 @@ def test_overall_by_hand(three, assessed):
     assert row["difference"] == Fraction(50 + 100 - 50, 5)
     assert (row["commonest"], row["commonest_share"]) == ("met", Fraction(6, 10))
     assert np.isnan(row["low"])
-    assert row["no_interval"] == "There are 2 cities; an interval needs at least 6."
+    assert row["no_interval"] == "There are 2 cities; an interval needs at least 8."
 
 
 def test_flattery_and_over_claimed_factors_are_found(three, assessed):
@@ -217,7 +217,7 @@ def test_everything_met_has_no_kappa_and_says_why(three, assessed):
     assert np.isnan(row["kappa"])
     assert np.isnan(row["alpha"])
     assert (row["ac2"], row["p"], row["difference"]) == (1, 1, 0)
-    assert "same value" in row["no_interval"]
+    assert "same difference" in row["no_interval"]
     assert agreement.why_they_differ(row, three.scale).startswith('All ratings are "met".')
 
 

@@ -229,3 +229,21 @@ def test_no_survey_gives_empty_or_zero_tables(charter):
     assert charter_survey.as_assessments(none.survey, charter).empty
     assert charter_survey.signatories(none.cities, "2015").empty
     assert charter_survey.changes(none.survey, charter, 2013, 2015)["cities"].sum() == 0
+
+
+def test_the_headline_counts_providers_and_not_those_who_speak_up_for_a_service():
+    from conftest import ROOT
+
+    from ickit.report.sections.charter import survey
+    from ickit.study import study_data
+
+    demo = study_data.load_data(str(ROOT / "data" / "demo"), "charter")
+    for year in demo.waves:
+        found = charter_survey.shares(demo.tables.survey, demo.tables.invitations, demo.benchmark, year)
+        top = found[found["answer"] == demo.benchmark.scale.highest]
+        own = top[top["capacity"] == charter_survey.PROVIDER]
+        said = survey.headline(demo, year).plain
+        assert f"{own['count'].sum()} of {own['answered'].sum()} answers are" in said
+        apart = top[top["capacity"] == charter_survey.ADVOCATE]["answered"].sum()
+        assert own["answered"].sum() == top["answered"].sum() - apart
+        assert ("advocates apart" in said) == (apart > 0)

@@ -78,8 +78,8 @@ def test_intervals_stand_with_enough_cities():
     new = {c: v + 10 + i % 6 for i, (c, v) in enumerate(old.items())}
     (row,) = trends.changes(values(w2018=old, w2022=new)).to_dict("records")
     assert 10 < row["stayed_low"] < float(row["stayed"]) < row["stayed_high"] < 15
-    assert row["change_low"] == pytest.approx(row["stayed_low"])
-    assert row["change_high"] == pytest.approx(row["stayed_high"])
+    assert row["change_low"] == pytest.approx(row["stayed_low"], abs=0.2)  # the one drawn, the other computed
+    assert row["change_high"] == pytest.approx(row["stayed_high"], abs=0.2)
     moved = {f"n{i}": v for i, v in enumerate(new.values())}
     (apart,) = trends.changes(values(w2018=old, w2022=moved)).to_dict("records")
     assert apart["change"] == row["change"]

@@ -3,11 +3,24 @@
 A rank rests on choices that could reasonably have been made otherwise: the weights, what a missing rating counts as,
 the assessor's judgement of one level more or less, and how factors are put together. Thousands of draws make all of
 these choices otherwise; the spread of a city's rank over them is its interval (OECD/JRC Handbook 2008, step 7). How
-much of that spread each group of choices makes is measured by Sobol indices (Saltelli et al. 2010).
+much of that spread each group of choices makes is measured by Sobol indices of the ranks (Lamboni et al. 2011).
 """
 
 from ickit.analysis.uncertainty.draws import GROUPS, Assumptions
-from ickit.analysis.uncertainty.ranks import rank_intervals, sensitivity
+from ickit.analysis.uncertainty.judgement import JudgementSlip, judgement_slip
+from ickit.analysis.uncertainty.ranks import RankDraws, draw_ranks, rank_intervals
 from ickit.analysis.uncertainty.rules import alternatives, leave_one_factor_out
+from ickit.analysis.uncertainty.sobol import sensitivity
 
-__all__ = ["GROUPS", "Assumptions", "alternatives", "leave_one_factor_out", "rank_intervals", "sensitivity"]
+__all__ = [
+    "GROUPS",
+    "Assumptions",
+    "JudgementSlip",
+    "RankDraws",
+    "alternatives",
+    "draw_ranks",
+    "judgement_slip",
+    "leave_one_factor_out",
+    "rank_intervals",
+    "sensitivity",
+]

@@ -1,6 +1,6 @@
 """Figures on how sure a rank is, and which choices matter most for it."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -17,8 +17,8 @@ _LABELLED = 150
 def rank_ranges(rows: pd.DataFrame, *, title: str, ax: "Axes | None" = None) -> "Figure":
     """A row a city: its rank by the default rule, and the middle 90 % of its ranks over all draws.
 
-    ``rows``: name, nominal, median, p5, p95 (ranks, 1 = highest score), in the order shown. Names are left out above
-    150 cities.
+    ``rows``: name, nominal, median, p5, p95 (ranks, 1 = highest score), in the order shown; and latent_low and
+    latent_high, the second bar, where there is a measurement model. Names are left out above 150 cities.
     """
     n = len(rows)
     step = 0.23 if n <= _LABELLED else 0.06
@@ -27,6 +27,13 @@ def rank_ranges(rows: pd.DataFrame, *, title: str, ax: "Axes | None" = None) -> 
         places = list(range(n))
         numbers = {name: rows[name].astype(float) for name in ("nominal", "median", "p5", "p95")}
         axes.hlines(places, numbers["p5"], numbers["p95"], color=palette.PEERS, lw=4.5 if n <= _LABELLED else 1.5)
+        modelled = "latent_low" in rows and bool(rows["latent_low"].notna().all()) and n > 0
+        if modelled:
+            below, ends = (
+                [place + 0.33 for place in places],
+                (rows[c].astype(float) for c in ("latent_low", "latent_high")),
+            )
+            axes.hlines(below, *ends, color=palette.ACCENT, lw=2 if n <= _LABELLED else 0.8)
         axes.plot(numbers["median"], places, ls="", marker="|", ms=10, mew=2, color=palette.INK)
         axes.plot(numbers["nominal"], places, ls="", marker="D", ms=5, color="white", mec=palette.CITY, mew=1.6)
         axes.set_yticks(
@@ -38,11 +45,11 @@ def rank_ranges(rows: pd.DataFrame, *, title: str, ax: "Axes | None" = None) -> 
         axes.set_xlabel(f"rank among the {n} cities with a score (1 = highest score)")
         grid(axes)
         headline(fig, title)
-        _rank_legend(fig)
+        _rank_legend(fig, modelled)
     return fig
 
 
-def _rank_legend(fig: Any) -> None:
+def _rank_legend(fig: "Figure", modelled: bool) -> None:
     from matplotlib.lines import Line2D
 
     handles = [
@@ -52,7 +59,9 @@ def _rank_legend(fig: Any) -> None:
         Line2D([], [], ls="", marker="|", ms=10, mew=2, color=palette.INK, label="median of the draws"),
         Line2D([], [], color=palette.PEERS, lw=4.5, label="middle 90 % of the draws"),
     ]
-    fig.legend(handles=handles, loc="outside lower center", ncols=3)
+    if modelled:
+        handles.append(Line2D([], [], color=palette.ACCENT, lw=2, label="90 % of the measurement model"))
+    fig.legend(handles=handles, loc="outside lower center", ncols=2 if modelled else 3)
 
 
 def sobol_bars(rows: pd.DataFrame, *, title: str, ax: "Axes | None" = None) -> "Figure":
@@ -76,7 +85,7 @@ def sobol_bars(rows: pd.DataFrame, *, title: str, ax: "Axes | None" = None) -> "
         axes.set_yticks(range(len(rows)), [label(x, 44) for x in rows["name"]])
         axes.set_ylim(len(rows) - 0.4, -0.6)
         axes.axvline(0, color=palette.QUIET, lw=0.8)
-        axes.set_xlabel("share of the variance of the mean rank shift")
+        axes.set_xlabel("share of the variance of the cities' ranks")
         grid(axes)
         headline(fig, title)
         from matplotlib.patches import Patch

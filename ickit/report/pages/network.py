@@ -2,11 +2,13 @@
 
 from ickit.report.elements import Element
 from ickit.report.sections import agreement as agreement_sections
+from ickit.report.sections import benchmark_audit as audit_sections
 from ickit.report.sections import data_quality as quality_sections
 from ickit.report.sections import key_factors as factor_sections
 from ickit.report.sections import trends as trend_sections
 from ickit.report.sections import uncertainty as rank_sections
 from ickit.report.sections.context import associations, comparison, examples, robustness
+from ickit.report.sections.reviewers_expected import expected_reviews
 from ickit.study.associations import load_tests
 from ickit.study.ranks import load_ranks
 from ickit.study.study import Study
@@ -177,6 +179,45 @@ class AgreementPage:
         """Key factors that cities rate higher than their reviewers do, by more than chance."""
         return agreement_sections.over_claimed(self._data)
 
+    def expected_reviews(self) -> Element:
+        """What reviewers would say of ratings that only the city made: a model, shown where it was checked."""
+        return expected_reviews(self._data)
+
+
+class BenchmarkAuditPage:
+    """The benchmark itself: what its key factors measure together. Made by :func:`ickit.report.benchmark_audit`."""
+
+    def __init__(self, study: Study, year: int) -> None:
+        self._audit = audit_sections.load(study.data, year)
+
+    def headline(self) -> Element:
+        """What was found, in numbers."""
+        return audit_sections.headline(self._audit)
+
+    def questions(self) -> Element:
+        """Questions for the next edition of the benchmark."""
+        return audit_sections.questions(self._audit)
+
+    def hang_together(self) -> Element:
+        """Whether the key factors measure one thing."""
+        return audit_sections.hang_together(self._audit)
+
+    def go_together(self) -> Element:
+        """Which key factors say the same."""
+        return audit_sections.go_together(self._audit)
+
+    def how_much_each_counts(self) -> Element:
+        """Each factor's effective weight beside its nominal one."""
+        return audit_sections.how_much_each_counts(self._audit)
+
+    def each_key_factor(self) -> Element:
+        """Key factors that no longer tell cities apart, or run against the rest."""
+        return audit_sections.each_key_factor(self._audit)
+
+    def read_differently(self) -> Element:
+        """Key factors that one group of cities reads otherwise than another."""
+        return audit_sections.read_differently(self._audit)
+
 
 class DataQualityPage:
     """What a source holds, what is missing, and what was corrected. Made by :func:`ickit.report.data_quality`."""
@@ -249,3 +290,11 @@ def agreement(study: Study) -> AgreementPage:
 def data_quality(study: Study) -> DataQualityPage:
     """What the source holds, what is missing, and what was corrected, as the notebook of that name shows it."""
     return DataQualityPage(study)
+
+
+def benchmark_audit(study: Study, year: int = 0) -> BenchmarkAuditPage:
+    """The benchmark itself in the wave ``year`` (0: each city's last wave), as the notebook of that name shows it.
+
+    Raises InputError for an unknown wave.
+    """
+    return BenchmarkAuditPage(study, year)

@@ -161,24 +161,34 @@ def _factor_table(found: pd.DataFrame) -> Element:
         **{f"{c}_words": [rounded(v, 2) for v in found[c]] for c in ("kappa", "ac2", "alpha")},
         q_words=[rounded(q, 3) for q in found["q"]],
     )
-    return table(
+    coefficients = table(
+        rows[["name", "pairs", "kappa_words", "ac2_words", "alpha_words"]],
+        name="coefficients-by-factor",
+        caption="Coefficients by key factor",
+        labels={
+            "name": "Key factor",
+            "pairs": "Ratings",
+            "kappa_words": "Kappa",
+            "ac2_words": "AC2",
+            "alpha_words": "Alpha",
+        },
+        note="A dash: the coefficient has no value.",
+    )
+    tests = table(
         rows,
         name="agreement-by-factor",
         caption="Agreement of cities and peers by key factor",
         labels={
             "name": "Key factor",
-            "pairs": "Ratings",
             "cities": "Cities",
             "agree": "The same",
-            "kappa_words": "Kappa",
-            "ac2_words": "AC2",
-            "alpha_words": "Alpha",
             "difference_words": "Mean difference",
             "interval": "95 % interval",
             "q_words": "q",
         },
-        note="Difference: self minus peer, points of 100. q: from a permutation test over cities, corrected for the number of key factors (Benjamini-Hochberg). A dash: the coefficient has no value.",
+        note="Difference: self minus peer, points of 100. q: from an exact permutation test over cities, corrected for the number of key factors (Benjamini-Hochberg).",
     )
+    return stack(tests, coefficients)
 
 
 def _why(of_all: study_data.StudyData, found: pd.DataFrame) -> Element:
@@ -200,7 +210,7 @@ def over_claimed(of_all: study_data.StudyData) -> Element:
         return text(NONE)
     found = agreement.by_key_factor(both, of_all.benchmark)
     rows = agreement.over_claimed(found)
-    small = "Few cities were reviewed, so a real difference may well go unseen." if both["city"].nunique() < 20 else ""
+    small = few_words(found)
     if rows.empty:
         higher = sum(d > 0 for d in found["difference"])
         said = f"On no key factor do cities rate themselves higher than their peers by more than chance would give (q at most {agreement.CLAIM_Q})."
@@ -211,3 +221,16 @@ def over_claimed(of_all: study_data.StudyData) -> Element:
     return text(
         f"Cities rate themselves higher than their peers, by more than chance would give: {listed(items)}. {small}"
     )
+
+
+def few_words(by_factor: pd.DataFrame) -> str:
+    """What so few reviewed cities cannot show at all, or may well not show; empty from 20 cities up."""
+    cities, tests = int(by_factor["cities"].max()), len(by_factor)
+    alone, together = agreement.smallest_q(by_factor)
+    limit = f"q {agreement.CLAIM_Q}"
+    base = f"{counted(cities, 'reviewed city', 'reviewed cities')} and {counted(tests, 'key factor')}"
+    if together > agreement.CLAIM_Q:
+        return f"With {base}, of which so few cities differ, no key factor can reach {limit}, whatever the truth is: the smallest q possible is {rounded(together, 2)}."
+    if alone > agreement.CLAIM_Q:
+        return f"With {base}, one key factor alone cannot reach {limit}: the smallest q it can have is {rounded(alone, 2)}. Only where several differ at once can any reach it."
+    return "Few cities were reviewed, so a real difference may well go unseen." if cities < 20 else ""

@@ -21,12 +21,15 @@ ONE_WAVE = "There is only one wave with scores. It is the baseline; a later wave
 NO_WAVE = "No city has a score in any wave, so there is no change to show."
 LABELS = {
     "span": "Waves",
-    "mean_earlier": "Mean before",
-    "mean_later": "Mean after",
     "change_words": "Change, all who answered",
     "stayed_words": "Change, the same cities",
     "stayed_interval": "95 % interval",
     "who_words": "Change of who answered",
+}
+WHO_LABELS = {
+    "span": "Waves",
+    "mean_earlier": "Mean before",
+    "mean_later": "Mean after",
     "cities_both": "Cities in both",
     "cities_joined": "Joined",
     "cities_left": "Left",
@@ -183,13 +186,16 @@ def _changes_table(found: pd.DataFrame, name: str, caption: str) -> Element:
         who_words=[signed(c) for c in found["who_answered"]],
         stayed_interval=[_span(r) for r in records(found)],
     )
-    return table(
+    taken_apart = table(
         rows,
         name=name,
         caption=caption,
         labels=LABELS,
         note="Points of 100. The change of all who answered is the change of the same cities plus the change of who answered, exactly. A dash: no interval; the CSV file says why.",
     )
+    columns = ["earlier", "later", *WHO_LABELS]
+    cities = table(rows[columns], name=f"{name}-cities", caption=f"{caption}: means and cities", labels=WHO_LABELS)
+    return stack(taken_apart, cities)
 
 
 def _span(row: Mapping[str, Any]) -> str:

@@ -1,18 +1,20 @@
 """How sure ranks are, and how much they depend on choices that could have been made otherwise."""
 
+import numpy as np
 import pandas as pd
 
-from ickit._base.frames import records
 from ickit._base.phrases import counted, listed
 from ickit._base.rounding import rounded
 from ickit.analysis import uncertainty
+from ickit.analysis.uncertainty import JudgementSlip
 from ickit.report.elements import Element, cards, details, figure, heading, notice, stack, table, text
 from ickit.report.figures.uncertainty import rank_ranges, sobol_bars
 from ickit.report.sections.city.result import CityReport
+from ickit.report.sections.rank_wording import choices_words, latent_sentence, order_words, sensitivity_words
 from ickit.report.sections.wording import assessor_words, opening
 from ickit.study.ranks import Ranks, rank_intervals
 
-SAMPLES = 2_048
+LATENT = ["latent_median", "latent_low", "latent_high", "latent_share"]
 NOT_PUBLIC = "A public page gives no rank of a single city."
 GROUPS = {
     "weights": "Weights of the key factors",
@@ -20,7 +22,6 @@ GROUPS = {
     "judgement": "The assessor's judgement",
     "aggregation": "How ratings are put together",
 }
-CHOICES = "Weights are moved by up to a quarter. Missing ratings are left out, counted as not met, as met, or taken from other cities. Each rating moves one level up or down with a chance of 1 in 10. Ratings are put together by the mean, or by the power mean, which compensates less."
 
 
 def headline(ranks: Ranks) -> Element:
@@ -62,7 +63,7 @@ def headline(ranks: Ranks) -> Element:
 
 def intervals(ranks: Ranks) -> Element:
     """The rank of every city with its interval, and how often it lies in each third."""
-    given = ranks.ranked
+    given = with_latent(ranks)
     if given.empty:
         return text("So there are no intervals of ranks.")
     if ranks.study.public:
@@ -75,10 +76,11 @@ def intervals(ranks: Ranks) -> Element:
         name="rank-ranges",
         alt=f"A row for each of {len(given)} cities in {ranks.year}: the rank by the default rule, the median and the middle 90 % of ranks over {ranks.draws} draws. The table below gives the numbers.",
         data=given,
-        caption="Where two bars overlap widely, the order of the two cities rests on choices.",
-        note=CHOICES,
+        caption="Overlap of two bars does not say how sure the order of the two cities is: every draw makes the same choices for all. The table of neighbours does.",
+        note=" ".join([choices_words(ranks.slip), latent_words(ranks)]),
     )
-    rows = ranks.intervals.sort_values(["nominal", "name"], na_position="last", kind="stable", ignore_index=True)
+    every = ranks.intervals.merge(given[["city", *LATENT]], on="city", how="left")
+    rows = every.sort_values(["nominal", "name"], na_position="last", kind="stable", ignore_index=True)
     thirds = ["top_third", "middle_third", "bottom_third"]
     rows[thirds] = rows[thirds].astype("Float64") * 100
     shown = table(
@@ -91,56 +93,93 @@ def intervals(ranks: Ranks) -> Element:
             "median": "Median",
             "p5": "5 % of draws up to",
             "p95": "95 % up to",
-            "top_third": "In the upper third, %",
-            "middle_third": "Middle third, %",
-            "bottom_third": "Lower third, %",
+            **({} if isinstance(ranks.latent, str) else {"latent_low": "Model: from", "latent_high": "Model: to"}),
         },
         note="Rank 1 is the highest score; cities with the same score share the smaller rank. "
         "A dash: the city has no score, so no rank; the CSV file says why.",
         digits=0,
     )
-    return stack(lead, drawn, shown)
+    thirds_shown = table(
+        rows[["name", "nominal", *thirds]],
+        name="thirds",
+        caption=f"How often each city is in which third of the field, {ranks.draws} draws",
+        labels={
+            "name": "City",
+            "nominal": "Rank by the default rule",
+            "top_third": "Upper third, %",
+            "middle_third": "Middle third, %",
+            "bottom_third": "Lower third, %",
+        },
+        digits=0,
+    )
+    return stack(lead, drawn, shown, details("In which third of the field", thirds_shown), _neighbours(ranks))
+
+
+def with_latent(ranks: Ranks) -> pd.DataFrame:
+    """The ranked cities with the second bar: latent_median, latent_low, latent_high, latent_share; NA without a model."""
+    given = ranks.ranked
+    if given.empty or isinstance(ranks.latent, str):
+        return given.reindex(columns=[*given.columns, *LATENT])
+    return given.merge(ranks.latent[["city", *LATENT]], on="city")
+
+
+def latent_words(ranks: Ranks) -> str:
+    """What the second bar is, or why there is none."""
+    if isinstance(ranks.latent, str):
+        return f"No second bar: {ranks.latent}"
+    return "Second bar: a measurement model (graded response model, all waves and assessors) takes ratings as few and uncertain signs of a latent strength; the bar is the narrowest range that holds the rank of that strength with a chance of at least 90 %. It is a model: it counts chance in measurement and none of the choices above."
+
+
+def _neighbours(ranks: Ranks) -> Element:
+    rows = ranks.neighbours
+    if rows.empty:
+        return text("")
+    shares = ["above", "equal", "below"]
+    modelled = not isinstance(ranks.latent, str)
+    if not isinstance(ranks.latent, str):
+        rows = rows.assign(stronger=ranks.latent["above_next"].iloc[:-1].to_numpy())
+        shares = [*shares, "stronger"]
+    shown = table(
+        rows.assign(**{name: 100 * rows[name] for name in shares}),
+        name="neighbours",
+        caption=f"How often cities that follow each other keep their order, {ranks.draws} draws",
+        labels={
+            "name": "City",
+            "rank": "Rank",
+            "next_name": "Next city",
+            "above": "First above, %",
+            "below": "Next above, %",
+            **({"stronger": "Model: first is stronger, %"} if modelled else {}),
+        },
+        note=f"Shares of draws; the rest of them gives both the same rank. Drawing by chance moves them by up to {rounded(300 * np.sqrt(0.25 / ranks.draws), 1)} points.",
+        digits=0,
+    )
+    return stack(text(order_words(rows[rows["rank"] != rows["next_rank"]])), shown)
 
 
 def what_matters(ranks: Ranks) -> Element:
-    """Which group of choices moves ranks most: first-order and total Sobol indices."""
+    """Which group of choices moves ranks most: first-order and total Sobol indices of the ranks themselves."""
     found = uncertainty.sensitivity(
         ranks.values,
         ranks.levels,
         weights=ranks.weights,
         applies=ranks.applies,
-        samples=SAMPLES,
+        assumptions=ranks.assumptions,
         seed=ranks.seed,
     )
     found.insert(1, "name", found["group"].map(GROUPS))
     if reasons := [str(r) for r in dict.fromkeys(found["reason"]) if r]:
         return text(*reasons)
-    most = records(found.sort_values("total", ascending=False))[0]
-    lead = f"Ranks depend most on this choice: {most['name'].lower()}. With the others it makes {rounded(100 * most['total'])} % of the variance of the mean rank shift, by itself {rounded(100 * max(most['first_order'], 0))} %."
+    lead = sensitivity_words(found)
     drawn = figure(
         sobol_bars(found, title=f"Which choices move ranks, {ranks.year}"),
         name="sobol-bars",
-        alt=f"Two bars for each group of choices: the share of the variance of the mean rank shift that it makes by itself and together with the others. {lead}",
+        alt=f"Two bars for each group of choices: the share of the variance of the cities' ranks that it makes by itself and together with the others. {lead}",
         data=found,
-        caption="Small values can come out slightly below 0: they are estimates.",
-        note=CHOICES,
+        caption="Variances are summed over the cities. Lines are 95 % bounds of the drawing. No number is printed here that another seed would change; the CSV file has the estimates with their bounds.",
+        note=choices_words(ranks.slip),
     )
-    shown = table(
-        found,
-        name="sobol",
-        caption="Sobol indices of the mean absolute rank shift",
-        labels={
-            "name": "Group of choices",
-            "first_order": "First order",
-            "first_low": "95 % from",
-            "first_high": "to",
-            "total": "Total",
-            "total_low": "95 % from",
-            "total_high": "to",
-        },
-        digits=2,
-    )
-    return stack(text(lead), drawn, details("The numbers", shown))
+    return stack(text(lead), drawn)
 
 
 def other_rules(ranks: Ranks) -> Element:
@@ -221,7 +260,10 @@ def own_rank(report: CityReport, rank: bool, *, draws: int = 10_000, seed: int =
     thirds = [("upper", "top_third"), ("middle", "middle_third"), ("lower", "bottom_third")]
     shares = listed(f"{rounded(100 * float(row[key]))} % in the {name} third" for name, key in thirds)
     said = f"By the default rule {report.name} has rank {row['nominal']} of {n} cities with a score in {report.year}. Had choices been made otherwise, its rank would lie between {row['p5']} and {row['p95']} in the middle 90 % of {draws} draws (median {row['median']}): {shares}."
-    data = pd.DataFrame([{**row, "cities_ranked": n}])
+    latent = found["latent"]
+    model = f"No second bar: {latent}" if isinstance(latent, str) else latent_sentence(latent[report.city])
+    own = {} if isinstance(latent, str) else {key: latent[report.city][key] for key in LATENT}
+    data = pd.DataFrame([{**row, **own, "cities_ranked": n}])
     shown = table(
         data,
         name="own-rank",
@@ -231,9 +273,10 @@ def own_rank(report: CityReport, rank: bool, *, draws: int = 10_000, seed: int =
             "median": "Median",
             "p5": "5 % of draws up to",
             "p95": "95 % up to",
+            **({"latent_low": "Model: from", "latent_high": "Model: to"} if own else {}),
             "cities_ranked": "Cities ranked",
         },
-        note=CHOICES,
+        note=choices_words(JudgementSlip(**found["slip"])),
         digits=0,
     )
-    return stack(title, text(said), shown)
+    return stack(title, text(said, model), shown)

@@ -173,11 +173,11 @@ def test_a_period_that_is_no_year_is_a_fault(tmp_path):
 def test_a_cell_that_is_no_number_of_eurostat_is_never_another_number(cell, tmp_path):
     path = tmp_path / "odd.tsv"
     path.write_text(f"freq,indic_ur,cities\\TIME_PERIOD\t2019\nA,DE1001V,DE001C\t{cell}\n", "utf-8")
-    try:
-        rows = tables(read_export(path, mapped(path))).get("indicators", [])
-    except InputError as error:
-        assert "nothing shows what its comma marks" in str(error)
+    if "," in cell:
+        with pytest.raises(InputError, match="nothing shows what its comma marks"):
+            read_export(path, mapped(path))
         return
+    rows = tables(read_export(path, mapped(path))).get("indicators", [])
     whole = cell.replace(" ", "")  # a space between thousands
     assert {row["value"] for row in rows} <= {cell, whole, "12"}
     assert not rows or rows[0]["value"] in (cell, whole) or cell.startswith("12 b")

@@ -334,7 +334,7 @@ def test_agreement_counts_and_cross_table(visited: study_data.StudyData) -> None
     factors = agreement.by_key_factor(visited)
     first = rows_of(factors, "self-minus-peer")[0]
     assert (first["difference"], first["low"]) == ("100", "")
-    assert first["no_interval"] == "There is 1 city; an interval needs at least 6."
+    assert first["no_interval"] == "There is 1 city; an interval needs at least 8."
     assert "On no key factor do cities rate themselves higher" in agreement.over_claimed(visited).plain
 
 

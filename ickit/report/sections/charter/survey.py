@@ -63,8 +63,8 @@ def headline(of_all: study_data.StudyData, year: int) -> Element:
     asked, answered = int((who["state"] != "not asked").sum()), int((who["commitments"] > 0).sum())
     found = _shares(of_all, year)
     top = found[found["answer"] == of_all.benchmark.scale.highest]
-    kept, given = int(top["count"].sum()), int(top["answered"].sum())
-    advocates = int(top.loc[top["capacity"] == charter_survey.ADVOCATE, "answered"].sum())
+    own, apart = (top[top["capacity"] == c] for c in (charter_survey.PROVIDER, charter_survey.ADVOCATE))
+    kept, given, advocates = int(own["count"].sum()), int(own["answered"].sum()), int(apart["answered"].sum())
     label = of_all.benchmark.scale.label(of_all.benchmark.scale.highest)
     words = f"{answered} of {asked} cities answered, {kept} of {given} answers “{label}”"
     head = opening(
@@ -77,7 +77,11 @@ def headline(of_all: study_data.StudyData, year: int) -> Element:
     )
     numbers = [
         (f"{answered} of {asked}", "cities that were asked have answered", _partly(who)),
-        (f"{kept} of {given}", f"answers are “{label}”", "over all cities and commitments"),
+        (
+            f"{kept} of {given}",
+            f"answers are “{label}”",
+            "over all cities and commitments" + (", advocates apart" if advocates else ""),
+        ),
         (str(advocates), "answers as an advocate", "rated on the same scale and shown apart"),
     ]
     return stack(head, cards(numbers), text(BASES))

@@ -357,7 +357,13 @@ def test_ranks_are_exact_and_their_intervals_those_of_the_function(demo):
     exact = demo.ranks[demo.ranks["year"] == 2024].set_index("city")["rank"].dropna()
     assert rows["nominal"].to_dict() == exact.astype(int).to_dict()
     again = rank_intervals(
-        ranks.values, ranks.levels, weights=ranks.weights, applies=ranks.applies, draws=500, seed=3
+        ranks.values,
+        ranks.levels,
+        weights=ranks.weights,
+        applies=ranks.applies,
+        assumptions=ranks.assumptions,
+        draws=500,
+        seed=3,
     ).set_index("city")
     for column in ("nominal", "median", "p5", "p95"):
         assert rows[column].tolist() == again.loc[rows.index, column].tolist()

@@ -1,0 +1,314 @@
+"""The structure of a benchmark: for whoever keeps it."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from ickit._base.frames import records
+from ickit._base.phrases import counted, listed
+from ickit._base.rounding import rounded
+from ickit.analysis import audit, scores
+from ickit.analysis.audit.association import smallest_visible
+from ickit.analysis.audit.dif import LEAST_GROUP
+from ickit.analysis.audit.factors import LEAST_CITIES
+from ickit.report.elements import Element, cards, details, figure, notice, points, stack, table, text
+from ickit.report.figures.audit import correlation_tiles, scree, weight_dots
+from ickit.report.sections.audit_questions import few_words, questions_raised
+from ickit.report.sections.wording import assessor_words, opening
+from ickit.study.study_data import StudyData
+
+
+@dataclass(frozen=True)
+class Audit:
+    """The ratings of one wave (``year``), or of each city's last wave (``year`` 0). Made by :func:`load`."""
+
+    study: StudyData
+    year: int
+
+    @cached_property
+    def values(self) -> pd.DataFrame:
+        """Cities × key factors: ratings from 0 to 1, NaN where missing or not applicable; cities without any left out."""
+        return _wide(self, self.study.ratings)
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Key factors' names by id."""
+        return {f.id: f.label for f in self.study.benchmark.key_factors}
+
+    @property
+    def weights(self) -> list[float]:
+        """Nominal weights, in the order of the columns."""
+        return [float(f.weight) for f in self.study.benchmark.key_factors]
+
+    @property
+    def when(self) -> str:
+        """The wave in words."""
+        return str(self.year) if self.year else "each city's last wave"
+
+    @cached_property
+    def reliability(self) -> audit.Reliability:
+        """Alpha and its interval."""
+        return audit.reliability(self.values)
+
+    @cached_property
+    def dimensions(self) -> pd.DataFrame:
+        """See :func:`ickit.analysis.audit.parallel_analysis`."""
+        return audit.parallel_analysis(self.values)
+
+    @cached_property
+    def pairs(self) -> pd.DataFrame:
+        """See :func:`ickit.analysis.audit.redundant_pairs`."""
+        return audit.redundant_pairs(self.values)
+
+    @cached_property
+    def silent(self) -> pd.DataFrame:
+        """See :func:`ickit.analysis.audit.silent_factors`."""
+        return audit.silent_factors(self.values)
+
+    @cached_property
+    def rest(self) -> pd.DataFrame:
+        """See :func:`ickit.analysis.audit.against_the_rest`."""
+        return audit.against_the_rest(self.values, self.weights)
+
+    @cached_property
+    def effective(self) -> pd.DataFrame:
+        """See :func:`ickit.analysis.audit.effective_weights`."""
+        return audit.effective_weights(self.values, self.weights)
+
+    @cached_property
+    def functioning(self) -> dict[str, pd.DataFrame | str]:
+        """By group of cities, see :func:`ickit.analysis.audit.differential_functioning`; or why it cannot be told."""
+        return {"country": _by_country(self), "reviewers": _by_assessor(self)}
+
+
+def _wide(of: Audit, ratings: pd.DataFrame) -> pd.DataFrame:
+    rows = ratings[ratings["value"].notna()]
+    if of.year:
+        rows = rows[rows["year"] == of.year]
+    else:
+        rows = rows[rows["year"] == rows.groupby("city")["year"].transform("max")]
+    rows = rows.assign(value=[float(v) for v in rows["value"]])
+    return rows.pivot(index="city", columns="key_factor", values="value").reindex(columns=list(of.study.benchmark.ids))
+
+
+def _by_country(of: Audit) -> pd.DataFrame | str:
+    country = of.study.tables.cities.set_index("city")["country"].reindex(of.values.index)
+    counts = country.value_counts()
+    inside = int(counts.iloc[0]) if len(counts) else 0
+    if inside < LEAST_GROUP or len(of.values) - inside < LEAST_GROUP:
+        return f"By country: no country and its rest have {LEAST_GROUP} cities each, so this cannot be told."
+    return audit.differential_functioning(of.values, (country == counts.index[0]).astype(bool))
+
+
+def _by_assessor(of: Audit) -> pd.DataFrame | str:
+    """Reviewers' ratings of the cities they rated against self-ratings of all other cities: no city counts twice."""
+    others = _wide(of, scores.ratings(of.study.assessments, of.study.benchmark, "peer"))
+    own = _wide(of, scores.ratings(of.study.assessments, of.study.benchmark, "self"))
+    own = own[~own.index.isin(others.index)]
+    if min(len(others), len(own)) < LEAST_GROUP:
+        return f"By who rated: {counted(len(others), 'city was', 'cities were')} rated by reviewers and {len(own)} by themselves alone; it takes {LEAST_GROUP} of each, so this cannot be told."
+    both = pd.concat([others, own])
+    return audit.differential_functioning(both, pd.Series(both.index.isin(others.index), index=both.index))
+
+
+def load(study: StudyData, year: int = 0) -> Audit:
+    """The audit of one wave, or with ``year`` 0 of each city's last. Raises InputError for an unknown wave."""
+    if year:
+        study.wave(year)
+    return Audit(study, year)
+
+
+def headline(of: Audit) -> Element:
+    """How many cities, how many questions are raised."""
+    asked = questions_raised(of)
+    n = len(of.values)
+    head = opening(
+        of.study,
+        f"The benchmark itself, {of.when}",
+        subtitle=of.study.benchmark.title,
+        year=of.year or None,
+        headline=f"{counted(len(asked), 'question')} for the next edition",
+        shows=f"The structure of the benchmark: what its key factors measure together, {counted(n, 'city', 'cities')}.",
+    )
+    found = of.reliability
+    numbers = [
+        (str(len(asked)), "questions for the next edition" if len(asked) != 1 else "question for the next edition", ""),
+        (str(n), "cities", of.when),
+        (rounded(found.alpha, 2), "Cronbach's alpha", _alpha_interval(of)),
+    ]
+    who = f"Rated by {assessor_words(of.study.assessor)}. This page is about the instrument and ranks or rates no city."
+    return stack(head, cards(numbers), text(who, few_words(n)))
+
+
+def _alpha_interval(of: Audit) -> str:
+    found = of.reliability
+    if np.isnan(found.low):
+        return "no interval: fewer than 10 cities"
+    return f"95 % interval {rounded(found.low, 1)} to {rounded(found.high, 1)}"
+
+
+def hang_together(of: Audit) -> Element:
+    """Cronbach's and ordinal alpha, and the dimensions by parallel analysis."""
+    found, rows = of.reliability, of.dimensions
+    if np.isnan(found.alpha) or rows.empty:
+        return text("Too few cities or key factors that vary: how they hang together cannot be told.")
+    kept = int(rows["kept"].sum())
+    said = {
+        0: "No dimension is above chance: the key factors do not go together more than ratings without any association.",
+        1: "One dimension is above chance: the key factors measure one thing together, as far as so many cities show.",
+    }.get(kept, f"{kept} dimensions are above chance: one score puts together more than one thing.")
+    alpha = f"Alpha is {rounded(found.alpha, 2)} ({_alpha_interval(of)}), of the ordinal correlations {rounded(found.ordinal, 2)}. A high alpha says that key factors go together, not that they are the right ones; very high, that some may be left out."
+    drawn = figure(
+        scree(rows, title=f"Dimensions, {of.when}, {counted(found.cities, 'city', 'cities')}"),
+        name="dimensions",
+        alt=f"Eigenvalues of the correlations beside those of ratings without association. {said}",
+        data=rows,
+        caption="Points above the dashed line are dimensions beyond chance (parallel analysis, Horn 1965).",
+    )
+    return stack(text(alpha, said), drawn)
+
+
+def go_together(of: Audit) -> Element:
+    """Correlations of the key factors, and pairs that say nearly the same."""
+    rows = of.pairs
+    if rows.empty:
+        return text("No two key factors vary over enough cities, so there are no correlations.")
+    matrix = audit.spearman(of.values).rename(index=of.names, columns=of.names)
+    twins = records(rows[rows["redundant"]])
+    said = (
+        "The same of nearly all cities say: "
+        + listed(f"{of.names[r['first']]} and {of.names[r['second']]}" for r in twins)
+        + "."
+        if twins
+        else "No two key factors say the same of nearly all cities."
+    )
+    shows = f"With {len(of.values)} cities, correlations below {rounded(smallest_visible(len(of.values)), 1)} cannot be told from none."
+    drawn = figure(
+        correlation_tiles(matrix, title=f"How key factors go together, {of.when}"),
+        name="correlations",
+        alt=f"A tile for each pair of key factors with its Spearman correlation. {said} {shows}",
+        data=rows.assign(first_name=rows["first"].map(of.names), second_name=rows["second"].map(of.names)),
+        caption="Spearman correlations; the darker, the closer. Numbers of columns are those of the rows.",
+    )
+    ordinal = audit.polychoric(of.values)
+    shown = table(
+        ordinal.rename(columns=of.names).assign(name=[of.names[f] for f in ordinal.index]),
+        name="polychoric",
+        caption="Polychoric correlations",
+        labels={"name": "Key factor", **{of.names[f]: str(i + 1) for i, f in enumerate(ordinal.columns)}},
+        note="Of the latent values that ratings may be cut from; with few cities an error of .2 is common.",
+    )
+    return stack(text(said, shows), drawn, details("Polychoric correlations", shown))
+
+
+def how_much_each_counts(of: Audit) -> Element:
+    """Effective weights beside nominal ones."""
+    rows = of.effective.assign(name=of.effective["key_factor"].map(of.names))
+    if rows["effective"].isna().all():
+        return text("The score does not vary, so no key factor counts more than another.")
+    if rows["low"].isna().all():
+        said = "Fewer than 20 cities: no interval, so a difference from the nominal weight cannot be told from chance."
+    elif rows["apart"].any():
+        more = [r["name"] for r in records(rows[rows["apart"]]) if r["effective"] > r["nominal"]]
+        less = [r["name"] for r in records(rows[rows["apart"]]) if r["effective"] < r["nominal"]]
+        more_words = f"Counts for more than its weight says: {listed(more)}." if more else ""
+        less_words = f"Counts for less than its weight says: {listed(less)}." if less else ""
+        said = f"{more_words} {less_words}".strip()
+    else:
+        said = "No key factor counts for more or less than its weight says, as far as so many cities show."
+    drawn = figure(
+        weight_dots(rows, title=f"Nominal and effective weights, {of.when}"),
+        name="weights",
+        alt=f"For each key factor its nominal and its effective weight. {said}",
+        data=rows,
+        caption="Effective: the key factor's part of what ratings tell of the score's variance (Becker et al. 2017).",
+    )
+    return stack(text(said), drawn)
+
+
+def each_key_factor(of: Audit) -> Element:
+    """Silent key factors, and those that run against the rest."""
+    rows = of.silent.merge(of.rest[["key_factor", "rest_correlation", "p_adjusted", "against"]], on="key_factor")
+    scale = of.study.benchmark.scale
+    level = {float(v): scale.label(n) for n, v in scale.values.items()}
+    rows = rows.assign(
+        name=rows["key_factor"].map(of.names),
+        level=["" if pd.isna(v) else level[v] for v in rows["commonest"]],
+        percent=100 * rows["share"].astype(float),
+        says=[_says(r) for r in records(rows)],
+    )
+    silent, against = (listed(rows.loc[rows[c].astype(bool), "name"]) for c in ("silent", "against"))
+    said = [
+        f"Nearly all cities at one level: {silent}."
+        if rows["silent"].any()
+        else "No key factor has nearly all cities at one level.",
+        f"Against the rest: {against}."
+        if rows["against"].any()
+        else "No key factor runs against the rest beyond chance.",
+    ]
+    shown = table(
+        rows,
+        name="key-factors",
+        caption=f"Each key factor, {of.when}",
+        labels={
+            "name": "Key factor",
+            "cities": "Cities",
+            "level": "Commonest level",
+            "percent": "Of cities, %",
+            "rest_correlation": "With the rest",
+            "says": "",
+        },
+        note=f"Nearly all: at least 9 of 10, from {LEAST_CITIES} cities up. With the rest: Spearman correlation with the mean of a city's other ratings; against it where that is below 0 beyond chance (permutation, Holm over the key factors).",
+        digits={"percent": 0, "rest_correlation": 1},
+    )
+    return stack(text(*said), shown)
+
+
+def _says(row: "dict[str, object]") -> str:
+    return (
+        listed([w for k, w in (("silent", "nearly all alike"), ("against", "against the rest")) if row[k]])
+        if row["silent"] or row["against"]
+        else ""
+    )
+
+
+def read_differently(of: Audit) -> Element:
+    """Key factors that some cities, or reviewers, rate differently at the same result on the rest."""
+    parts: list[Element] = []
+    for what, found in of.functioning.items():
+        if isinstance(found, str):
+            parts.append(text(found))
+            continue
+        rows = found.assign(name=found["key_factor"].map(of.names))
+        differs = listed(rows.loc[rows["differs"], "name"]) if rows["differs"].any() else "no key factor"
+        who = "Cities of the largest country" if what == "country" else "Reviewers"
+        said = f"{who} rate {differs} differently from others at the same result on the rest, beyond chance."
+        shown = table(
+            rows,
+            name=f"read-differently-{what}",
+            caption=f"{who} beside all others",
+            labels={
+                "name": "Key factor",
+                "cities": "Cities",
+                "difference": "Difference, points of 100",
+                "p_adjusted": "p (Holm)",
+            },
+            digits={"difference": 0, "p_adjusted": 2},
+        )
+        parts.append(stack(text(said), shown))
+    return stack(*parts)
+
+
+def questions(of: Audit) -> Element:
+    """The questions that all this raises for the next edition."""
+    asked = questions_raised(of)
+    if not asked:
+        return text(
+            "These ratings raise no question about the benchmark. That is no proof: " + few_words(len(of.values))
+        )
+    caution = notice(
+        "A number can raise a question and not answer it. A key factor that is met nearly everywhere may still be worth keeping, as a minimum that all should hold."
+    )
+    return stack(points(asked), caution)

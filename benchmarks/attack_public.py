@@ -49,7 +49,7 @@ from ickit.study import reader
 ROOT = Path(__file__).resolve().parent.parent
 ORDINARY = ("Most", "Nice", "Reading")  # names that are words of every page: here only as aliases
 HASH = re.compile(r"[0-9a-f]{40,}")
-QUICK = {"draws": 100, "permutations": 30, "resamples": 30}
+QUICK = {"draws": 100, "permutations": 30}
 Files = dict[str, bytes]
 
 

@@ -18,9 +18,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy.stats import false_discovery_control
 
 from ickit._base.frames import frame, records
 from ickit.analysis.bootstrap import LEAST_CITIES, Interval, Numbers, gate, of_mean, over_cities
+from ickit.analysis.paired import mean_change_interval, sign_flip_p
 from ickit.benchmark.model import Benchmark
 from ickit.errors import Fault, InputError, did_you_mean, quoted
 
@@ -60,6 +62,7 @@ CHANGES = {
     "same": "int64",
     "down": "int64",
 }
+TESTED = {"stayed_p": "float64", "stayed_q": "float64", "n_tests": "int64"}
 PATH = {
     "key_factor": "str",
     "name": "str",
@@ -139,15 +142,34 @@ def key_factor_changes(
 ) -> pd.DataFrame:
     """:func:`changes` for every key factor, in the benchmark's order; pairs default to each wave and the next.
 
-    ``ratings`` as from :func:`ickit.analysis.scores.ratings`. Columns: key_factor, name, then those of :func:`changes`,
-    in points of 100.
+    ``ratings`` as from :func:`ickit.analysis.scores.ratings`. Columns: key_factor, name, then those of
+    :func:`changes`, in
+    points of 100, stayed_low and stayed_high by :mod:`ickit.analysis.paired`; then stayed_p (exact), stayed_q
+    (corrected over
+    the key factors of each pair of waves, Benjamini-Hochberg; both NaN without a city in both) and n_tests.
     """
     wanted = consecutive(ratings) if pairs is None else list(pairs)
-    rows = []
+    rows, levels = [], len(benchmark.scale.values)
     for factor in benchmark.key_factors:
         values = of_key_factor(ratings, factor.id)
-        rows += [{"key_factor": factor.id, "name": factor.label, **_change(values, s, t)} for s, t in wanted]
-    return frame(rows, {"key_factor": "str", "name": "str", **CHANGES})
+        head = {"key_factor": factor.id, "name": factor.label}
+        rows += [{**head, **_change(values, s, t), **_paired(values, s, t, levels)} for s, t in wanted]
+    found = frame(rows, {"key_factor": "str", "name": "str", **CHANGES, **TESTED})
+    for _, part in found.groupby(["earlier", "later"]):
+        p = part["stayed_p"].fillna(1.0).to_numpy()
+        found.loc[part.index, "stayed_q"] = np.where(part["stayed_p"].isna(), np.nan, false_discovery_control(p))
+        found.loc[part.index, "n_tests"] = len(part)
+    return found
+
+
+def _paired(values: pd.DataFrame, earlier: int, later: int, levels: int) -> dict[str, Any]:
+    """The interval and the exact p of the change of the same cities."""
+    old, new = _wave(values, earlier), _wave(values, later)
+    changed = [(new[c] - old[c]) / 100 for c in sorted(old.keys() & new.keys())]
+    found = mean_change_interval(changed, levels)
+    p = sign_flip_p(changed) if changed else np.nan
+    scaled = Interval(found.low * 100, found.high * 100, found.no_interval)
+    return {**_named("stayed", scaled), "stayed_p": p, "stayed_q": np.nan, "n_tests": 0}
 
 
 def _change(values: pd.DataFrame, earlier: int, later: int) -> dict[str, Any]:

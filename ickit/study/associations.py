@@ -8,24 +8,27 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from ickit.analysis.association.correction import settled
 from ickit.analysis.association.sentences import Side
-from ickit.analysis.association.tests import Draws, associations
+from ickit.analysis.association.tests import Draws, Observed, redraw, tested
+from ickit.analysis.association.within_cities import observed_changes
 from ickit.analysis.peer_groups import latest_values
 from ickit.benchmark.model import ContextFactor
 from ickit.errors import Fault, InputError, did_you_mean, quoted
-from ickit.study.study_data import StudyData
+from ickit.study.study_data import StudyData, basis
 
 SCORE = "overall score"
 AT_MOST, AT_MOST_FOLDED = 200_000, 20_000
+LEAST_COMPARED = 10
 _CONTEXT = "context:"
 
 
 @dataclass(frozen=True)
 class ContextTests:
-    """A fixed family of tests: every key factor of the study against each of ``factors``. Made by :func:`load`.
+    """The tests of a page, fixed beforehand: every result against each of ``factors``, and more. Made by :func:`load`.
 
-    ``year`` is the wave; with ``pooled``, all waves up to it, of which only cities of the same wave are compared. The
-    overall score is a family of its own beside it.
+    ``year`` is the wave; with ``pooled``, all waves up to it, of which only cities of the same wave are compared. All
+    tests of the page are corrected together: see :attr:`families`.
     """
 
     study: StudyData
@@ -90,31 +93,82 @@ class ContextTests:
         return sorted(self.study.tables.indicators["indicator"].dropna().unique())
 
     @cached_property
-    def found(self) -> pd.DataFrame:
-        """The result of every test: see :func:`ickit.analysis.association.tests.associations`."""
-        return self.associations(self.outcome(self.waves), self.context(self.waves))
+    def families(self) -> dict[str, pd.DataFrame]:
+        """All tests of the page, by family: see :func:`ickit.analysis.association.tests.associations`. q is over all
+        of them.
 
-    @cached_property
-    def found_indicators(self) -> pd.DataFrame:
-        """The same with the indicators themselves as numbers: a family of its own."""
-        return self.associations(self.outcome(self.waves), self.indicators(self.waves), self.fewer_draws)
+        ``found``: every result by every context factor. ``indicators``: by the indicators as numbers. ``pooled``: the
+        overall score with all waves up to this one, and ``within``, its changes, where there is more than one wave.
+        Then
+        the overall score where another assessor rated one side (see :attr:`other_sources`), by the two assessors.
+        """
+        observed = self._observed()
+        fewer = replace(self.draws, at_most=min(self.draws.at_most, AT_MOST_FOLDED))
+        draws = [self.draws if name == "found" else fewer for name in observed]
+        made = [tested(one, how) for one, how in zip(observed.values(), draws, strict=True)]
+        again = [redraw(one, how) for one, how in zip(observed.values(), draws, strict=True)]
+        return {name: named(part) for name, part in zip(observed, settled(made, again, together=True), strict=True)}
+
+    def _observed(self) -> dict[str, Observed]:
+        every = {"found": self._of(self.outcome(self.waves), self.context(self.waves))}
+        if self.indicator_names:
+            every["indicators"] = self._of(self.outcome(self.waves), self.indicators(self.waves))
+        if len(self.waves_so_far) > 1 and self.factors:
+            scores, context = self.outcome(self.waves_so_far)[["city", "year", SCORE]], self.context(self.waves_so_far)
+            if not self.pooled:
+                every["pooled"] = self._of(scores, context)
+            every["within"] = observed_changes(
+                scores, context, country=self.country, country_level=self.country_level, apart=[SCORE]
+            )
+        for who, tests in self.other_sources.items():
+            if tests.n_compared >= LEAST_COMPARED:
+                every[who] = tests._of(tests.outcome(self.waves)[["city", "year", SCORE]], tests.context(self.waves))
+        return every
+
+    def _of(self, outcome: pd.DataFrame, context: pd.DataFrame) -> Observed:
+        """Every column of ``outcome`` against every one of ``context``."""
+        country_level = [c for c in self.country_level if c in context]
+        return Observed(outcome, context, self.country, country_level, [SCORE])
 
     @property
-    def fewer_draws(self) -> Draws:
-        """The draws of what stands folded on the page: fewer more where a digit is not settled."""
-        return replace(self.draws, at_most=min(self.draws.at_most, AT_MOST_FOLDED))
+    def found(self) -> pd.DataFrame:
+        """The result of every test of a result by a context factor."""
+        return self.families["found"]
 
-    def associations(self, outcome: pd.DataFrame, context: pd.DataFrame, draws: Draws | None = None) -> pd.DataFrame:
-        """Every column of ``outcome`` against every one of ``context``, as this family is tested."""
-        found = associations(
-            outcome,
-            context,
-            country=self.country,
-            country_level=[c for c in self.country_level if c in context],
-            apart=[SCORE],
-            draws=draws or self.draws,
-        )
-        return named(found)
+    @property
+    def n_tests(self) -> int:
+        """How many tests the page holds in all."""
+        return sum(len(part) for part in self.families.values())
+
+    @cached_property
+    def other_sources(self) -> dict[str, "ContextTests"]:
+        """The same with results by one assessor and rated conditions by another, by ``results by/conditions by``.
+
+        Only where the page's results and conditions were rated by the same; none on a public page.
+        """
+        study = self.study
+        rated = tuple(f for f in self.factors if f.rated)
+        if study.public or study.assessor != study.context_assessor or not rated:
+            return {}
+        known = study.shared(basis)
+        pairs = [(study.assessor, who) for who in known.context_raters if who != study.assessor]
+        pairs += [(who, study.context_assessor) for who in known.raters if who != study.assessor]
+        return {
+            f"{result}/{context}": replace(
+                self, study=replace(study, assessor=result, context_assessor=context), factors=rated
+            )
+            for result, context in pairs
+        }
+
+    @cached_property
+    def n_compared(self) -> int:
+        """How many cities the assessors rated in the waves used, both results and a condition."""
+        study, ids = self.study, {f.id for f in self.factors}
+        rated, levels = study.assessments, study.tables.context
+        rated = rated[rated["year"].isin(self.waves) & (rated["assessor"] == study.assessor)]
+        levels = levels[levels["year"].isin(self.waves) & (levels["assessor"] == study.context_assessor)]
+        both = set(rated.loc[rated["rating"].notna(), "city"])
+        return len(both & set(levels.loc[levels["factor"].isin(ids) & levels["level"].notna(), "city"]))
 
     def outcome_name(self, outcome: str) -> str:
         """A key factor's number and name, or "Overall score"."""
@@ -149,19 +203,18 @@ def load_tests(
     context_factors: str = "all",
     waves: Literal["one", "pooled"] | str = "one",
     permutations: int = 10_000,
-    resamples: int = 2_000,
     seed: int = 20_120_522,
 ) -> ContextTests:
-    """The family of tests of one wave. ``context_factors``: ``all``, or ids with commas between. ``waves``: ``one``, or
+    """The tests of one wave. ``context_factors``: ``all``, or ids with commas between. ``waves``: ``one``, or
     ``pooled`` for all up to ``year``. Raises InputError for an unknown wave, context factor or number.
     """
     study.wave(year)
     if waves not in ("one", "pooled"):
         raise InputError(Fault("parameter waves", f"{quoted(waves)} is not known", "Write one or pooled."))
-    if permutations < 1 or resamples < 0 or seed < 0:
-        problem = "permutations must be at least 1, resamples and seed at least 0"
-        raise InputError(Fault("parameters permutations, resamples, seed", problem, "Leave them out for the default."))
-    draws = Draws(permutations=permutations, bootstraps=resamples, at_most=AT_MOST, seed=seed)
+    if permutations < 1 or seed < 0:
+        problem = "permutations must be at least 1, seed at least 0"
+        raise InputError(Fault("parameters permutations, seed", problem, "Leave them out for the default."))
+    draws = Draws(permutations=permutations, at_most=AT_MOST, seed=seed)
     return ContextTests(study, year, _chosen(study, context_factors), draws, waves == "pooled")
 
 

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Literal
 import pandas as pd
 
 from ickit.analysis import comparison, peer_groups
-from ickit.analysis.association.within_cities import within_city
 from ickit.errors import Fault, InputError, did_you_mean, quoted
-from ickit.study.associations import SCORE, load_tests, named
+from ickit.study.associations import SCORE, load_tests
 from ickit.study.results import Results
 from ickit.study.tidy import Columns, in_year, tidy, with_names
 
@@ -33,8 +32,10 @@ BY_GROUP: Columns = {
 ASSOCIATIONS: Columns = {
     "outcome": "str", "outcome_name": "str", "context_factor": "str", "context_factor_name": "str", "family": "str",
     "unit": "str", "n_cities": "int64", "n_units": "int64", "waves": "str", "n_pairs": "int64", "D": "float64",
-    "tau_b": "float64", "lower": "float64", "equal": "float64", "higher": "float64", "p": "float64", "method": "str",
+    "D_all": "float64", "tau_b": "float64",
+    "lower": "float64", "equal": "float64", "higher": "float64", "p": "float64", "method": "str",
     "m": "int64", "q": "float64", "n_tests": "int64", "low": "float64", "high": "float64", "interval_reason": "str",
+    "n_countries": "Int64", "clustering_context": "float64", "clustering_outcome": "float64", "p_countries": "float64",
     "reason": "str", "note": "str",
 }  # fmt: skip
 WITHIN: Columns = {**ASSOCIATIONS, "slope": "float64", "n_changed": "Int64"}
@@ -180,7 +181,6 @@ class Conditions(Results):
         *,
         context_factors: str = "all",
         permutations: int = 10_000,
-        resamples: int = 2_000,
         seed: int = 20_120_522,
     ) -> pd.DataFrame:
         """How every key factor, and the score, go with every context factor. An association is not an effect.
@@ -191,12 +191,12 @@ class Conditions(Results):
             The wave.
         waves : {"one", "pooled", "within"}
             The wave alone; all waves up to it, comparing cities of one wave only; or changes between waves within
-            cities.
+            cities, of the score.
         context_factors : str
             ``all``, or ids with commas between: with the key factors, the family of tests.
-        permutations, resamples, seed : int
-            Arrangements drawn for p (all are counted where there are at most 100,000), samples for an interval, and the
-            seed: the same gives the same numbers.
+        permutations, seed : int
+            Arrangements drawn for p (all are counted where there are at most 100,000), and the seed: the same gives the
+            same numbers.
 
         Returns
         -------
@@ -204,10 +204,12 @@ class Conditions(Results):
             A row a test: ``outcome`` (a key factor's id, or ``overall score``), ``outcome_name``, ``context_factor``,
             ``context_factor_name``, ``family`` of tests, ``unit`` (``cities`` or ``countries``), ``n_cities``,
             ``n_units``, ``waves``, ``n_pairs``; ``D`` (Somers' D, -1 to 1: negative where harder context goes with
-            lower results) and ``tau_b``; ``lower``, ``equal``, ``higher`` (of pairs in different context, the share in
+            lower results; with pooled waves less its mean over the permitted arrangements), ``D_all`` (over all pairs)
+            and ``tau_b``; ``lower``, ``equal``, ``higher`` (of pairs in different context, the share in
             which the one in harder context scores so); ``p`` (permutation, two-sided), ``method``, ``m``
-            (arrangements); ``q`` (Benjamini and Hochberg 1995) and ``n_tests`` of the family; ``low``, ``high`` (95 %
-            interval of D) or ``interval_reason``; ``reason`` (why there is no number) and ``note``. With ``within``
+            (arrangements); ``q`` (Benjamini and Hochberg 1995) over the ``n_tests`` of the page; ``low``, ``high`` (95 %
+            interval of D) or ``interval_reason``; ``n_countries``, ``clustering_context``, ``clustering_outcome``
+            (intraclass correlations by country) and ``p_countries`` where cities of a country are alike; ``reason`` (why there is no number) and ``note``. With ``within``
             also ``slope`` (change of the result, in its own units, with one level harder) and ``n_changed`` (cities
             whose context changed). Missing where a number does not exist.
 
@@ -226,23 +228,9 @@ class Conditions(Results):
             context_factors=context_factors,
             waves="one" if waves == "within" else waves,
             permutations=permutations,
-            resamples=resamples,
             seed=seed,
         )
-        if waves == "within":
-            span = tests.waves_so_far
-            found = named(
-                within_city(
-                    tests.outcome(span),
-                    tests.context(span),
-                    country=tests.country,
-                    country_level=tests.country_level,
-                    apart=[SCORE],
-                    draws=tests.fewer_draws,
-                )
-            )
-        else:
-            found = tests.found
+        found = tests.found if waves != "within" else tests.families.get("within", pd.DataFrame(columns=list(WITHIN)))
         names = {**self._factor_names, SCORE: "Overall score"}
         factor = found["context_factor"].map(tests.factor_name)
         rows = with_names(found, "outcome", names).assign(context_factor_name=factor)

@@ -12,6 +12,7 @@ from statistics import median_low
 import numpy as np
 import pandas as pd
 
+from ickit.analysis.association.expected import expected
 from ickit.analysis.association.somers_d import Codes, Floats, Outcomes, Pairs, codes, count_pairs
 
 ENOUGH_IN_PATTERN = 2 / 3
@@ -23,7 +24,9 @@ class Panel:
 
     ``context`` and ``wave`` are dense codes, ``outcome`` is observations × outcomes, ``unit`` numbers the units
     (cities, or countries) and ``stratum`` says, for each unit, which pattern of waves it took part in: units of the
-    same pattern can change places. ``notes`` are sentences on what had to be done to the data.
+    same pattern can change places. ``notes`` are sentences on what had to be done to the data. ``values`` are the
+    levels behind the codes of the context, ``city`` numbers the cities, and
+    ``names`` are the units'.
     """
 
     context: Codes
@@ -34,6 +37,9 @@ class Panel:
     unit_name: str
     waves: tuple[Hashable, ...]
     notes: tuple[str, ...] = field(default=())
+    values: tuple[float, ...] = field(default=())
+    city: Codes | None = None
+    names: tuple[str, ...] = field(default=())
 
     @property
     def levels(self) -> int:
@@ -76,6 +82,21 @@ class Panel:
             counted = [count_pairs(self.context[rows], column[rows]) for rows in self.wave_rows]
             found.append(sum(counted[1:], counted[0]))
         return tuple(found)
+
+    @cached_property
+    def expected(self) -> Floats:
+        """For each outcome the mean of concordant less discordant pairs over all permitted arrangements."""
+        return expected(self)
+
+    @cached_property
+    def d(self) -> Floats:
+        """For each outcome the D that is tested: D of all pairs less its mean over the arrangements; NaN: no pairs.
+
+        The mean is 0, and D that of all pairs, where all units took part in the same waves.
+        """
+        number = np.array([pairs.in_context for pairs in self.pairs], dtype=float)
+        total = np.array([pairs.concordant - pairs.discordant for pairs in self.pairs], dtype=float)
+        return np.where(number > 0, (total - self.expected) / np.maximum(number, 1), np.nan)
 
     def only(self, columns: Sequence[int]) -> "Panel":
         """The panel of these outcomes alone."""
@@ -126,9 +147,9 @@ def panel_of(rows: pd.DataFrame, factor: str, names: Sequence[str], country: pd.
 
 
 def _made(rows: pd.DataFrame, factor: str, names: Sequence[str], countries: bool, notes: Sequence[str]) -> Panel:
-    unit, _ = pd.factorize(rows["country"] if countries else rows["city"], sort=True)
+    unit, names_of_units = pd.factorize(rows["country"] if countries else rows["city"], sort=True)
     wave, waves = pd.factorize(rows["year"], sort=True)
-    _, level = np.unique(rows[factor].to_numpy(dtype=float), return_inverse=True)
+    values, level = np.unique(rows[factor].to_numpy(dtype=float), return_inverse=True)
     return Panel(
         context=level,
         outcome=rows[list(names)].to_numpy(dtype=float),
@@ -138,6 +159,9 @@ def _made(rows: pd.DataFrame, factor: str, names: Sequence[str], countries: bool
         unit_name="countries" if countries else "cities",
         waves=tuple(waves),
         notes=tuple(notes),
+        values=tuple(values.tolist()),
+        city=pd.factorize(rows["city"], sort=True)[0],
+        names=tuple(map(str, names_of_units)),
     )
 
 

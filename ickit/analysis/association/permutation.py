@@ -19,12 +19,13 @@ from math import comb, prod
 import numpy as np
 
 from ickit.analysis.association.panel import Panel
-from ickit.analysis.association.somers_d import MANY_LEVELS, Codes, Floats, permuted_sums
+from ickit.analysis.association.somers_d import MANY_LEVELS, Codes, Floats, pairs_in_context, permuted_sums
 
 EXACT_UP_TO = 100_000
 _MOST_CELLS = 2 * 10**7
 _ROUNDING = 1e-9
 _BATCH = 10_000
+_FIRST = 1_000
 
 
 @dataclass(frozen=True)
@@ -37,20 +38,27 @@ class Permuted:
 
 
 def permutation_test(
-    panel: Panel, rng: np.random.Generator, *, permutations: int = 10_000, exact_up_to: int = EXACT_UP_TO
+    panel: Panel,
+    rng: np.random.Generator,
+    *,
+    permutations: int = 10_000,
+    exact_up_to: int = EXACT_UP_TO,
+    enough_above: float = 1.0,
 ) -> Permuted:
     """Two-sided p-values of no association between the panel's context factor and each of its outcomes.
 
     All arrangements are counted where there are at most ``exact_up_to`` distinct ones, and p is the share at least as
-    far from the mean as the observed one; else p = (b + 1) / (m + 1) from m = ``permutations`` random ones.
+    far from the mean as the observed one; else p = (b + 1) / (m + 1) from m = ``permutations`` random ones, or from the
+    first 1,000 where these put every p above ``enough_above`` (Besag and Clifford 1991: a p up to that is not touched).
 
     An indicator with a level for nearly every city stays in place, and each outcome moves instead: it makes no
     difference where every unit has one observation a wave, and there are fewer arrangements.
     """
     if panel.levels <= MANY_LEVELS or panel.unit_name == "countries":
-        return _tested(panel, rng, permutations, exact_up_to)
+        return _tested(panel, rng, permutations, exact_up_to, enough_above)
     columns = range(panel.outcome.shape[1])
-    parts = [_tested(panel.fewer_levels_moving(c), deepcopy(rng), permutations, exact_up_to) for c in columns]
+    one = [panel.fewer_levels_moving(c) for c in columns]
+    parts = [_tested(part, deepcopy(rng), permutations, exact_up_to, enough_above) for part in one]
     return Permuted(
         tuple(p for part in parts for p in part.p),
         tuple(method for part in parts for method in part.method),
@@ -58,10 +66,12 @@ def permutation_test(
     )
 
 
-def _tested(panel: Panel, rng: np.random.Generator, permutations: int, exact_up_to: int) -> Permuted:
+def _tested(
+    panel: Panel, rng: np.random.Generator, permutations: int, exact_up_to: int, enough_above: float
+) -> Permuted:
     _, history = np.unique(panel.histories, axis=0, return_inverse=True)
     history = np.asarray(history).reshape(-1)
-    expected = _expected(panel)
+    expected = panel.expected
     reached = _statistic(panel, history[None, :], expected)[0] - _ROUNDING
     k = len(reached)
     number = arrangements(history, panel.stratum, exact_up_to)
@@ -69,49 +79,35 @@ def _tested(panel: Panel, rng: np.random.Generator, permutations: int, exact_up_
         drawn = all_arrangements(history, panel.stratum)
         beyond = np.count_nonzero(_statistic(panel, drawn, expected) >= reached, axis=0)
         return Permuted(tuple((beyond / number).tolist()), ("exact",) * k, (number,) * k)
-    beyond = np.zeros(k, dtype=np.int64)
-    for start in range(0, permutations, _BATCH):
-        drawn = shuffled(history, panel.stratum, min(_BATCH, permutations - start), rng)
+    beyond, done = np.zeros(k, dtype=np.int64), 0
+    while done < permutations:
+        size = min(_BATCH if done else _FIRST, permutations - done)
+        drawn = shuffled(history, panel.stratum, size, rng)
         beyond += np.count_nonzero(_statistic(panel, drawn, expected) >= reached, axis=0)
-    p = (beyond + 1) / (permutations + 1)
-    return Permuted(tuple(p.tolist()), ("Monte Carlo",) * k, (permutations,) * k)
+        done += size
+        if done == _FIRST and (beyond + 1).min() / (done + 1) > enough_above:
+            break
+    p = (beyond + 1) / (done + 1)
+    return Permuted(tuple(p.tolist()), ("Monte Carlo",) * k, (done,) * k)
 
 
 def _statistic(panel: Panel, drawn: Codes, expected: Floats) -> Floats:
     """Arrangements × outcomes: the distance of D from its mean over all arrangements."""
     lookup = _lookup(panel)
-    total, differing = np.zeros((len(drawn), panel.outcome.shape[1])), np.zeros(len(drawn))
+    total = np.zeros((len(drawn), panel.outcome.shape[1]))
+    one_each = panel.unit_name == "cities"  # then the levels of a wave change places, and their pairs stay as many
+    differing = np.full(len(drawn), float(panel.pairs[0].in_context)) if one_each else np.zeros(len(drawn))
     for wave, rows in enumerate(panel.wave_rows):
         context = lookup[:, wave][drawn[:, panel.unit[rows]]]
-        sums, pairs = permuted_sums(context, panel.levels, panel.wave_outcomes[wave])
-        total += sums
-        differing += pairs
-    return np.abs(total - expected) / np.maximum(differing, 1)[:, None]
+        total += permuted_sums(context, panel.levels, panel.wave_outcomes[wave])
+        if not one_each:
+            differing += pairs_in_context(context, panel.levels)
+    return np.asarray(np.abs(total - expected) / np.maximum(differing, 1)[:, None])
 
 
 def _lookup(panel: Panel) -> Codes:
     distinct = np.unique(panel.histories, axis=0)
     return distinct.astype(np.int8 if panel.levels < 127 else np.int32)
-
-
-def _expected(panel: Panel) -> Floats:
-    """The mean of S over all arrangements: S of the mean context of each pattern of participation."""
-    expected = np.zeros(panel.outcome.shape[1])
-    if panel.stratum.max() == 0:
-        return expected
-    for wave, rows in enumerate(panel.wave_rows):
-        stratum = panel.stratum[panel.unit[rows]]
-        units = panel.histories[:, wave] >= 0
-        hot = np.eye(panel.levels)
-        mean = np.stack([_mean_rows(hot[panel.histories[units, wave]], panel.stratum[units], s) for s in stratum])
-        harder = mean @ np.tri(panel.levels, k=-1) @ mean.T  # chance that i's context is harder than j's
-        for column, code in enumerate(panel.wave_outcomes[wave].code):
-            expected[column] += float((harder * np.sign(code[:, None] - code)).sum())
-    return expected
-
-
-def _mean_rows(hot: Floats, stratum: Codes, wanted: int) -> Floats:
-    return np.asarray(hot[stratum == wanted].mean(axis=0))
 
 
 def arrangements(history: Codes, stratum: Codes, enough: int = EXACT_UP_TO) -> int:

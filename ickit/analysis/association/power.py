@@ -2,27 +2,41 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from math import sqrt
 from statistics import median_low
 
 import numpy as np
 import pandas as pd
+from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
 
 from ickit.analysis.association.panel import Panel, panel
+from ickit.analysis.association.permutation import shuffled
 from ickit.analysis.association.somers_d import Codes, Floats, Outcomes, codes, permuted_sums
 
 POWER = 0.8
-_STEPS = 50
+COLUMNS = [
+    *("outcome", "context_factor", "n_units", "threshold", "detectable", "attainable", "power_at_most", "reason"),
+]
+_STEP = 0.02
+_REACH = 60.0
+_FINE = 0.04
 _SIMULATE_UP_TO = 60
 
 
 @dataclass(frozen=True)
 class Detectable:
-    """The smallest |D| found with 80 % power, or None and the sentence why there is none."""
+    """The smallest |D| found with 80 % power, or None and the sentence why there is none.
+
+    ``attainable`` is the largest |D| that such ratings in such context can have at all, ``power`` the chance, 0 to 1,
+    that it is found.
+    """
 
     d: float | None
     reason: str = ""
+    attainable: float = float("nan")
+    power: float = float("nan")
 
 
 def smallest_detectable(
@@ -37,9 +51,11 @@ def smallest_detectable(
 ) -> pd.DataFrame:
     """For every outcome and context factor the smallest |D| that these cities would show with 80 % power.
 
-    Tables as for ``associations``; ``n_tests`` is the size of the family: the threshold is 0.05 / n_tests, which
-    Benjamini-Hochberg asks of one association that stands alone. Columns: outcome, context_factor, n_units, threshold,
-    detectable (0 to 1, in steps of 0.02; NaN where there is none) and reason (why there is none).
+    Tables as for ``associations``; ``n_tests`` is how many tests are corrected together: the threshold is 0.05 /
+    n_tests, which Benjamini-Hochberg asks of one association that stands alone. Columns: outcome, context_factor,
+    n_units, threshold, detectable (0 to 1, in steps of 0.02; NaN where there is none), attainable (the largest |D| that
+    these levels and ratings can have), power_at_most (the chance that this one is found) and reason (why there is no
+    smallest).
     Waves: the one with most cities. A country counts as one city.
     """
     threshold = 0.05 / n_tests
@@ -50,8 +66,17 @@ def smallest_detectable(
             x, y = _one_per_unit(made) if made is not None else (np.empty(0), np.empty(0))
             found = detectable(x, y, threshold, seed=seed, simulations=simulations)
             d = np.nan if found.d is None else found.d
-            rows.append((name, factor, len(x), threshold, d, found.reason))
-    columns = ["outcome", "context_factor", "n_units", "threshold", "detectable", "reason"]
+            rows.append((name, factor, len(x), threshold, d, found.attainable, found.power, found.reason))
+    columns = [
+        "outcome",
+        "context_factor",
+        "n_units",
+        "threshold",
+        "detectable",
+        "attainable",
+        "power_at_most",
+        "reason",
+    ]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -68,33 +93,47 @@ def detectable(
     """The smallest |D| that as many cities, in these context levels, with ratings this common, show with 80 % power.
 
     Simulated from a latent normal result that falls by an equal amount from one context level to the next (ordered
-    probit), cut where the ratings keep their shares. A sample counts as found where the permutation distribution's p is
-    at most ``threshold``: by z from the permutation variance with ties (Kendall 1970), against the quantile of z
-    itself simulated up to 60 units and the normal one above.
+    probit), cut where the ratings keep their shares. Found means what a page means by it: the direction is the planted
+    one and p is at most ``threshold``, p by z from the permutation variance with ties (Kendall 1970), against the
+    quantile of z itself simulated up to 60 units and the normal one above. Ratings that are mostly alike cannot give
+    every D: the search is among those that they can.
     """
     if len(context) < 3 or len(np.unique(context)) < 2 or len(np.unique(outcome)) < 2:
         return Detectable(None, "There is nothing to compare.")
     x, y = np.bincount(codes(context)[0]), np.bincount(codes(outcome)[0])
-    found = _smallest(tuple(map(int, x)), tuple(map(int, y)), threshold, seed, simulations)
-    if found is None:
-        return Detectable(None, "Even the strongest association would be missed more than one time in five.")
-    return Detectable(found)
+    d, most, power = _smallest(tuple(map(int, x)), tuple(map(int, y)), threshold, seed, simulations)
+    if d is None:
+        return Detectable(
+            None, "Even the strongest association would be missed more than one time in five.", most, power
+        )
+    return Detectable(d, "", most, power)
 
 
 @lru_cache(maxsize=4096)
 def _smallest(
     x_counts: tuple[int, ...], y_counts: tuple[int, ...], threshold: float, seed: int, simulations: int
-) -> float | None:
+) -> tuple[float | None, float, float]:
+    """The smallest |D| with the power asked for (None: none has it), the largest attainable |D|, and its power."""
     rng = np.random.default_rng(seed)
     x = np.repeat(np.arange(len(x_counts), dtype=np.float64), x_counts)
-    shares = np.array(y_counts) / len(x)
+    levels, shares = np.array(x_counts) / len(x), np.array(y_counts) / len(x)
     critical = _critical(x, np.repeat(np.arange(len(y_counts), dtype=np.float64), y_counts), threshold, rng)
     noise = rng.standard_normal((simulations, len(x)))
-    low, high = 0, _STEPS  # power is below POWER at low; at high it is not, or unknown for _STEPS itself
+    most = abs(population_d(levels, _cells(levels, shares, -_REACH)[0]))
+    steps = [*(_STEP * i for i in range(int(most / _STEP + 1e-9) + 1)), most]
+
+    @cache
+    def power(place: int) -> float:
+        return _power(x, shares, steps[place], critical, noise)
+
+    last = len(steps) - 1
+    if power(last) < POWER:
+        return None, most, power(last)
+    low, high = 0, last  # power is below POWER at low and not below it at high
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (low, middle) if _power(x, shares, middle / _STEPS, critical, noise) >= POWER else (middle, high)
-    return high / _STEPS if high < _STEPS else None
+        low, high = (low, middle) if power(middle) >= POWER else (middle, high)
+    return round(steps[high], 6), most, power(last)
 
 
 def _power(x: Floats, shares: Floats, d: float, critical: float, noise: Floats) -> float:
@@ -102,7 +141,7 @@ def _power(x: Floats, shares: Floats, d: float, critical: float, noise: Floats) 
     if slope is None:
         return 0.0
     drawn = np.searchsorted(cuts, noise + slope * x).astype(np.int16)
-    return float(np.mean(np.abs(_z(x, drawn, len(shares))) >= critical))
+    return float(np.mean(_z(x, drawn, len(shares)) <= -critical))
 
 
 def planted(levels: Floats, shares: Floats, d: float) -> tuple[float | None, Floats]:
@@ -111,20 +150,23 @@ def planted(levels: Floats, shares: Floats, d: float) -> tuple[float | None, Flo
     ``levels`` and ``shares`` are the shares of context levels and of ratings in the population. The slope is None
     where no slope gives a D as strong.
     """
-    reach = 60.0
-    low, high = (-reach, 0.0) if d < 0 else (0.0, reach)
-    if abs(population_d(levels, _cells(levels, shares, low if d < 0 else high)[0])) < abs(d):
+    end = -_REACH if d < 0 else _REACH
+
+    def away(slope: float) -> float:
+        return population_d(levels, _cells(levels, shares, slope)[0]) - d
+
+    if away(end) * end < -1e-9:
         return None, np.empty(0)
-    for _ in range(40):
-        middle = (low + high) / 2
-        low, high = (middle, high) if population_d(levels, _cells(levels, shares, middle)[0]) < d else (low, middle)
-    return (low + high) / 2, _cells(levels, shares, (low + high) / 2)[1]
+    slope = end if away(end) * end <= 0 else 0.0
+    if d and not slope:
+        slope = float(brentq(away, min(0.0, end), max(0.0, end), xtol=1e-6))
+    return slope, _cells(levels, shares, slope)[1]
 
 
 def _cells(levels: Floats, shares: Floats, slope: float) -> tuple[Floats, Floats]:
     """Chances of each rating at each context level (levels × ratings), and the cuts between the ratings."""
     means = slope * np.arange(len(levels))
-    grid = np.linspace(means.min() - 6, means.max() + 6, 4_001)
+    grid = np.arange(means.min() - 6, means.max() + 6, _FINE)
     below = (levels[:, None] * ndtr(grid - means[:, None])).sum(axis=0)
     cuts = np.interp(np.cumsum(shares)[:-1], below, grid)
     edges = np.hstack([np.zeros((len(levels), 1)), ndtr(cuts - means[:, None]), np.ones((len(levels), 1))])
@@ -142,19 +184,28 @@ def population_d(levels: Floats, cells: Floats) -> float:
 def _critical(x: Floats, y: Floats, threshold: float, rng: np.random.Generator) -> float:
     if len(x) > _SIMULATE_UP_TO:
         return float(-ndtri(threshold / 2))
-    number = int(min(max(20_000, 40 / threshold), 200_000))
-    drawn = rng.permuted(np.tile(y.astype(np.int8 if len(x) < 127 else np.int16), (number, 1)), axis=1)
-    z = np.sort(np.abs(_z(x, drawn, int(y.max()) + 1)))
+    number = int(min(max(20_000, 25 / threshold), 200_000))
+    (moved, many), (still, _) = sorted((codes(x), codes(y)), key=lambda coded: coded[1])  # the fewer levels move
+    drawn = shuffled(moved, np.zeros(len(x), dtype=np.int64), number, rng)
+    sums = permuted_sums(drawn, many, Outcomes.of([still]))
+    z = np.sort(np.abs(sums[:, 0])) / sqrt(float(_variance(_ties(x)[None, :], _ties(y)[None, :])[0]))
     return float(z[-max(1, int(threshold * number))]) + 1e-9
 
 
+def _ties(values: Floats) -> Floats:
+    return np.bincount(values.astype(np.int64)).astype(float)
+
+
 def _z(x: Floats, drawn: Codes, ratings: int) -> Floats:
-    sums, _ = permuted_sums(drawn, ratings, Outcomes.of([x]))
-    n = x.size
-    t = np.bincount(x.astype(np.int64)).astype(float)
+    sums = permuted_sums(drawn, ratings, Outcomes.of([x]))
     u = np.stack([np.count_nonzero(drawn == rating, axis=1) for rating in range(ratings)], axis=1).astype(float)
-    all_pairs = n * (n - 1) * (2 * n + 5) - (t * (t - 1) * (2 * t + 5)).sum() - (u * (u - 1) * (2 * u + 5)).sum(axis=1)
-    two = (t * (t - 1)).sum() * (u * (u - 1)).sum(axis=1) / (2 * n * (n - 1))
-    three = (t * (t - 1) * (t - 2)).sum() * (u * (u - 1) * (u - 2)).sum(axis=1) / (9 * n * (n - 1) * (n - 2))
-    variance = all_pairs / 18 + two + three
-    return np.asarray(sums[:, 0] / np.sqrt(np.maximum(variance, 1e-9)))
+    return np.asarray(sums[:, 0] / np.sqrt(np.maximum(_variance(_ties(x)[None, :], u), 1e-9)))
+
+
+def _variance(t: Floats, u: Floats) -> Floats:
+    """The variance of S over all arrangements, for the tied values' numbers in each row (Kendall 1970)."""
+    n = t.sum(axis=1)
+    all_pairs = n * (n - 1) * (2 * n + 5) - sum((v * (v - 1) * (2 * v + 5)).sum(axis=1) for v in (t, u))
+    two = (t * (t - 1)).sum(axis=1) * (u * (u - 1)).sum(axis=1) / (2 * n * (n - 1))
+    three = np.prod([(v * (v - 1) * (v - 2)).sum(axis=1) * np.ones(len(u)) for v in (t, u)], axis=0)
+    return np.asarray(all_pairs / 18 + two + three / (9 * n * (n - 1) * (n - 2)))

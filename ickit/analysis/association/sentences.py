@@ -8,13 +8,17 @@ from typing import Any, Literal, TypeAlias
 
 import pandas as pd
 
-from ickit.analysis.association.settled_digits import one_decimal, shown_q
+from ickit.analysis.association.settled_digits import one_decimal, shown_p, shown_q
 
 Row: TypeAlias = "Mapping[str, Any] | pd.Series[Any]"
 
 Side: TypeAlias = Literal["harder", "group", "value"]
 
+Verdict: TypeAlias = Literal["nothing", "direction", "by_chance", "not_strong", "open", "cannot"]
+
 WIDE = 0.6
+STRONG = 0.3
+APART = 0.05
 FEW = 30
 SIGNIFICANT = 0.05
 
@@ -29,17 +33,18 @@ def association_sentence(
     """One row of ``associations`` (or, with ``of="changes"``, of ``within_city``) as plain sentences.
 
     In this order: how often, of two cities in different context, the one in the harder context scores lower, equal and
-    higher; how many cities and pairs, D and its interval; what can be concluded; and, where it applies, that the sample
-    is small, that the same people rated both (``same_source``), and what was done to the data. ``side`` names what is
-    higher: "harder" context; the higher "group" (groups not ordered by difficulty, such as city size); the higher
-    "value" (the indicator itself as a number).
+    higher; how many cities and pairs, D and its interval; what can be concluded; and, where it applies, that cities of
+    one country are alike, that the sample is small, that the same people rated both (``same_source``), and what was
+    done to the data. ``side`` names what is higher: "harder" context; the higher "group" (groups not ordered by
+    difficulty, such as city size); the higher "value" (the indicator itself as a number).
 
-    A direction is stated only where the interval is shown and leaves out zero as shown, and q is at most 0.05. Else the
-    sentence says "cannot tell". Where nothing could be compared, the text is "We cannot tell." and the reason.
+    What is concluded is the :func:`verdict`. Where D differs from D over all pairs by more than 0.05, both are said,
+    and that who took part goes with context and results. Where nothing could be compared, the text is "We cannot
+    tell." and the reason.
 
     >>> row = {"D": -0.4, "lower": 0.6, "equal": 0.2, "higher": 0.2, "n_cities": 40, "n_units": 40, "unit": "cities",
     ...        "n_pairs": 600, "low": -0.62, "high": -0.14, "q": 0.01, "n_tests": 63, "waves": "2024", "reason": "",
-    ...        "interval_reason": "", "note": ""}
+    ...        "interval_reason": "", "note": "", "D_all": -0.4}
     >>> print(association_sentence(row))
     Of two cities in different context, the one in the harder context scores lower in 6 of 10 pairs, equal in 2 and \
 higher in 2 (40 cities, 600 pairs). D is −0.4, 95 % interval −0.6 to −0.1. In these cities, harder context goes with \
@@ -47,7 +52,7 @@ lower results (q ≤ 0.01 over 63 tests).
     """
     if _missing(row["D"]):
         return f"We cannot tell. {row['reason']}"
-    parts = [_shares(row, side, of), _interval(row), _conclusion(row, side, of)]
+    parts = [_shares(row, side, of), _participation(row), _interval(row), _conclusion(row, side, of), _countries(row)]
     if row["n_units"] < FEW and not row["reason"]:
         parts.append(
             f"Only {row['n_units']} {row['unit']}: a small sample, so read this as a hint and not as a result."
@@ -94,6 +99,21 @@ def _whole(shares: list[float], base: int) -> list[int]:
     return whole
 
 
+def who_took_part_matters(row: Row) -> bool:
+    """Whether D over all pairs differs from D, since those who take part differ in context and in results."""
+    return not _missing(row.get("D_all")) and abs(row["D_all"] - row["D"]) > APART
+
+
+def _participation(row: Row) -> str:
+    if not who_took_part_matters(row):
+        return ""
+    alone = one_decimal(row["D_all"] - row["D"])
+    return (
+        f"Over all these pairs D is {one_decimal(row['D_all'])}. But who took part in which waves goes with context "
+        f"and results: this alone would make it {alone}. Compared with that:"
+    )
+
+
 def _interval(row: Row) -> str:
     d = f"D is {one_decimal(row['D'])}"
     if _missing(row["low"]) or _missing(row["high"]):
@@ -101,31 +121,75 @@ def _interval(row: Row) -> str:
     return f"{d}, 95 % interval {one_decimal(row['low'])} to {one_decimal(row['high'])}."
 
 
-def _conclusion(row: Row, side: Side, of: str) -> str:
+def verdict(row: Row) -> Verdict:
+    """What a row lets one say.
+
+    - ``nothing``: it was not tested.
+    - ``direction``: q is at most 0.05. How strong is said only by the interval, where there is one.
+    - ``not_strong``: q is above that, and both bounds of the interval lie within ±0.3.
+    - ``by_chance``: q is above that, but the interval as shown leaves out zero.
+    - ``open``: q is above that, and the interval as shown holds zero.
+    - ``cannot``: q is above that, and there is no interval.
+
+    >>> verdict({"reason": "", "q": 0.2, "low": -0.62, "high": 0.03}), verdict({"reason": "", "q": 0.01, "low": None})
+    ('open', 'direction')
+    """
     if row["reason"]:
-        return (
-            "We cannot tell more from these."
-            if row["reason"] == row["interval_reason"]
-            else f"We cannot tell. {row['reason']}"
-        )
+        return "nothing"
+    if not _missing(row["q"]) and row["q"] <= SIGNIFICANT:
+        return "direction"
     if _missing(row["low"]) or _missing(row["high"]):
-        return "So we cannot tell whether this holds beyond these cities."
+        return "cannot"
+    if max(abs(row["low"]), abs(row["high"])) <= STRONG:
+        return "not_strong"
+    return "open" if _holds_zero(row) else "by_chance"
+
+
+def _holds_zero(row: Row) -> bool:
     low, high = (float(one_decimal(row[bound]).replace("−", "-")) for bound in ("low", "high"))
-    wide = high - low > WIDE
-    if low <= 0 <= high:
-        if wide:
-            return "The interval is wide: we cannot tell whether there is an association, or in which direction."
-        return "We cannot tell a direction; if there is an association, it is not a strong one."
-    if _missing(row["q"]) or row["q"] > SIGNIFICANT:
-        return f"Among so many tests this can come by chance ({_q(row)}), so we cannot tell."
+    return low <= 0 <= high
+
+
+def _conclusion(row: Row, side: Side, of: str) -> str:
+    said = {
+        "cannot": f"So we cannot tell whether this holds beyond these cities ({_q(row)}).",
+        "not_strong": f"We cannot tell a direction ({_q(row)}); if there is an association, it is not a strong one.",
+        "open": f"We cannot tell whether there is an association, or in which direction ({_q(row)}).",
+        "by_chance": f"Among so many tests this can come by chance ({_q(row)}), so we cannot tell.",
+        "nothing": "We cannot tell more from these."
+        if row["reason"] == row["interval_reason"]
+        else f"We cannot tell. {row['reason']}",
+    }
+    which = verdict(row)
+    return _direction(row, side, of) if which == "direction" else said[which]
+
+
+def _direction(row: Row, side: Side, of: str) -> str:
     context = {"harder": "harder context", "group": "the higher group", "value": "a higher value"}[side]
-    if of == "changes":
-        context = f"a change towards {context}"
     results = f"{'lower' if row['D'] < 0 else 'higher'} results"
     if of == "changes":
+        context = f"a change towards {context}"
         results = f"a change for the {'worse' if row['D'] < 0 else 'better'}"
-    said = f"In these cities, {context} goes with {results} ({_q(row)})"
-    return f"{said}; the interval is wide, so how closely we cannot tell." if wide else f"{said}."
+    return f"In these cities, {context} goes with {results} ({_q(row)}){_how_closely(row)}."
+
+
+def _how_closely(row: Row) -> str:
+    if _missing(row["low"]) or _missing(row["high"]):
+        return "; how closely we cannot tell"
+    if _holds_zero(row):
+        return "; the interval reaches zero, so how closely we cannot tell"
+    if row["high"] - row["low"] > WIDE:
+        return "; the interval is wide, so how closely we cannot tell"
+    return "; it is not a strong association" if max(abs(row["low"]), abs(row["high"])) <= STRONG else ""
+
+
+def _countries(row: Row) -> str:
+    """Where cities of one country are alike in both and p by countries is known: what it says."""
+    p = row.get("p_countries")
+    if p is None or _missing(p):
+        return ""
+    said = f"Cities of one country are alike here, in context and in results. By countries ({row['n_countries']}), p is"
+    return f"{said} {shown_p(p)}{'' if p <= SIGNIFICANT else ': not beyond chance'}."
 
 
 def _q(row: Row) -> str:

@@ -1,10 +1,10 @@
 """The digits that are shown, and whether chance in the drawing of samples could still change them.
 
 D and its interval are shown to one decimal, q by the step it stays below: more digits would be an appearance of
-precision. Where another seed could change what is shown, more samples are drawn.
+precision. Where another seed could change what is shown of q, more samples are drawn.
 """
 
-from math import floor
+from math import ceil, floor
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +32,15 @@ def shown_q(q: float) -> str:
     return next((f"≤ {step}" for step in STEPS if q <= step), f"> {STEPS[-1]}")
 
 
+def shown_p(p: float) -> str:
+    """p to two decimals, never down to a step that it exceeds.
+
+    >>> shown_p(0.0501), shown_p(0.05), shown_p(0.0004), shown_p(0.236)
+    ('0.06', '0.05', '≤ 0.01', '0.24')
+    """
+    return "≤ 0.01" if p <= 0.01 else f"{ceil(p * 100 - 1e-9) / 100:.2f}"
+
+
 def q_settled(low: npt.ArrayLike, high: npt.ArrayLike) -> npt.NDArray[np.bool_]:
     """Whether q's that may lie from ``low`` to ``high`` are shown alike at both ends.
 
@@ -39,8 +48,3 @@ def q_settled(low: npt.ArrayLike, high: npt.ArrayLike) -> npt.NDArray[np.bool_]:
     [True, False]
     """
     return np.asarray(np.searchsorted(STEPS, low) == np.searchsorted(STEPS, high))
-
-
-def bound_settled(value: float, error: float) -> bool:
-    """Whether a bound with that standard error of drawing would show the same decimal under another seed."""
-    return one_decimal(value - SURE * error) == one_decimal(value + SURE * error)

@@ -1,4 +1,4 @@
-"""Somers' D and Kendall's tau-b by counting pairs, for one data set and for thousands of resampled ones at once.
+"""Somers' D and Kendall's tau-b by counting pairs, for one data set and for thousands of arrangements at once.
 
 Every pair of observations that differ in context is concordant (the one in the harder context scores higher),
 discordant (it scores lower) or tied (both score the same). With C, D and T the numbers of these,
@@ -6,7 +6,7 @@ Somers' D(y|x) = (C - D) / (C + D + T) (Somers 1962). Only the order of the valu
 2 ...
 
 The sums over pairs are products of counts: with N[l, k] the number of observations at context level l and rating k,
-C - D = sum over l of N[l]·M·(N[0] + … + N[l-1]), M[k, k'] = sign(k - k'). For thousands of resamples these are a few
+C - D = sum over l of N[l]·M·(N[0] + … + N[l-1]), M[k, k'] = sign(k - k'). For thousands of arrangements these are a few
 matrix products; where there are as many levels as observations (an indicator as a number) the pairs are compared
 directly.
 """
@@ -144,12 +144,12 @@ class Outcomes:
         return cls(tuple(code for code, _ in coded), hot, sign, starts)
 
 
-def permuted_sums(context: Codes, levels: int, outcomes: Outcomes) -> tuple[Floats, Floats]:
-    """Concordant minus discordant pairs (arrangements × outcomes), and pairs that differ in context (arrangements).
+def permuted_sums(context: Codes, levels: int, outcomes: Outcomes) -> Floats:
+    """Concordant minus discordant pairs (arrangements × outcomes).
 
     ``context`` is arrangements × observations, codes below ``levels``.
     """
-    total, differing = np.zeros((len(context), len(outcomes.code))), np.zeros(len(context))
+    total = np.zeros((len(context), len(outcomes.code)))
     for rows in _chunks(len(context)):
         part = context[rows]
         if levels <= MANY_LEVELS:
@@ -157,8 +157,7 @@ def permuted_sums(context: Codes, levels: int, outcomes: Outcomes) -> tuple[Floa
             total[rows] = _level_sums((mask @ outcomes.hot for mask in masks), outcomes)
         else:
             total[rows] = np.column_stack([_compared_sums(part, code) for code in outcomes.code])
-        differing[rows] = _context_pairs(part, levels)
-    return total, differing
+    return total
 
 
 def _level_sums(tables: Iterator[npt.NDArray[np.floating]], outcomes: Outcomes) -> Floats:
@@ -175,7 +174,8 @@ def _level_sums(tables: Iterator[npt.NDArray[np.floating]], outcomes: Outcomes) 
     return total
 
 
-def _context_pairs(part: Codes, levels: int) -> Floats:
+def pairs_in_context(part: Codes, levels: int) -> Floats:
+    """The pairs that differ in context, for each arrangement (as for :func:`permuted_sums`)."""
     n = part.shape[1]
     sorted_rows = np.sort(part, axis=1) if levels > MANY_LEVELS else None
     if sorted_rows is None:
@@ -197,19 +197,3 @@ def _compared_sums(context: Codes, outcome: Codes) -> Floats:
             here, others = columns[j], columns[rows]
             total += np.add.reduce((here > others).view(np.int8) - (here < others).view(np.int8), axis=0, dtype=np.int8)
     return total.astype(np.float64)
-
-
-def weighted_sums(weights: Floats, context: Codes, levels: int, outcomes: Outcomes) -> tuple[Floats, Floats]:
-    """As ``permuted_sums``, for resamples that hold observation i ``weights[b, i]`` times."""
-    weights = weights.astype(outcomes.hot.dtype, copy=False)
-    per_level = np.stack([weights[:, context == level].sum(axis=1, dtype=np.float64) for level in range(levels)])
-    differing = (per_level.sum(axis=0) ** 2 - (per_level**2).sum(axis=0)) / 2
-    if levels <= MANY_LEVELS:
-        tables = (weights[:, context == level] @ outcomes.hot[context == level] for level in range(levels))
-        return _level_sums(tables, outcomes), differing
-    total = np.empty((len(weights), len(outcomes.code)))
-    x_sign = np.sign(context[:, None] - context)
-    for column, code in enumerate(outcomes.code):
-        both = (x_sign * np.sign(code[:, None] - code)).astype(weights.dtype)
-        total[:, column] = np.einsum("bi,bi->b", weights @ both, weights, dtype=np.float64) / 2
-    return total, differing

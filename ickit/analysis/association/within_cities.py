@@ -9,10 +9,10 @@ common trend it finds an association in a quarter of samples where there is none
 from collections.abc import Collection
 from itertools import pairwise
 
-import numpy as np
 import pandas as pd
 
-from ickit.analysis.association.tests import Draws, associations
+from ickit.analysis.association.correction import settled
+from ickit.analysis.association.tests import Draws, Observed, redraw, tested
 
 
 def changes(table: pd.DataFrame) -> pd.DataFrame:
@@ -52,26 +52,23 @@ def within_city(
 ) -> pd.DataFrame:
     """As ``associations``, but of changes between waves: D says how the change of a result goes with that of context.
 
-    Tables as there, with two waves or more. The result has two columns more: slope, the change of the outcome, in its
-    own units, that goes with one level harder (least squares, both changes centred within each pair of waves; NaN
-    where no city's context changed otherwise than the others'), and n_changed, cities whose context changed.
+    Tables as there, with two waves or more. The result has two columns more, from the same changes as D: slope, the
+    change of the outcome, in its own units, that goes with one level harder (least squares, both changes centred
+    among the cities that took part alike, within each pair of waves; NaN where no city's context changed otherwise
+    than the others'), and n_changed, cities whose context changed.
     """
-    outcome_changes, context_changes = changes(outcome), changes(context)
-    found = associations(
-        outcome_changes, context_changes, country=country, country_level=country_level, apart=apart, draws=draws
-    )
-    pairs = zip(found["outcome"], found["context_factor"], strict=True)
-    slopes = [_slope(outcome_changes, context_changes, name, factor) for name, factor in pairs]
-    return found.assign(slope=[slope for slope, _ in slopes], n_changed=[changed for _, changed in slopes])
+    draws = draws or Draws()
+    observed = observed_changes(outcome, context, country=country, country_level=country_level, apart=apart)
+    return settled([tested(observed, draws)], [redraw(observed, draws)])[0]
 
 
-def _slope(outcome: pd.DataFrame, context: pd.DataFrame, name: str, factor: str) -> tuple[float, int]:
-    left = outcome[["city", "year"]].assign(y=outcome[name])
-    right = context[["city", "year"]].assign(x=context[factor])
-    rows = left.merge(right, on=["city", "year"]).dropna()
-    if rows.empty:
-        return np.nan, 0
-    centred = rows[["x", "y"]] - rows.groupby("year")[["x", "y"]].transform("mean")
-    square = float((centred["x"] ** 2).sum())
-    slope = float((centred["x"] * centred["y"]).sum()) / square if square > 1e-12 else np.nan
-    return slope, int(rows.loc[rows["x"] != 0, "city"].nunique())
+def observed_changes(
+    outcome: pd.DataFrame,
+    context: pd.DataFrame,
+    *,
+    country: pd.Series | None = None,
+    country_level: Collection[str] = (),
+    apart: Collection[str] = (),
+) -> Observed:
+    """The changes of outcomes and context between waves, as a family of tests (see :func:`within_city`)."""
+    return Observed(changes(outcome), changes(context), country, country_level, apart, "changes")

@@ -66,24 +66,27 @@ def _head(words: str, countries: bool) -> str:
 def _tile(axes: "Axes", x: float, y: float, cell: Mapping[Any, Any]) -> None:
     from matplotlib.patches import Rectangle
 
+    def tile(**look: Any) -> None:
+        axes.add_patch(Rectangle((x - 0.47, y - 0.46), 0.94, 0.92, **look)).set_in_layout(False)
+
+    def write(up: float, words: str, size: float, **look: Any) -> None:
+        axes.text(x, y + up, words, ha="center", va="center", fontsize=size, in_layout=False, **look)
+
     if pd.isna(cell["D"]):
-        axes.add_patch(
-            Rectangle((x - 0.47, y - 0.46), 0.94, 0.92, facecolor="white", edgecolor=palette.RULE, hatch="////")
-        )
-        axes.text(x, y, "–", ha="center", va="center", fontsize=9, color=palette.INK, backgroundcolor="white")
+        tile(facecolor="white", edgecolor=palette.RULE, hatch="////")
+        write(0, "–", 9, color=palette.INK, backgroundcolor="white")
         return
     sure = not pd.isna(cell["q"]) and cell["q"] <= 0.05
     fill = colour(float(cell["D"]))
     frame: dict[str, Any] = {"edgecolor": palette.INK if sure else "white", "linewidth": 2.0 if sure else 0.5}
-    axes.add_patch(Rectangle((x - 0.47, y - 0.46), 0.94, 0.92, facecolor=fill, **frame))
+    tile(facecolor=fill, **frame)
     ink = palette.ink_on(fill)
     words = one_decimal(cell["D"])
     words = f"({words})" if pd.isna(cell["p"]) else f"{words} *" if sure else words
-    axes.text(x, y - 0.2, words, ha="center", va="center", fontsize=9, color=ink, fontweight="bold" if sure else None)
+    write(-0.2, words, 9, color=ink, fontweight="bold" if sure else None)
     if not pd.isna(cell["low"]):
-        interval = f"{one_decimal(cell['low'])} to {one_decimal(cell['high'])}"
-        axes.text(x, y + 0.09, interval, ha="center", va="center", fontsize=6.4, color=ink)
-    axes.text(x, y + 0.31, f"n {cell['n_units']}", ha="center", va="center", fontsize=6.4, color=ink)
+        write(0.09, f"{one_decimal(cell['low'])} to {one_decimal(cell['high'])}", 6.4, color=ink)
+    write(0.31, f"n {cell['n_units']}", 6.4, color=ink)
 
 
 def _key(cells: pd.DataFrame) -> str:
@@ -98,9 +101,10 @@ def _key(cells: pd.DataFrame) -> str:
 
 
 def smallest_found(rows: pd.DataFrame, *, title: str) -> "Figure":
-    """What this many cities could show: for each context factor, the range of |D| that would mostly be missed.
+    """What this many cities could show: for each context factor, a bar over the |D| that are found four times in five.
 
-    ``rows``: name, n_units, unit, detectable (0 to 1, NaN: none) and family ("overall score" or another).
+    ``rows``: name, detectable (where the bar begins, 0 to 1, NaN: no bar), attainable (where it ends, the largest |D|
+    that is possible) and family (a colour each).
     """
     names = list(dict.fromkeys(rows["name"]))
     kinds = list(dict.fromkeys(rows["family"]))
@@ -108,11 +112,13 @@ def smallest_found(rows: pd.DataFrame, *, title: str) -> "Figure":
         fig, axes = figure(WIDTH, 1.5 + 0.42 * len(names))
         for row in rows.to_dict("records"):
             at = names.index(row["name"]) + (kinds.index(row["family"]) - (len(kinds) - 1) / 2) * 0.38
-            missed = 1.0 if pd.isna(row["detectable"]) else float(row["detectable"])
+            none = pd.isna(row["detectable"])
+            end = 1.0 if pd.isna(row["attainable"]) else float(row["attainable"])
+            start = end if none else float(row["detectable"])
             fill = (palette.ACCENT, palette.PEERS)[kinds.index(row["family"]) % 2]
-            axes.barh(at, 1 - missed, left=missed, height=0.32, color=fill)
-            words = "none" if missed == 1 else f"from {missed:.2f}"
-            axes.text(min(missed, 0.995) - 0.01, at, words, ha="right", va="center", fontsize=8)
+            axes.barh(at, end - start, left=start, height=0.32, color=fill)
+            words = "none" if none else f"from {start:.2f}"
+            axes.text(start - 0.01, at, words, ha="right", va="center", fontsize=8)
         axes.set_yticks(range(len(names)), ["\n".join(wrap(label(n, 60), 30)) for n in names])
         axes.set_ylim(len(names) - 0.5, -0.5)
         axes.set_xlim(0, 1)

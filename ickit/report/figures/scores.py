@@ -124,9 +124,10 @@ def _row(axes: Any, part: pd.DataFrame, place: int, city: str | None) -> str:
             np.median(np.repeat(values, cities)), place - 0.33, place + 0.33, color=palette.INK, lw=2.2, zorder=3
         )
     own = (scored["city"] == city).to_numpy()
-    axes.scatter(
-        values[own], offsets[own], s=58, marker="D", color="white", edgecolor=palette.CITY, linewidth=2, zorder=4
-    )
+    if own.any():
+        axes.scatter(
+            values[own], offsets[own], s=58, marker="D", color="white", edgecolor=palette.CITY, linewidth=2, zorder=4
+        )
     return _row_name(str(part["level"].iloc[0]), int(cities.sum()))
 
 

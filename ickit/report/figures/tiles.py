@@ -1,6 +1,7 @@
 """Figures of tiles: a number in every cell, and its colour."""
 
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,9 +23,10 @@ def share_panels(cells: pd.DataFrame, rows: Sequence[tuple[str, str]], *, title:
     """
     panels = list(dict.fromkeys(cells["panel"]))
     lines = -(-len(panels) // 2)
+    two = 0.14 if any(len(wrap(label(panel, 76), 38)) > 1 for panel in panels) else 0
     with look():
         fig, axes = figure(
-            WIDTH, 0.7 + lines * (0.21 * len(rows) + 0.95), rows=lines, columns=2, sharey=True, squeeze=False
+            WIDTH, 0.7 + lines * (0.21 * len(rows) + 0.95 + two), rows=lines, columns=2, sharey=True, squeeze=False
         )
         for place, ax in enumerate(axes.flat):
             if place < len(panels):
@@ -46,7 +48,7 @@ def _panel(axes: "Axes", cells: pd.DataFrame, rows: Sequence[tuple[str, str]], h
     axes.set_xticks(range(len(levels)), [_wrapped(label(x, 30)) for x in levels["level"]], fontsize=7.5)
     axes.set_yticks(range(len(rows)), [label(words, 34) for _, words in rows], fontsize=8)
     axes.tick_params(length=0)
-    axes.set_title(label(heading, 38), loc="left", x=0, fontsize=9, pad=4)
+    axes.set_title("\n".join(wrap(label(heading, 76), 38)), loc="left", x=0, fontsize=9, pad=4)
     for spine in axes.spines.values():
         spine.set_visible(False)
 
@@ -55,9 +57,10 @@ def _tile(axes: "Axes", x: int, y: int, count: int, of: int) -> None:
     from matplotlib.patches import Rectangle
 
     fill = palette.at(count / of) if of else palette.NOT_APPLICABLE
-    axes.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=fill, edgecolor="white", linewidth=1.2))
+    tile = axes.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=fill, edgecolor="white", linewidth=1.2))
+    tile.set_in_layout(False)
     words = f"{count} of {of}" if of else "–"
-    axes.text(x, y, words, ha="center", va="center", fontsize=7.5, color=palette.ink_on(fill))
+    axes.text(x, y, words, ha="center", va="center", fontsize=7.5, color=palette.ink_on(fill), in_layout=False)
 
 
 def _wrapped(words: str) -> str:

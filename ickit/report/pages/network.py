@@ -44,9 +44,7 @@ class KeyFactorComparisonPage:
 class ContextComparisonPage:
     """Results by the conditions cities work in. Made by :func:`ickit.report.context_comparison`."""
 
-    def __init__(
-        self, study: Study, year: int, context_factors: str, waves: str, permutations: int, resamples: int, seed: int
-    ) -> None:
+    def __init__(self, study: Study, year: int, context_factors: str, waves: str, permutations: int, seed: int) -> None:
         self._data, self._year = study.data, year
         self._tests = load_tests(
             study.data,
@@ -54,7 +52,6 @@ class ContextComparisonPage:
             context_factors=context_factors,
             waves=waves,
             permutations=permutations,
-            resamples=resamples,
             seed=seed,
         )
 
@@ -101,6 +98,10 @@ class ContextComparisonPage:
     def several_at_once(self) -> Element:
         """Several context factors at once, where the data can carry that."""
         return robustness.several_at_once(self._tests)
+
+    def by_other_assessors(self) -> Element:
+        """The same where one assessor rated the results and another the conditions."""
+        return robustness.by_other_assessors(self._tests)
 
 
 class UncertaintyPage:
@@ -258,7 +259,6 @@ def context_comparison(
     context_factors: str = "all",
     waves: str = "one",
     permutations: int = 10_000,
-    resamples: int = 2_000,
     seed: int = 20_120_522,
 ) -> ContextComparisonPage:
     """Results by the conditions cities work in, in the wave ``year``, as the notebook of that name shows it.
@@ -266,7 +266,7 @@ def context_comparison(
     The parameters are those of :meth:`ickit.Study.associations`; ``waves`` is ``one`` or ``pooled``. Raises InputError
     for an unknown wave, context factor or number.
     """
-    return ContextComparisonPage(study, year, context_factors, waves, permutations, resamples, seed)
+    return ContextComparisonPage(study, year, context_factors, waves, permutations, seed)
 
 
 def uncertainty(study: Study, year: int, *, draws: int = 10_000, seed: int = 20_120_522) -> UncertaintyPage:

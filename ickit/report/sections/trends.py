@@ -12,13 +12,15 @@ from ickit._base.rounding import rounded
 from ickit.analysis import scores, trends
 from ickit.benchmark.model import Benchmark
 from ickit.report.elements import Element, cards, details, figure, notice, stack, table, text
-from ickit.report.figures.differences import differences
 from ickit.report.figures.trends import means_over_time
+from ickit.report.sections.key_factor_changes import factor_changes, span
 from ickit.report.sections.wording import assessor_words, opening
 from ickit.study import study_data
 
 ONE_WAVE = "There is only one wave with scores. It is the baseline; a later wave will show what changes."
 NO_WAVE = "No city has a score in any wave, so there is no change to show."
+OPPOSITE = "The two have opposite signs, each beyond chance: the mean of all who answered would tell the wrong story about the cities."
+PERHAPS_OPPOSITE = "The two have opposite signs, but not both are beyond chance. Follow the same cities."
 LABELS = {
     "span": "Waves",
     "change_words": "Change, all who answered",
@@ -172,10 +174,14 @@ def _in_words(row: Mapping[str, Any]) -> list[str]:
     )
     said = [lead, parts]
     if row["change"] * row["stayed"] < 0:
-        said.append(
-            "The two have opposite signs: the mean of all who answered would tell the wrong story about the cities."
-        )
+        said.append(OPPOSITE if _beyond_chance(row, "change") and _beyond_chance(row, "stayed") else PERHAPS_OPPOSITE)
     return said
+
+
+def _beyond_chance(row: Mapping[str, Any], of: str) -> bool:
+    """Whether an interval is known and leaves out nought."""
+    low, high = row[f"{of}_low"], row[f"{of}_high"]
+    return not pd.isna(low) and (low > 0 or high < 0)
 
 
 def _changes_table(found: pd.DataFrame, name: str, caption: str) -> Element:
@@ -184,7 +190,7 @@ def _changes_table(found: pd.DataFrame, name: str, caption: str) -> Element:
         change_words=[signed(c) for c in found["change"]],
         stayed_words=[signed(c) for c in found["stayed"]],
         who_words=[signed(c) for c in found["who_answered"]],
-        stayed_interval=[_span(r) for r in records(found)],
+        stayed_interval=[span(r) for r in records(found)],
     )
     taken_apart = table(
         rows,
@@ -198,63 +204,12 @@ def _changes_table(found: pd.DataFrame, name: str, caption: str) -> Element:
     return stack(taken_apart, cities)
 
 
-def _span(row: Mapping[str, Any]) -> str:
-    return "" if pd.isna(row["stayed_low"]) else f"{signed(row['stayed_low'])} to {signed(row['stayed_high'])}"
-
-
 def by_key_factor(of_all: study_data.StudyData) -> Element:
     """The change of each key factor from the first to the last wave, for the cities that rated it in both."""
     ends = _ends(_values(of_all))
     if ends is None:
         return text("Without two waves there is no change of a key factor.")
-    return _factor_changes(of_all.ratings, of_all, ends, "key-factor-changes")
-
-
-def _factor_changes(ratings: pd.DataFrame, of_all: study_data.StudyData, ends: tuple[int, int], name: str) -> Element:
-    found = trends.key_factor_changes(ratings, of_all.benchmark, [ends])
-    if not found["cities_both"].any():
-        return text(
-            f"No city rated a key factor in both {ends[0]} and {ends[1]}, so the change of the same cities is not known."
-        )
-    title = f"Change of each key factor, {ends[0]} to {ends[1]}, the same cities"
-    drawn = figure(
-        differences(
-            found.assign(
-                n=found["cities_both"], value=found["stayed"], low=found["stayed_low"], high=found["stayed_high"]
-            ),
-            title=title,
-            xlabel="change of the mean rating (points of 100)",
-            sides=("lower than before", "higher than before"),
-        ),
-        name=f"{name}-figure",
-        alt=f"{title}. "
-        + "; ".join(f"{r['name']} {signed(r['stayed'])} (n = {r['cities_both']})" for r in records(found))
-        + ".",
-        data=found[["key_factor", "name", "cities_both", "stayed", "stayed_low", "stayed_high", "stayed_no_interval"]],
-        caption="One row a key factor. n is the number of cities that rated it in both waves.",
-    )
-    rows = found.assign(
-        stayed_words=[signed(c) for c in found["stayed"]],
-        stayed_interval=[_span(r) for r in records(found)],
-        change_words=[signed(c) for c in found["change"]],
-    )
-    shown = table(
-        rows,
-        name=name,
-        caption=f"Change of each key factor, {ends[0]} to {ends[1]}",
-        labels={
-            "name": "Key factor",
-            "cities_both": "Cities in both",
-            "up": "Up",
-            "same": "Same",
-            "down": "Down",
-            "stayed_words": "Change, the same cities",
-            "stayed_interval": "95 % interval",
-            "change_words": "Change, all who answered",
-        },
-        note="Points of 100. Up, same and down count the cities that rated the factor in both waves. A dash: no interval; the CSV file says why.",
-    )
-    return stack(drawn, shown)
+    return factor_changes(of_all.ratings, of_all, ends, "key-factor-changes")
 
 
 def earlier_version(of_all: study_data.StudyData) -> Element:

@@ -1,4 +1,4 @@
-"""Somers' D, tau-b, permutation and bootstrap: known answers, agreement with scipy, and full enumeration."""
+"""Somers' D, tau-b, permutation and intervals: known answers, agreement with scipy, and full enumeration."""
 
 from itertools import permutations, product
 
@@ -7,13 +7,16 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import bootstrap, kendalltau, somersd
+from scipy.stats import kendalltau, somersd
 
-from ickit.analysis.association.intervals import bca, intervals, resampled, without_one
+from ickit.analysis.association.correction import adjust_pvalues
+from ickit.analysis.association.expected import without_one
+from ickit.analysis.association.intervals import intervals
 from ickit.analysis.association.panel import panel
 from ickit.analysis.association.permutation import all_arrangements, arrangements, permutation_test, shuffled
-from ickit.analysis.association.somers_d import Outcomes, codes, count_pairs, permuted_sums, weighted_sums
-from ickit.analysis.association.tests import adjust_pvalues
+from ickit.analysis.association.sentences import association_sentence
+from ickit.analysis.association.somers_d import Outcomes, codes, count_pairs, pairs_in_context, permuted_sums
+from ickit.analysis.association.tests import Draws, associations
 
 
 def tables(x, y, year=2024, cities=None):
@@ -58,22 +61,17 @@ def test_two_groups_give_cliffs_delta():
 
 @settings(max_examples=60, deadline=None)
 @given(st.data())
-def test_sums_over_resamples_are_pairs_counted_one_by_one(data):
+def test_sums_over_arrangements_are_pairs_counted_one_by_one(data):
     n = data.draw(st.integers(3, 24))
     x = data.draw(st.lists(st.integers(0, data.draw(st.sampled_from([1, 3, 40]))), min_size=n, max_size=n))
     ys = [data.draw(st.lists(st.sampled_from([0, 0.5, 1]), min_size=n, max_size=n)), list(range(n))]
     x, levels = codes(x)
     outcomes = Outcomes.of(ys)
     moved = rng().permuted(np.tile(x, (3, 1)), axis=1)
-    sums, differing = permuted_sums(moved, levels, outcomes)
-    times = rng().multinomial(n, np.full(n, 1 / n), size=3).astype(float)
-    weighted, weighted_differing = weighted_sums(times, x, levels, outcomes)
+    sums, differing = permuted_sums(moved, levels, outcomes), pairs_in_context(moved, levels)
     for b, c in product(range(3), range(2)):
         pairs = count_pairs(moved[b], ys[c])
         assert (sums[b, c], differing[b]) == (pairs.concordant - pairs.discordant, pairs.in_context)
-        rows = np.repeat(np.arange(n), times[b].astype(int))
-        pairs = count_pairs(x[rows], np.asarray(ys[c])[rows])
-        assert (weighted[b, c], weighted_differing[b]) == (pairs.concordant - pairs.discordant, pairs.in_context)
 
 
 def test_harder_context_with_lower_scores_is_negative():
@@ -232,50 +230,104 @@ def test_shuffling_is_even_and_stays_within_strata():
     assert np.allclose([(drawn[:, 0] == level).mean() for level in range(3)], 1 / 3, atol=0.03)
 
 
-def test_plain_bca_agrees_with_scipy():
-    r = rng(5)
-    x, y = np.repeat([0, 1, 2], 12), r.choice([0, 0.5, 1], 36)
-    it = made(x, y)
-    drawn, left_out = resampled(it, r, 40_000)[:, 0], without_one(it)[:, 0]
-    ours = bca(it.pairs[0].d, drawn, left_out, 1.959964)
-
-    def statistic(i):
-        return count_pairs(x[i.astype(int)], y[i.astype(int)]).d
-
-    theirs = bootstrap((np.arange(36.0),), statistic, n_resamples=2_000, vectorized=False, method="BCa", rng=rng(6))
-    assert ours == pytest.approx(tuple(theirs.confidence_interval), abs=0.025)
-
-
-def test_jackknife_leaves_out_one_unit_each():
-    x, y = np.array([0, 0, 1, 1, 2]), np.array([1, 0.5, 0.5, 0, 0])
-    expected = [count_pairs(np.delete(x, i), np.delete(y, i)).d for i in range(5)]
+@pytest.mark.parametrize("levels", [2, 4, 40])
+def test_jackknife_leaves_out_one_unit_each(levels):
+    r = rng(levels)
+    x, y = r.integers(0, levels, 40), r.choice([0, 0.5, 1], 40)
+    expected = [count_pairs(np.delete(x, i), np.delete(y, i)).d for i in range(40)]
     assert without_one(made(x, y))[:, 0] == pytest.approx(expected, abs=1e-12)
 
 
-@pytest.mark.parametrize(
-    ("hard", "n", "shown"), [(9, 20, False), (10, 20, True), (11, 40, False), (12, 40, True), (8, 80, False)]
-)
+def test_jackknife_of_many_different_values_compares_pairs():
+    x, y = np.arange(1_100) * 7 % 1_103, np.arange(1_100) * 11 % 1_109
+    left = without_one(made(x, y, cities=[f"c{i:04}" for i in range(1_100)]))[:, 0]
+    for i in (0, 500, 1_099):
+        assert left[i] == pytest.approx(count_pairs(np.delete(x, i), np.delete(y, i)).d, abs=1e-12)
+
+
+def uneven(seed, n=9, waves=3):
+    """Nine cities, of which three took part in all waves, three in two, the others as it came."""
+    r = rng(seed)
+    part = r.random((n, waves)) < 0.7
+    part[:3], part[3:6] = True, [True, True, False]
+    city, wave = np.nonzero(part)
+    return tables(
+        r.integers(0, 3, len(city)), r.choice([0, 0.5, 1], len(city)), year=wave, cities=[f"c{c}" for c in city]
+    )
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_d_is_set_against_its_mean_over_all_arrangements(seed, monkeypatch):
+    monkeypatch.setattr("ickit.analysis.association.panel.ENOUGH_IN_PATTERN", 0)
+    outcome, context = uneven(seed)
+    it = panel(outcome, context, "x", ["y"])
+    distinct, history = np.unique(it.histories, axis=0, return_inverse=True)
+    sums = []
+    for moved in all_arrangements(history.reshape(-1), it.stratum):
+        parts = [
+            count_pairs(distinct[moved[it.unit[rows]], wave], it.outcome[rows, 0])
+            for wave, rows in enumerate(it.wave_rows)
+        ]
+        sums.append(sum(p.concordant - p.discordant for p in parts))
+    assert it.expected[0] == pytest.approx(np.mean(sums), abs=1e-9)
+    assert it.d[0] == pytest.approx(it.pairs[0].d - np.mean(sums) / it.pairs[0].in_context, abs=1e-12)
+    left = without_one(it)[:, 0]
+    for i, city in enumerate(it.names):
+        less = panel(outcome[outcome["city"] != city], context, "x", ["y"])
+        assert left[i] == pytest.approx(less.d[0], abs=1e-12)
+
+
+def forty_cities():
+    """A took part in 2022 and 2024, B, in harder context and with lower results, in 2024 alone."""
+    a = [
+        (f"a{i:02}", year, float(i >= 16), (85 if i >= 16 else 80) + 0.1 * (i % 3))
+        for i in range(20)
+        for year in (2022, 2024)
+    ]
+    b = [(f"b{i:02}", 2024, 2.0 + (i >= 16), (35 if i >= 16 else 30) + 0.1 * (i % 3)) for i in range(20)]
+    rows = pd.DataFrame([*a, *b], columns=["city", "year", "x", "y"])
+    return rows[["city", "year", "y"]], rows[["city", "year", "x"]]
+
+
+def test_pooled_the_row_is_about_what_is_beyond_participation():
+    outcome, context = forty_cities()
+    row = associations(outcome, context, draws=Draws(1_999, at_most=0)).iloc[0]
+    assert row["D_all"] == pytest.approx(-208 / 592)
+    assert row["D"] == pytest.approx(192 / 592)  # both patterns of participation show +1
+    assert row["p"] <= 0.001
+    assert 0 < row["low"] < row["D"] < row["high"]
+    said = association_sentence(row)
+    assert "Over all these pairs D is −0.4. But who took part in which waves goes with context and results" in said
+    assert "D is 0.3, 95 % interval" in said
+    assert "harder context goes with higher results" in said
+    assert "goes with lower" not in said
+
+
+@pytest.mark.parametrize(("hard", "n", "shown"), [(5, 20, False), (6, 20, True), (9, 20, True), (6, 80, True)])
 def test_gate_on_context(hard, n, shown):
     y = np.tile([0, 1, 0.5, 1, 0], n)[:n]
-    interval = intervals(made(np.arange(n) < hard, y), rng(), bootstraps=200)[0]
+    interval = intervals(made(np.arange(n) < hard, y))[0]
     assert (interval.low is not None) == shown
     assert bool(interval.reason) != shown
     if not shown:
         assert f"only {hard} of {n} cities outside the largest context group" in interval.reason
 
 
-def test_gate_on_ratings_and_on_complete_separation():
+def test_gate_on_ratings_and_complete_separation():
     x = np.repeat([0, 1], 20)
-    few = intervals(made(x, np.isin(np.arange(40), [0, 5, 21, 30])), rng())[0]
-    assert "only 4 of 40 cities with another result" in few.reason
-    separated = intervals(made(x, x), rng())[0]
-    assert "ordered the same way" in separated.reason
-    assert few.low is separated.high is None
+    few = intervals(made(x, np.isin(np.arange(40), [0, 30])))[0]
+    assert "only 2 of 40 cities with another result" in few.reason
+    assert few.low is None
+    separated = intervals(made(x, x))[0]
+    assert 0.5 < separated.low < 0.95
+    assert separated.high == 1
 
 
-def test_interval_is_seeded_and_holds_d():
-    it = made(np.arange(40) % 4, np.tile([0, 1, 0.5, 1, 0], 8))
-    first, again = (intervals(it, rng(3), bootstraps=500)[0] for _ in range(2))
-    assert first == again
-    assert first.low < it.pairs[0].d < first.high
-    assert intervals(it, rng(4), bootstraps=500)[0] != first
+def test_interval_holds_d_and_narrows_with_n():
+    widths = []
+    for n in (20, 80, 320):
+        it = made(np.arange(n) % 4, np.tile([0, 1, 0.5, 1, 0], n // 4)[:n])
+        interval = intervals(it)[0]
+        assert -1 < interval.low < it.d[0] < interval.high < 1
+        widths.append(interval.high - interval.low)
+    assert widths[0] > 1.7 * widths[1] > 2.9 * widths[2]

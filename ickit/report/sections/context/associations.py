@@ -7,8 +7,8 @@ import pandas as pd
 from ickit._base.frames import records
 from ickit._base.phrases import counted, listed
 from ickit.analysis.association.power import smallest_detectable
-from ickit.analysis.association.sentences import SIGNIFICANT, association_sentence
-from ickit.analysis.association.settled_digits import one_decimal, shown_q
+from ickit.analysis.association.sentences import SIGNIFICANT, association_sentence, who_took_part_matters
+from ickit.analysis.association.settled_digits import one_decimal, shown_p, shown_q
 from ickit.report.elements import Element, details, figure, notice, points, stack, table, text
 from ickit.report.figures.associations import association_map, smallest_found
 from ickit.study.associations import SCORE, ContextTests, named
@@ -18,8 +18,10 @@ HEADINGS = {
     "context_name": "Context factor",
     "n": "n",
     "D_shown": "D",
+    "D_all_shown": "D over all pairs",
     "interval": "95 % interval",
     "q_shown": "q",
+    "p_countries_shown": "p by countries",
     "why": "What is withheld, and why",
 }
 HIGHER = {
@@ -27,6 +29,7 @@ HIGHER = {
     "group": "the city in the higher group",
     "value": "the city with the higher value",
 }
+HOW_TO_READ_POWER = "Bar: found, with its direction, at least four times in five, after correction for all tests of the page. It ends at the strongest association that such ratings can have at all. Just left of the bar an association is found a little less often than that; the further left, the more often it is missed. So where none is found, a weak one may well be there."
 NOTHING = "The benchmark has no context factors, or none was chosen. So there is nothing to test."
 
 
@@ -54,31 +57,43 @@ def map_and_table(tests: ContextTests, found: pd.DataFrame, name: str, columns: 
         alt=f"A row for each result and a column for each {what}: Somers' D, its interval and n, {waves}. {_strongest(tests, found)} The table below gives all numbers.",
         data=with_names(tests, found),
         caption=_how_to_read(tests, columns),
-        note=_family(found),
+        note=correction(tests),
     )
+    named = with_names(tests, found)
     shown = table(
-        with_names(tests, found),
+        named,
         name=name,
         caption=f"All tests, {waves}",
-        labels=HEADINGS,
-        note="The CSV file has more: pairs, tau-b, shares of pairs lower, equal and higher, p, how p was computed, and the number of tests.",
+        labels=headings(named),
+        note="The CSV file has more: pairs, tau-b, shares of pairs lower, equal and higher, p, how p was computed, and the number of tests on the page.",
     )
     return stack(drawn, details(f"All {counted(len(found), 'test')} as a table", shown))
 
 
 def _how_to_read(tests: ContextTests, columns: Iterable[str]) -> str:
     who = list(dict.fromkeys(HIGHER[tests.side(column)] for column in columns))
-    return f"D lies between −1 and 1. It compares cities in pairs: below 0, {' or '.join(who)} mostly has the lower result; near 0, lower and higher are as frequent. It does not say that a condition makes a result."
+    return f"D lies between −1 and 1. It compares cities in pairs: below 0, {' or '.join(who)} has the lower result more often than the higher; near 0, lower and higher are as frequent. It does not say that a condition makes a result."
 
 
 def _waves(waves: list[int]) -> str:
     return str(waves[0]) if len(waves) == 1 else f"waves {waves[0]} to {waves[-1]} pooled"
 
 
-def _family(found: pd.DataFrame) -> str:
-    sizes = found.groupby("family", sort=False)["n_tests"].first()
-    parts = [f"{counted(int(n), 'test')} {'of the ' + f if f == SCORE else 'of key factors'}" for f, n in sizes.items()]
-    return f"q is corrected for the number of tests (Benjamini and Hochberg) within each family: {listed(parts)}."
+def correction(tests: ContextTests) -> str:
+    """How many tests the page holds in all, and that q is over all of them."""
+    kinds = {
+        "found": "results by condition",
+        "indicators": "results by indicator",
+        "pooled": "all waves together",
+        "within": "changes within cities",
+    }
+    parts = [f"{len(part)} of {kinds.get(name, 'ratings by two assessors')}" for name, part in tests.families.items()]
+    return f"This page holds {counted(tests.n_tests, 'test')} in all: {listed(parts)}. q is corrected for all of them together (Benjamini and Hochberg): where nothing is associated, at most 1 page in 20 would bear a star."
+
+
+def headings(shown: pd.DataFrame) -> dict[str, str]:
+    """The headings of a table of tests: D over all pairs and p by countries only where some row has them."""
+    return {k: v for k, v in HEADINGS.items() if k not in ("D_all_shown", "p_countries_shown") or shown[k].ne("").any()}
 
 
 def _strongest(tests: ContextTests, found: pd.DataFrame) -> str:
@@ -96,6 +111,11 @@ def with_names(tests: ContextTests, found: pd.DataFrame) -> pd.DataFrame:
     shown.insert(1, "context_name", [tests.factor_name(f) for f in found["context_factor"]])
     shown["n"] = [_n(row) for row in records(found)]
     shown["D_shown"] = ["" if pd.isna(d) else one_decimal(d) for d in found["D"]]
+    shown["D_all_shown"] = [one_decimal(r["D_all"]) if who_took_part_matters(r) else "" for r in records(found)]
+    shown["p_countries_shown"] = [
+        "" if pd.isna(p) else f"{shown_p(p)} ({n})"
+        for p, n in zip(found["p_countries"], found["n_countries"], strict=True)
+    ]
     bounds = zip(found["low"], found["high"], strict=True)
     shown["interval"] = ["" if pd.isna(a) else f"{one_decimal(a)} to {one_decimal(b)}" for a, b in bounds]
     shown["q_shown"] = ["" if pd.isna(q) else shown_q(q) for q in found["q"]]
@@ -179,37 +199,36 @@ def what_n_could_show(tests: ContextTests) -> Element:
         return text("So there is no question of what the tests could show.")
     year, outcome, context = tests.year, tests.outcome([tests.year]), tests.context([tests.year])
     best = _most_even(outcome, list(tests.study.benchmark.ids))
-    families = [
-        (f"a key factor ({tests.outcome_name(best)}, where ratings differ most)", best, len(tests.study.benchmark.ids))
-    ]
-    families.append(("the overall score", SCORE, 1))
+    families = [(f"a key factor ({tests.outcome_name(best)}, where ratings differ most)", best)]
+    families.append(("the overall score", SCORE))
     parts = []
-    for family, name, outcomes in families:
-        n_tests = outcomes * len(tests.factors)
+    for family, name in families:
         part = smallest_detectable(
             outcome[["city", "year", name]],
             context,
-            n_tests=n_tests,
+            n_tests=tests.n_tests,
             country=tests.country,
             country_level=tests.country_level,
             seed=tests.draws.seed,
         )
-        parts.append(named(part).assign(family=family, n_tests=n_tests))
+        parts.append(named(part).assign(family=family, n_tests=tests.n_tests))
     rows = pd.concat(parts, ignore_index=True)
     rows.insert(0, "name", [tests.factor_name(f) for f in rows["context_factor"]])
     rows["smallest"] = ["none" if pd.isna(d) else f"{d:.2f}" for d in rows["detectable"]]
+    rows["largest"] = ["" if pd.isna(d) else f"{d:.2f}" for d in rows["attainable"]]
     drawn = figure(
         smallest_found(rows, title=f"Associations that {year} could show, by context factor"),
         name="detectable-map",
         alt=f"For each context factor, a bar over the strengths |D| that would be found at least four times in five with the cities of {year}. The table gives the numbers.",
         data=rows,
-        caption="Bar: found at least four times in five, after correction for the number of tests. An association to the left of the bar would mostly be missed, so not finding one there says little.",
+        caption=HOW_TO_READ_POWER,
     )
     labels = {
         "name": "Context factor",
         "family": "Result",
         "n_units": "n (cities or countries)",
         "smallest": "Smallest |D| found",
+        "largest": "Largest |D| possible",
         "reason": "Why none",
     }
     return stack(
@@ -227,11 +246,17 @@ def _most_even(outcome: pd.DataFrame, ids: list[str]) -> str:
 
 
 def _could(rows: pd.DataFrame) -> str:
-    given = rows["detectable"].dropna()
+    tested = rows[rows["attainable"].notna()]
+    given = tested["detectable"].dropna()
+    if tested.empty:
+        return "There is nothing to compare, so these cities can show nothing."
     if given.empty:
         return "With so few cities, even the strongest association would be missed more than one time in five."
-    none = int(rows["detectable"].isna().sum())
-    said = f"With these cities, only strong associations can be found: from |D| of {given.min():.2f} upwards at best"
-    if given.min() <= 0.4:
-        said = f"With these cities, associations can be found from |D| of {given.min():.2f} upwards at best"
-    return f"{said}, and in {none} of {len(rows)} cases none at all." if none else f"{said}."
+    none = len(tested) - len(given)
+    only = "" if given.min() <= 0.4 else "only strong "
+    said = f"With these cities, {only}associations can be found four times in five: from |D| of {given.min():.2f} upwards at best"
+    if none:
+        return (
+            f"{said}; in {none} of {len(tested)} cases even the strongest possible one is missed more often than that."
+        )
+    return f"{said}."

@@ -74,11 +74,11 @@ def scores_by_level(of_all: study_data.StudyData, year: int) -> Element:
         of_it.insert(0, "factor", factor)
         of_it.insert(1, "name", part["name"].iloc[0])
         groups.append(of_it)
-    n = len(scores)
+    cities = _plotted(points)
     drawn = figure(
-        scores_by_group(points, title=f"Scores by condition, {counted(n, 'city', 'cities')}, {year}"),
+        scores_by_group(points, title=f"Scores by condition, {cities}, {year}"),
         name="scores-by-level",
-        alt=f"Scores of {n} cities in {year}, one panel a context factor and one row a level, with the median of each group. The table below gives the numbers.",
+        alt=f"Scores of {cities} in {year}, one panel a context factor and one row a level, with the median of each group. The table below gives the numbers.",
         data=points[["factor", "level", "city", "score", "value", "unit", "value_year"]],
         caption="One point a city; the bar is the median of the group; n counts cities with a score.",
     )
@@ -99,6 +99,14 @@ def scores_by_level(of_all: study_data.StudyData, year: int) -> Element:
         note="Groups of fewer than five cities say little. The scores are not adjusted for the conditions.",
     )
     return stack(drawn, shown)
+
+
+def _plotted(points: pd.DataFrame) -> str:
+    """How many cities have a point: those with a score and a level, which may differ from panel to panel."""
+    each = points[points["score"].notna()].groupby("panel")["city"].nunique()
+    each = each.reindex(points["panel"].unique(), fill_value=0)
+    least, most = int(each.min()), int(each.max())
+    return counted(most, "city", "cities") if least == most else f"{least} to {most} cities"
 
 
 def in_place_by_level(of_all: study_data.StudyData, year: int) -> Element:

@@ -2,18 +2,18 @@
 
 from ickit._base.phrases import counted, listed
 from ickit.analysis.association.mixed_model import mixed_model
-from ickit.analysis.association.within_cities import within_city
-from ickit.report.elements import Element, details, table, text
-from ickit.report.sections.context.associations import HEADINGS, NOTHING, map_and_table, of_score, readings, with_names
-from ickit.study.associations import SCORE, ContextTests, named
+from ickit.report.elements import Element, details, stack, table, text
+from ickit.report.sections.context.associations import NOTHING, headings, map_and_table, of_score, readings, with_names
+from ickit.report.sections.wording import assessor_words
+from ickit.study.associations import LEAST_COMPARED, SCORE, ContextTests
 
 
 def indicators_as_numbers(tests: ContextTests) -> Element:
     """The same with the indicators themselves, as numbers instead of groups."""
     if not tests.indicator_names:
         return text("The data hold no indicators.")
-    lead = "Here the value itself is compared, not the group it falls in: of two cities that differ in it, how often the one with the higher value has the lower or the higher result. These tests are counted apart."
-    found = tests.found_indicators
+    lead = "Here the value itself is compared, not the group it falls in: of two cities that differ in it, how often the one with the higher value has the lower or the higher result."
+    found = tests.families["indicators"]
     return details(
         f"Indicators as numbers: {listed(n.replace('_', ' ') for n in tests.indicator_names)}",
         text(lead),
@@ -28,12 +28,12 @@ def waves_pooled(tests: ContextTests) -> Element:
     title = f"All waves up to {tests.year} together"
     if len(waves) < 2 or not tests.factors:
         return details(title, text(f"{tests.year} is the first wave, so there is nothing to pool."))
-    outcome = tests.outcome(waves)[["city", "year", SCORE]]
-    found = tests.associations(outcome, tests.context(waves), tests.fewer_draws)
+    found = of_score(tests.found) if tests.pooled else tests.families["pooled"]
     lead = "Only cities of the same wave are compared, and a city's whole history counts as one. Waves can be used together where enough cities took part in the same ones."
-    labels = {k: v for k, v in HEADINGS.items() if k != "outcome_name"} | {"waves": "Waves"}
+    shown_rows = with_names(tests, found)
+    labels = {k: v for k, v in headings(shown_rows).items() if k != "outcome_name"} | {"waves": "Waves"}
     shown = table(
-        with_names(tests, found),
+        shown_rows,
         name="pooled",
         caption=f"Overall score, waves {waves[0]} to {waves[-1]}",
         labels=labels,
@@ -46,21 +46,49 @@ def within_cities(tests: ContextTests) -> Element:
     waves, title = tests.waves_so_far, "Changes within cities"
     if len(waves) < 2 or not tests.factors:
         return details(title, text(f"{tests.year} is the first wave, so nothing has changed yet."))
-    found = named(
-        within_city(
-            tests.outcome(waves)[["city", "year", SCORE]],
-            tests.context(waves),
-            country=tests.country,
-            country_level=tests.country_level,
-            apart=[SCORE],
-            draws=tests.fewer_draws,
-        )
-    )
+    found = tests.families["within"]
     lead = "What a city always was, such as its size or its history, drops out of a change. Only changes between the same two waves are compared, so a change that all cities share is no association."
-    labels = {k: v for k, v in HEADINGS.items() if k != "outcome_name"}
-    labels = labels | {"n_changed": "Cities whose context changed", "slope": "Points of score for one level harder"}
-    shown = table(with_names(tests, found), name="within-cities", caption="Changes from wave to wave", labels=labels)
+    shown_rows = with_names(tests, found)
+    labels = {k: v for k, v in headings(shown_rows).items() if k != "outcome_name"}
+    labels |= {
+        "waves": "Changes",
+        "n_changed": "Cities whose context changed",
+        "slope": "Points of score for one level harder",
+    }
+    shown = table(shown_rows, name="within-cities", caption="Changes from wave to wave", labels=labels)
     return details(title, text(lead), readings(tests, found, "", changes=True), shown)
+
+
+def by_other_assessors(tests: ContextTests) -> Element:
+    """The overall score where one assessor rated results and another the conditions: a shared mood is then no reason."""
+    title = "Results and conditions by different assessors"
+    if tests.study.public:
+        return details(title, text("A public page does not compare assessors."))
+    if not any(f.rated for f in tests.factors) or tests.study.assessor != tests.study.context_assessor:
+        return details(title, text("Results and conditions of this page do not come from the same people."))
+    if not tests.other_sources:
+        return details(
+            title,
+            text(
+                "Nobody else rated results or conditions, so how much of a likeness lies in how these people judge is not known."
+            ),
+        )
+    lead = "Where the same people rate both, their mood can make results and conditions go together. Here one side is rated by somebody else."
+    return details(title, text(lead), *(_crossed(tests, who) for who in tests.other_sources))
+
+
+def _crossed(tests: ContextTests, who: str) -> Element:
+    result, _, conditions = who.partition("/")
+    said = f"Results by {assessor_words(result)}, conditions by {assessor_words(conditions)}"
+    other = tests.other_sources[who]
+    if who not in tests.families:
+        n = counted(other.n_compared, "city has", "cities have") if other.n_compared else "no city has"
+        return text(f"{said}: {n} both, too few to compare ({LEAST_COMPARED} needed).")
+    found = tests.families[who]
+    rows = with_names(tests, found)
+    labels = {k: v for k, v in headings(rows).items() if k != "outcome_name"}
+    shown = table(rows, name=f"by-{result}-and-{conditions}", caption=said, labels=labels)
+    return stack(readings(tests, found, f"{said}:"), shown)
 
 
 def several_at_once(tests: ContextTests) -> Element:

@@ -27,7 +27,7 @@ INDICATOR = "indicator:"
 EVERY = "all"
 NOT_PUBLIC = "The explorer shows single cities, so a public page has none."
 MISSING: dict[str, str] = {"left_out": "left out", "not_met": "counted as not met", "met": "counted as met"}
-PERMUTATIONS, RESAMPLES = 5_000, 1_000
+PERMUTATIONS = 5_000
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def look_at(study: StudyData, choices: Choices) -> View:
     """The view for these choices. Raises InputError where the assessor has no rows in the wave."""
     report = with_assessor(study, choices.assessor)
     cities = _cities(report, choices)
-    tests = load_tests(report, choices.wave, permutations=PERMUTATIONS, resamples=RESAMPLES)
+    tests = load_tests(report, choices.wave, permutations=PERMUTATIONS)
     keys = cities[["city"]].assign(year=choices.wave)
     factor = choices.context.removeprefix(INDICATOR)
     numeric = choices.context.startswith(INDICATOR)

@@ -173,7 +173,7 @@ def add(
     ] = False,
 ) -> None:
     """Add what filled forms and exports hold to a source; a file with a fault is left out."""
-    from ickit.collect.add.files import add_files
+    from ickit.collect.files import add_files
 
     added = add_files(files, to, mapping=mapping, benchmarks=benchmark or (), replace=replace)
     for notice in (*added.notices, *(notice for file in added.files for notice in file.notices)):

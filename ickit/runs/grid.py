@@ -14,7 +14,7 @@ from ickit.runs.inventory import SELF
 from ickit.runs.locations import for_kernel
 from ickit.runs.notebook import Notebook
 from ickit.runs.params import Params
-from ickit.runs.public.checks import NO_CONSENT, public_faults
+from ickit.runs.public_checks import NO_CONSENT, public_faults
 from ickit.runs.report import Plan, Report
 from ickit.runs.slugs import slugify, unsafe
 

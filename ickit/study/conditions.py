@@ -205,13 +205,13 @@ class Conditions(Results):
             ``context_factor_name``, ``family`` of tests, ``unit`` (``cities`` or ``countries``), ``n_cities``,
             ``n_units``, ``waves``, ``n_pairs``; ``D`` (Somers' D, -1 to 1: negative where harder context goes with
             lower results; with pooled waves less its mean over the permitted arrangements), ``D_all`` (over all pairs)
-            and ``tau_b``; ``lower``, ``equal``, ``higher`` (of pairs in different context, the share in
-            which the one in harder context scores so); ``p`` (permutation, two-sided), ``method``, ``m``
-            (arrangements); ``q`` (Benjamini and Hochberg 1995) over the ``n_tests`` of the page; ``low``, ``high`` (95 %
-            interval of D) or ``interval_reason``; ``n_countries``, ``clustering_context``, ``clustering_outcome``
-            (intraclass correlations by country) and ``p_countries`` where cities of a country are alike; ``reason`` (why there is no number) and ``note``. With ``within``
-            also ``slope`` (change of the result, in its own units, with one level harder) and ``n_changed`` (cities
-            whose context changed). Missing where a number does not exist.
+            and ``tau_b``; ``lower``, ``equal``, ``higher`` (of pairs in different context, the share in which the one
+            in harder context scores so); ``p`` (permutation, two-sided), ``method``, ``m`` (arrangements); ``q``
+            (Benjamini and Hochberg 1995) over the ``n_tests`` of the page; ``low``, ``high`` (95 % interval of D) or
+            ``interval_reason``; ``n_countries``, ``clustering_context``, ``clustering_outcome`` (intraclass
+            correlations by country) and ``p_countries`` where cities of a country are alike; ``reason`` (why there is
+            no number) and ``note``. With ``within`` also ``slope`` (change of the result, in its own units, with one
+            level harder) and ``n_changed`` (cities whose context changed). Missing where a number does not exist.
 
         Raises
         ------

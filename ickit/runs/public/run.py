@@ -11,9 +11,9 @@ from ickit.runs.executors.job import Outcome
 from ickit.runs.kernels.folders import own_folder
 from ickit.runs.kernels.session import room_aside
 from ickit.runs.manifest import NAME, WHOLE, Entry, Status
-from ickit.runs.public.checks import audit_public, with_own_values
 from ickit.runs.public.keyed_hash import keep_key, key_in, sign
 from ickit.runs.public.staging import StagingArea
+from ickit.runs.public_checks import audit_public, with_own_values
 from ickit.runs.publish import remove
 from ickit.runs.report import Report
 from ickit.runs.run import Run

@@ -7,8 +7,8 @@ from incoming import BENCHMARK, FACTORS, answers
 from test_add import BEFORE, OLD, came, ratings, source  # noqa: F401  source is a fixture
 
 from ickit.collect.add.add import add
-from ickit.collect.add.files import add_files
 from ickit.collect.add.submission import Row, Submission
+from ickit.collect.files import add_files
 
 CITIES = "city,name,country,aliases\naa,Århus,DK,Aarhus|Ørhus\nbb,Brno,CZ,\nnova-lipa,Nová Lipa,CZ,Neulinde\n"
 

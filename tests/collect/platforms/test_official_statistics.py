@@ -9,7 +9,7 @@ from exportreading import drafted, edited, faults, mapping_rows, notices, read_e
 from surveyexports import BENCHMARK, Rows, written
 
 from ickit.collect.add.add import add
-from ickit.collect.add.files import add_files
+from ickit.collect.files import add_files
 from ickit.collect.platforms.export import open_export
 from ickit.errors import InputError
 

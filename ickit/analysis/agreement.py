@@ -224,8 +224,7 @@ def permutation_p(differences: list[Any]) -> float:
     """Two-sided p of the sum of one difference a city when self and peer change places within any city.
 
     Exact, all arrangements counted (see :func:`ickit.analysis.randomisation.sign_flip_p`); where that would take too
-    long, by
-    Monte Carlo, (b+1)/(m+1). 1 where fewer than two cities differ. Cities without a difference change nothing.
+    long, by Monte Carlo, (b+1)/(m+1). 1 where fewer than two cities differ. Cities without a difference change nothing.
     """
     exact = sign_flip_p(differences)
     if exact is not None:

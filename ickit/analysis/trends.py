@@ -142,11 +142,10 @@ def key_factor_changes(
 ) -> pd.DataFrame:
     """:func:`changes` for every key factor, in the benchmark's order; pairs default to each wave and the next.
 
-    ``ratings`` as from :func:`ickit.analysis.scores.ratings`. Columns: key_factor, name, then those of
-    :func:`changes`, in
-    points of 100, stayed_low and stayed_high by :mod:`ickit.analysis.paired`; then stayed_p (exact), stayed_q
-    (corrected over
-    the key factors of each pair of waves, Benjamini-Hochberg; both NaN without a city in both) and n_tests.
+    ``ratings`` as from :func:`ickit.analysis.scores.ratings`. Columns: key_factor, name, then those of :func:`changes`,
+    in points of 100, stayed_low and stayed_high by :mod:`ickit.analysis.paired`; then stayed_p (exact), stayed_q
+    (corrected over the key factors of each pair of waves, Benjamini-Hochberg; both NaN without a city in both) and
+    n_tests.
     """
     wanted = consecutive(ratings) if pairs is None else list(pairs)
     rows, levels = [], len(benchmark.scale.values)

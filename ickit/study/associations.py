@@ -99,8 +99,7 @@ class ContextTests:
 
         ``found``: every result by every context factor. ``indicators``: by the indicators as numbers. ``pooled``: the
         overall score with all waves up to this one, and ``within``, its changes, where there is more than one wave.
-        Then
-        the overall score where another assessor rated one side (see :attr:`other_sources`), by the two assessors.
+        Then the overall score where another assessor rated one side (see :attr:`other_sources`), by the two assessors.
         """
         observed = self._observed()
         fewer = replace(self.draws, at_most=min(self.draws.at_most, AT_MOST_FOLDED))

@@ -108,8 +108,7 @@ class Ranks:
         """The second bar: ranks of latent strength of the cities with a rank; or the sentence why there are none.
 
         In the order of :attr:`ranked`: the columns of :func:`ickit.analysis.measurement.latent_intervals`, and
-        above_next, the
-        chance (0 to 1) that the city is stronger than the next.
+        above_next, the chance (0 to 1) that the city is stronger than the next.
         """
         from ickit.analysis import measurement
 

@@ -111,7 +111,8 @@ class Study(Waves):
         -------
         pandas.DataFrame
             A row a group of choices: ``group``, ``first_order`` and ``total`` (shares of the variance that the group
-            makes alone, and together with the others) with 95 % intervals ``first_low`` to ``total_high``; ``reason``
+            makes alone, and together with the others) with 95 % intervals ``first_low``, ``first_high``,
+            ``total_low``, ``total_high``; ``samples``; ``reason``
             (why there are no indices; missing where there are).
 
         Raises

@@ -127,12 +127,12 @@ class Waves(Conditions):
         -------
         pandas.DataFrame
             First a row over all key factors (``key_factor`` is missing), then a row for each that both rated:
-            ``key_factor``, ``key_factor_name``; ``cities``, ``pairs``, ``same``, ``self_higher``, ``peer_higher``;
-            ``percent_agreement`` (0 to 1), ``kappa`` and ``ac2`` (linear weights), ``alpha`` (Krippendorff, ordinal),
-            missing where they do not exist; ``commonest`` (level) and ``commonest_share``; ``difference`` (self minus
-            peer, points of 100) with ``low``, ``high`` (95 % interval over cities) or ``no_interval``; ``p``
-            (permutation, two-sided) and ``q`` over the key factors (missing in the first row). No rows where no factor
-            was rated by both.
+            ``key_factor``, ``key_factor_name``; ``cities``, of which ``cities_differ``, ``pairs``, ``same``,
+            ``self_higher``, ``peer_higher``; ``percent_agreement`` (0 to 1), ``kappa`` and ``ac2`` (linear weights),
+            ``alpha`` (Krippendorff, ordinal), missing where they do not exist; ``commonest`` (level) and
+            ``commonest_share``; ``difference`` (self minus peer, points of 100) with ``low``, ``high`` (95 % interval
+            over cities) or ``no_interval``; ``p`` (permutation, two-sided) and ``q`` over the key factors (missing in
+            the first row). No rows where no factor was rated by both.
 
         References
         ----------

@@ -55,8 +55,7 @@ def smallest_detectable(
     n_tests, which Benjamini-Hochberg asks of one association that stands alone. Columns: outcome, context_factor,
     n_units, threshold, detectable (0 to 1, in steps of 0.02; NaN where there is none), attainable (the largest |D| that
     these levels and ratings can have), power_at_most (the chance that this one is found) and reason (why there is no
-    smallest).
-    Waves: the one with most cities. A country counts as one city.
+    smallest). Waves: the one with most cities. A country counts as one city.
     """
     threshold = 0.05 / n_tests
     rows = []

@@ -31,8 +31,7 @@ def judgement_slip(pairs: pd.DataFrame) -> JudgementSlip:
     """The chance of a judgement slip from ratings made twice, or the default, 0.1, below 5 reviewed cities.
 
     ``pairs`` as from :func:`ickit.analysis.agreement.pairs`: one row per rating made both by the city and by its
-    reviewers,
-    with city and difference (self minus peer).
+    reviewers, with city and difference (self minus peer).
 
     >>> judgement_slip(pd.DataFrame({"city": list("abcde"), "difference": [0, 50, 0, 0, -100]})).chance
     0.4

@@ -24,7 +24,6 @@ ROLE_RULE = (
     "is fully kept only where each of its commitments is. A city that answers some of a role's commitments as a "
     "provider and some as an advocate is shown apart from both."
 )
-
 SHARES = {
     "item": "str",
     "role": "str",
@@ -39,25 +38,6 @@ SHARES = {
     "asked": "int64",
     "asked_low": "object",
     "asked_high": "object",
-}
-RESPONSE = {
-    "city": "str",
-    "year": "int64",
-    "asked": "boolean",
-    "returned": "boolean",
-    "commitments": "int64",
-    "of": "int64",
-    "state": "str",
-}
-OVERVIEW = {
-    "city": "str",
-    "commitment": "str",
-    "role": "str",
-    "name": "str",
-    "answer": "str",
-    "capacity": "str",
-    "value": "object",
-    "note": "str",
 }
 CHANGES = {
     "commitment": "str",
@@ -207,43 +187,6 @@ def _wilson(count: int, base: int) -> tuple[float | None, float | None]:
     return max(0.0, float(low)), min(1.0, float(high))
 
 
-def response(survey: pd.DataFrame, invitations: pd.DataFrame, charter: Benchmark, year: int) -> pd.DataFrame:
-    """Who was asked in one wave, and who answered how much.
-
-    Columns: city, year, asked and returned (as invited; missing where there is no invitation), commitments (number
-    answered), of (number of commitments), state: ``answered``, ``answered in part``, ``no answer``, or ``not asked``.
-    A city that answered without an invitation is listed too.
-    """
-    rows = [r for r in _rows(survey, charter) if r["year"] == year and text(r["answer"])]
-    invited = {r["city"]: r for r in records(_invited(invitations, charter, year))}
-    found = []
-    for city in sorted({*invited, *(r["city"] for r in rows)}):
-        given, of = sum(r["city"] == city for r in rows), len(charter.key_factors)
-        called = invited.get(city, {})
-        state = "no answer" if given == 0 else "answered" if given == of else "answered in part"
-        if given == 0 and not pd.isna(called.get("asked")) and not called["asked"]:
-            state = "not asked"
-        said = {"asked": called.get("asked"), "returned": called.get("returned")}
-        found.append({"city": city, "year": year, **said, "commitments": given, "of": of, "state": state})
-    return frame(found, RESPONSE)
-
-
-def overview(survey: pd.DataFrame, charter: Benchmark, year: int) -> pd.DataFrame:
-    """City by commitment in one wave: a row for every city with rows and every commitment.
-
-    Columns: city, commitment, role, name, answer (missing where none), capacity, value (Fraction 0..1 or None), note.
-    """
-    rows = {(r["city"], r["commitment"]): r for r in _rows(survey, charter) if r["year"] == year}
-    found = []
-    for city in sorted({city for city, _ in rows}):
-        for factor in charter.key_factors:
-            row = rows.get((city, factor.id), {})
-            value = charter.scale.values.get(text(row.get("answer")))
-            head = {"city": city, "commitment": factor.id, "role": factor.group, "name": factor.name}
-            found.append({**row, **head, "value": value})
-    return frame(found, OVERVIEW)
-
-
 def changes(survey: pd.DataFrame, charter: Benchmark, earlier: int, later: int) -> pd.DataFrame:
     """Two waves compared for the same cities: those that answered a commitment in both, in the same capacity.
 
@@ -278,27 +221,6 @@ def _moves(pairs: list[tuple[str, str]], charter: Benchmark) -> dict[str, Any]:
         "highest_earlier": sum(a == highest for a, _ in pairs),
         "highest_later": sum(b == highest for _, b in pairs),
     }
-
-
-def signatories(cities: pd.DataFrame, at: str) -> pd.DataFrame:
-    """Which cities had signed the Charter at a date, which may be a day, a month or a year (then: its end).
-
-    Columns: city, charter_signed, status: ``signatory`` (signed by then), ``other`` (not, or no date known), or
-    ``uncertain`` (a month or year of signing in which ``at`` lies before the end). Raises InputError for a wrong date.
-
-    >>> signed = pd.DataFrame({"city": ["a", "b", "c"], "charter_signed": ["2015-10", "2010-02-22", None]})
-    >>> list(signatories(signed, "2015-10-15")["status"]), list(signatories(signed, "2015")["status"])
-    (['uncertain', 'signatory', 'other'], ['signatory', 'signatory', 'other'])
-    """
-    end = _span(at)[1]
-    found = []
-    for row in records(cities):
-        status = "other"
-        if signed := text(row["charter_signed"]):
-            first, last = _span(signed)
-            status = "signatory" if last <= end else "other" if first > end else "uncertain"
-        found.append({"city": row["city"], "charter_signed": signed or None, "status": status})
-    return frame(found, {"city": "str", "charter_signed": "str", "status": "str"})
 
 
 def _span(when: str) -> tuple[date, date]:

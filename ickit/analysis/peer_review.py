@@ -12,13 +12,11 @@ import pandas as pd
 
 from ickit._base.frames import frame, records, text
 from ickit.benchmark.model import Benchmark
-from ickit.benchmark.scale import NOT_APPLICABLE
 from ickit.tables.dataset import Tables
 
 SELF, PEER = "self", "peer"
 FOUND = ("in_place", "partly", "not_in_place")
 KINDS = ("document", "interview", "focus_group", "monitoring")
-
 CONTRADICTION_RULE = (
     "A rating at the highest level is contradicted when more pieces of evidence speak against the factor than for it, "
     "or when fewer than half of its guide questions with a finding were found in place. A rating at the lowest level "
@@ -26,7 +24,6 @@ CONTRADICTION_RULE = (
     "guide questions with a finding were found in place. All evidence on the factor counts, and the findings of each "
     "assessor are held against each rating."
 )
-
 FACTORS = {
     "key_factor": "str",
     "name": "str",
@@ -71,17 +68,6 @@ CONTRADICTIONS = {
     "words": "str",
 }
 WITHOUT = {"key_factor": "str", "name": "str", "assessor": "str", "rating": "str", "evidence_of_others": "int64"}
-RECOMMENDATIONS = {"key_factor": "str", "name": "str", "id": "str", "text": "str", "horizon": "str", "status": "str"}
-DOES_WELL = {
-    "key_factor": "str",
-    "name": "str",
-    "assessor": "str",
-    "conclusion": "str",
-    "supports": "int64",
-    "title": "str",
-    "summary": "str",
-    "reference": "str",
-}
 
 
 @dataclass(frozen=True)
@@ -252,42 +238,6 @@ def without_evidence(review: Review) -> pd.DataFrame:
             {**row, "name": review.benchmark.factor(row["key_factor"]).label, "evidence_of_others": len(pieces)}
         )
     return frame(rows, WITHOUT)
-
-
-def recommended(review: Review) -> pd.DataFrame:
-    """The recommendations of one review, by key factor; a blank status is shown as ``open``.
-
-    Columns: key_factor, name, id, text, horizon, status.
-    """
-    rows = [
-        {**row, "name": review.benchmark.factor(row["key_factor"]).label, "status": text(row["status"]) or "open"}
-        for row in _in_order(review.recommendations, review.benchmark)
-    ]
-    return frame(rows, RECOMMENDATIONS)
-
-
-def does_well(review: Review) -> pd.DataFrame:
-    """What the city does well: the factors in place by the peers' rating (by its own where the peers gave none), and
-    the practices it offers to others.
-
-    Columns: key_factor, name, assessor (whose rating; missing for a practice on a factor that is not in place),
-    conclusion (the assessor's note), supports (pieces of evidence), title, summary, reference (of a practice; a factor
-    with several practices has a row for each).
-    """
-    given, scale = _given(review), review.benchmark.scale
-    offered = records(review.practices)
-    rows = []
-    for factor in review.benchmark.key_factors:
-        both = [given.get((factor.id, who)) for who in (review.peer_assessor, review.self_assessor)]
-        judged = [one for one in both if one and text(one["rating"]) in (*scale.values, NOT_APPLICABLE)]
-        in_place = bool(judged) and judged[0]["rating"] == scale.highest
-        own = [p for p in offered if p["key_factor"] == factor.id] or ([{}] if in_place else [])
-        supports = _counts(review.evidence[review.evidence["key_factor"] == factor.id])["supports"]
-        head: dict[str, Any] = {"key_factor": factor.id, "name": factor.label, "supports": supports}
-        if in_place:
-            head |= {"assessor": judged[0]["assessor"], "conclusion": judged[0]["note"]}
-        rows += [{**head, **{k: p.get(k) for k in ("title", "summary", "reference")}} for p in own]
-    return frame(rows, DOES_WELL)
 
 
 def _given(review: Review) -> dict[tuple[str, str], dict[str, Any]]:

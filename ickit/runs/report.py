@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ickit.runs.inventory import SourceInventory
+from ickit.runs.locations import files_of
 from ickit.runs.notebook import Notebook
 from ickit.runs.params import Params
 
@@ -45,3 +46,14 @@ class Plan:
     sources: SourceInventory
     left_out: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+
+
+def files_defining(report: Report) -> list[Path]:
+    """The files that say what a report is: its notebook, what that imports, and its benchmark."""
+    own = [report.notebook.path, *report.notebook.imports]
+    return [*own, *([Path(report.benchmark)] if report.benchmark is not None else [])]
+
+
+def files_read_by(report: Report) -> list[Path]:
+    """All files that a report is made from, those of its source too."""
+    return files_defining(report) + ((files_of(report.data) or []) if report.data is not None else [])

@@ -20,11 +20,11 @@ from ickit.runs.executors.executor import Executor
 from ickit.runs.executors.job import Outcome
 from ickit.runs.grid import list_origins
 from ickit.runs.hashes import Hashes, versions
-from ickit.runs.locations import files_of, named_from, project_files
+from ickit.runs.locations import named_from, project_files
 from ickit.runs.manifest import NAME, WHOLE, Entry, Manifest, adopt, listed_files, read_manifest, write_atomic
 from ickit.runs.progress import Progress
 from ickit.runs.publish import check_free, foreign_files, hashes_of, not_listed_yet, publish, remove, settle, untouched
-from ickit.runs.report import Plan, Report
+from ickit.runs.report import Plan, Report, files_defining, files_read_by
 
 if TYPE_CHECKING:  # what reads tables, or starts processes, is imported when there is something to do
     from ickit.runs.executors.dask import Cluster
@@ -119,7 +119,7 @@ class Run:
     def _files(self) -> dict[str, str | None]:
         """What workers on other machines have to have: paths with hashes; data without, since they are sent tables."""
         reports = self.plan.reports
-        paths = [*project_files(), *(path for report in reports for path in _defined_by(report))]
+        paths = [*project_files(), *(path for report in reports for path in files_defining(report))]
         data = {report.data for report in reports if report.data is not None and not is_url(report.data)}
         return {**{os.path.realpath(path): self.made.hashes[path] for path in paths}, **dict.fromkeys(sorted(data))}
 
@@ -187,7 +187,7 @@ class Run:
         return before if whole and before.parameters == report.parameters else replace(fresh, files=before.files)
 
     def _inputs(self) -> dict[str, str]:
-        sources = [file for report in self.plan.reports for file in _read_by(report)]
+        sources = [file for report in self.plan.reports for file in files_read_by(report)]
         paths = dict.fromkeys([self.params.path, *sources])
         return {named_from(path, self.params.folder): self.made.hashes[project.resolve_path(path)] for path in paths}
 
@@ -291,15 +291,6 @@ class Run:
 
 def _none() -> Generator[Outcome]:
     yield from ()
-
-
-def _defined_by(report: Report) -> list[Path]:
-    own = [report.notebook.path, *report.notebook.imports]
-    return [*own, *([Path(report.benchmark)] if report.benchmark is not None else [])]
-
-
-def _read_by(report: Report) -> list[Path]:
-    return _defined_by(report) + ((files_of(report.data) or []) if report.data is not None else [])
 
 
 def _versions() -> dict[str, str]:

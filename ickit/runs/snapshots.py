@@ -14,7 +14,8 @@ from ickit.sources.snapshot import ALL_ROWS, RowFilter, Snapshot, take_snapshot
 from ickit.study import reader
 from ickit.study.aggregates import make_aggregate
 from ickit.study.reader import StudyRequest
-from ickit.study.study_data import StudyData, benchmarks_of, data_from_snapshot
+from ickit.study.selection import benchmarks_of
+from ickit.study.study_data import StudyData, data_from_snapshot
 
 
 class SnapshotStore:

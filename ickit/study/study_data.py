@@ -8,13 +8,14 @@ from typing import Any, TypedDict, TypeVar, Unpack
 import pandas as pd
 
 from ickit.analysis import comparison, peer_groups, scores
-from ickit.benchmark.library import CHARTER, context_factors, find_benchmark, known_benchmarks, load_benchmark
+from ickit.benchmark.library import context_factors
 from ickit.benchmark.model import Benchmark, ContextFactor
 from ickit.errors import Fault, InputError, did_you_mean, quoted
 from ickit.sources.snapshot import ALL_ROWS, RowFilter, Snapshot
 from ickit.study import reader
 from ickit.study.reader import StudyRequest
 from ickit.study.registry import aggregate, registered_name
+from ickit.study.selection import _benchmarks, _ids, assessments_of, benchmarks_of
 from ickit.tables.countries import FICTIONAL
 from ickit.tables.dataset import Tables
 
@@ -241,18 +242,6 @@ def _distinct(column: "pd.Series[str]") -> tuple[str, ...]:
     return tuple(sorted(str(value) for value in column.dropna().unique()))
 
 
-def _benchmarks(named: str) -> tuple[Benchmark, Benchmark | None]:
-    """The benchmark, whole, and the version that it follows."""
-    whole = load_benchmark(named)
-    return whole, _earlier(named, whole)
-
-
-def benchmarks_of(named: str) -> list[Benchmark]:
-    """The benchmarks whose rows a source may hold when it is read for one of them."""
-    whole, before = _benchmarks(named)
-    return benchmarks_with(whole, *([before] if before else []))
-
-
 def data_from_snapshot(request: StudyRequest, snapshot: Snapshot) -> StudyData:
     """The study of all rows of tables that are already laid out."""
     return _data_from_rows(request, snapshot, ALL_ROWS)
@@ -291,46 +280,3 @@ def _known(request: StudyRequest, snapshot: Snapshot, rows: RowFilter, make: Cal
         request, registered_name(basis), (), lambda: basis(data_from_snapshot(request, snapshot))
     )
     return found
-
-
-def assessments_of(tables: Tables, benchmark: Benchmark) -> pd.DataFrame:
-    """All ratings of one benchmark, with the columns of the assessments table and ``missing``.
-
-    For the Charter the survey's answers come first, as ratings by ``self``. Raises InputError where the two tables
-    rate the same commitment.
-    """
-    rated = tables.assessments[tables.assessments["benchmark"] == benchmark.id].reset_index(drop=True)
-    if benchmark.id != CHARTER or tables.survey.empty:
-        return rated
-    from ickit.analysis.charter_survey import as_assessments  # brings statistics that only the survey needs
-
-    key = ["city", "year", "key_factor"]
-    why = tables.survey.rename(columns={"commitment": "key_factor"})[[*key, "missing"]]
-    answers = as_assessments(tables.survey, benchmark).merge(why, on=key, how="left")
-    twice = rated[rated["assessor"] == "self"].merge(answers[key], on=key)
-    if len(twice):
-        row = twice.iloc[0]
-        problem = f"{row['city']} rates {row['key_factor']} of the Charter in {row['year']} here and in survey"
-        raise InputError(Fault("assessments", problem, "Keep one of the two, best the answer in survey."))
-    return pd.concat([answers, rated], ignore_index=True) if len(rated) else answers
-
-
-def _earlier(named: str, benchmark: Benchmark) -> Benchmark | None:
-    """The version that a benchmark follows: one the project knows, or the file of that name beside its own."""
-    if benchmark.follows is None:
-        return None
-    earlier = benchmark.follows.benchmark
-    beside = find_benchmark(named).with_name(f"{earlier}.yaml")
-    if earlier in known_benchmarks():
-        return load_benchmark(earlier)
-    return load_benchmark(beside) if beside.is_file() else None
-
-
-def benchmarks_with(*own: Benchmark) -> list[Benchmark]:
-    """These benchmarks, and every one the project knows that has not one of their ids."""
-    ids = {b.id for b in own}
-    return [*own, *(load_benchmark(i) for i in known_benchmarks() if i not in ids)]
-
-
-def _ids(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]

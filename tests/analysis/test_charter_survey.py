@@ -7,7 +7,7 @@ from building import tables
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ickit.analysis import charter_survey, scores
+from ickit.analysis import charter_survey, scores, survey_response
 from ickit.benchmark.model import Benchmark
 from ickit.errors import InputError
 
@@ -137,7 +137,7 @@ def test_who_was_asked_and_who_has_not_answered(charter):
             *invited("o", year=2013),
         ],
     )
-    found = charter_survey.response(held.survey, held.invitations, charter, 2015)
+    found = survey_response.response(held.survey, held.invitations, charter, 2015)
     assert found[["city", "commitments", "state"]].to_numpy().tolist() == [
         ["a", 3, "answered"],
         ["b", 1, "answered in part"],
@@ -173,7 +173,7 @@ def test_waves_are_compared_for_the_same_cities_in_the_same_capacity(charter):
 
 def test_overview_has_a_cell_for_every_city_and_commitment(charter):
     held = tables(survey=[*said("b", "fully", "partly", "-", c1="advocate"), *said("a", "-", "-", None)])
-    found = charter_survey.overview(held.survey, charter, 2015)
+    found = survey_response.overview(held.survey, charter, 2015)
     assert found["city"].tolist() == ["a"] * 3 + ["b"] * 3
     assert found["answer"].fillna("").tolist() == ["", "", "", "fully", "partly", ""]
     assert found["value"].tolist() == [None, None, None, 1, Fraction(1, 2), None]
@@ -207,13 +207,13 @@ def test_the_charter_is_scored_like_a_benchmark(charter):
 )
 def test_signatories_at_a_date(signed, at, status):
     cities = tables(cities=[{"city": "a", "charter_signed": signed}]).cities
-    assert charter_survey.signatories(cities, at)["status"].tolist() == [status]
+    assert survey_response.signatories(cities, at)["status"].tolist() == [status]
 
 
 @pytest.mark.parametrize("wrong", ["2010-13", "2010-02-30", "in 2010", "", "0000"])
 def test_a_wrong_date_is_named(wrong):
     with pytest.raises(InputError, match="is no date"):
-        charter_survey.signatories(tables().cities, wrong)
+        survey_response.signatories(tables().cities, wrong)
 
 
 def test_no_survey_gives_empty_or_zero_tables(charter):
@@ -224,10 +224,10 @@ def test_no_survey_gives_empty_or_zero_tables(charter):
     assert shares["share"].isna().all()
     assert shares[["count", "answered", "asked"]].to_numpy().sum() == 0
     assert len(charter_survey.role_shares(none.survey, none.invitations, charter, 2015)) == 9
-    assert charter_survey.response(none.survey, none.invitations, charter, 2015).empty
-    assert charter_survey.overview(none.survey, charter, 2015).empty
+    assert survey_response.response(none.survey, none.invitations, charter, 2015).empty
+    assert survey_response.overview(none.survey, charter, 2015).empty
     assert charter_survey.as_assessments(none.survey, charter).empty
-    assert charter_survey.signatories(none.cities, "2015").empty
+    assert survey_response.signatories(none.cities, "2015").empty
     assert charter_survey.changes(none.survey, charter, 2013, 2015)["cities"].sum() == 0
 
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 from building import tables
 
-from ickit.analysis import peer_review
+from ickit.analysis import peer_review, review_findings
 from ickit.benchmark.model import Benchmark
 
 SECRET = "the mayor said so in confidence"
@@ -108,7 +108,7 @@ def every_table(one):
         peer_review.contradictions,
         peer_review.without_evidence,
     )
-    return [make(one) for make in (*made, peer_review.recommended, peer_review.does_well)]
+    return [make(one) for make in (*made, review_findings.recommended, review_findings.does_well)]
 
 
 def test_confidential_evidence_is_in_no_table(one):
@@ -156,21 +156,21 @@ def test_ratings_without_evidence_of_their_own(one):
 
 
 def test_recommendations_stand_in_the_order_of_the_factors(one):
-    found = peer_review.recommended(one)[["key_factor", "id", "status"]]
+    found = review_findings.recommended(one)[["key_factor", "id", "status"]]
     assert found.to_numpy().tolist() == [["a", "r1", "started"], ["c", "r2", "open"]]
 
 
 def test_what_the_city_does_well(one):
-    b, c = peer_review.does_well(one).to_dict("records")
+    b, c = review_findings.does_well(one).to_dict("records")
     assert (b["key_factor"], b["assessor"], b["conclusion"], b["title"]) == ("b", "peer", "very good", "Mentors")
     assert (c["key_factor"], c["title"]) == ("c", "Map")
     assert c["assessor"] != c["assessor"]
 
 
 def test_the_peers_rating_goes_before_the_citys_own(one, bench):
-    assert "a" not in peer_review.does_well(one)["key_factor"].tolist()
+    assert "a" not in review_findings.does_well(one)["key_factor"].tolist()
     alone = peer_review.select(tables(assessments=[rating("a", "self", "met")]), bench, "x", 2020)
-    assert peer_review.does_well(alone)["assessor"].tolist() == ["self"]
+    assert review_findings.does_well(alone)["assessor"].tolist() == ["self"]
 
 
 def test_a_city_without_any_row_gets_empty_tables(bench):
@@ -179,7 +179,7 @@ def test_a_city_without_any_row_gets_empty_tables(bench):
     assert factors["key_factor"].tolist() == ["a", "b", "c"]
     assert factors[["supports", "contradictions", "recommendations"]].to_numpy().sum() == 0
     expected = [peer_review.COUNTS, peer_review.QUOTABLE, peer_review.CONTRADICTIONS, peer_review.WITHOUT]
-    expected += [peer_review.RECOMMENDATIONS, peer_review.DOES_WELL]
+    expected += [review_findings.RECOMMENDATIONS, review_findings.DOES_WELL]
     assert [list(table.columns) for table in rest] == [list(columns) for columns in expected]
     assert all(table.empty for table in rest)
 

@@ -9,7 +9,7 @@ from building import tables
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ickit.analysis import scores, trends
+from ickit.analysis import benchmark_versions, scores, trends
 from ickit.benchmark.library import load_benchmark
 from ickit.benchmark.model import Benchmark
 from ickit.demo import generate
@@ -143,7 +143,7 @@ def test_an_earlier_version_compares_on_the_factors_that_correspond(assessed):
     new, old = benchmarks(factors={"b": "z"})
     now = scores.ratings(assessed({("x", 2022): "5 3"}, new), new)
     before = scores.ratings(assessed({("x", 2018): "not_met partly_met", ("x", 2022): "met met"}, old), old)
-    found, part = trends.with_earlier(now, new, before, old)
+    found, part = benchmark_versions.with_earlier(now, new, before, old)
     assert part.ids == ("b",)
     assert found[["year", "key_factor", "value", "version"]].to_numpy().tolist() == [
         [2018, "b", Fraction(1, 2), "old"],
@@ -154,19 +154,21 @@ def test_an_earlier_version_compares_on_the_factors_that_correspond(assessed):
 
 def test_without_a_mapping_factors_of_the_same_id_correspond(assessed):
     new, old = benchmarks()
-    assert trends.corresponding(new, old)[["key_factor", "earlier_key_factor"]].to_numpy().tolist() == [["a", "a"]]
+    assert benchmark_versions.corresponding(new, old)[["key_factor", "earlier_key_factor"]].to_numpy().tolist() == [
+        ["a", "a"]
+    ]
     none = scores.ratings(tables().assessments, old)
     now = scores.ratings(assessed({("x", 2022): "5 3"}, new), new)
-    found, part = trends.with_earlier(now, new, none, old)
+    found, part = benchmark_versions.with_earlier(now, new, none, old)
     assert (part.ids, len(found)) == (("a",), 1)
 
 
 def test_a_wrong_mapping_is_named():
     new, old = benchmarks(factors={"b": "y"})
     with pytest.raises(InputError, match='"y" is not a key factor of old'):
-        trends.corresponding(new, old)
+        benchmark_versions.corresponding(new, old)
     with pytest.raises(InputError, match='does not follow "new"'):
-        trends.corresponding(old, new)
+        benchmark_versions.corresponding(old, new)
 
 
 @pytest.mark.parametrize("cities", [24, 150])

@@ -11,7 +11,7 @@ from formfilling import TOOLKIT, Fill, at, type_in
 from ickit.benchmark.library import CHARTER, load_benchmark
 from ickit.cli.commands import main
 from ickit.sources.read import read
-from ickit.study.study_data import benchmarks_with
+from ickit.study.selection import benchmarks_with
 
 CITIES = {
     "alvik": "Ålvik", "brinkeby": "Brinkeby", "gorlach": "Görlach", "ile-noire": "Île Noire", "karsholm": "Karsholm",

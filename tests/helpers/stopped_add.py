@@ -18,7 +18,7 @@ from incoming import answers
 
 from ickit.collect.add.add import add
 from ickit.sources.read import read
-from ickit.study.study_data import benchmarks_with
+from ickit.study.selection import benchmarks_with
 
 STEPS = ("replace", "link", "fsync", "mkdir", "open", "unlink", "rmdir")
 

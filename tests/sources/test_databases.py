@@ -19,7 +19,7 @@ from ickit.errors import InputError
 from ickit.runs.locations import files_of, for_kernel, located
 from ickit.sources import connection
 from ickit.sources.read import check, read
-from ickit.study.study_data import benchmarks_with
+from ickit.study.selection import benchmarks_with
 from ickit.tables.schema import TABLES
 
 DEMO = ROOT / "data" / "demo"

@@ -15,7 +15,7 @@ from ickit.collect.add.add import add
 from ickit.collect.add.submission import Submission
 from ickit.errors import InputError
 from ickit.sources.read import check, read
-from ickit.study.study_data import benchmarks_with
+from ickit.study.selection import benchmarks_with
 
 DEMO = ROOT / "data" / "demo"
 SECRET = "s3cret-w0rd"

@@ -18,7 +18,7 @@ from ickit.collect.forms.layout import Given
 from ickit.collect.forms.workbook import form_workbook
 from ickit.errors import Fault, InputError, quoted
 from ickit.sources.read import read
-from ickit.study.study_data import assessments_of, benchmarks_with
+from ickit.study.selection import assessments_of, benchmarks_with
 from ickit.tables.city_names import Cities
 from ickit.tables.rules import RULES
 

@@ -2,7 +2,7 @@
 
 from ickit.report.elements import Element
 from ickit.report.sections import uncertainty
-from ickit.report.sections.city import about_data, changes, context, plan, result
+from ickit.report.sections.city import about_data, changes, context, plan, report, result
 from ickit.report.sections.city import peer_review as review_sections
 from ickit.report.sections.review import findings, side_by_side
 from ickit.study.study import Study
@@ -16,7 +16,7 @@ class CityReportPage:
 
     def __init__(self, study: Study, city: str, year: int) -> None:
         study.data.check_city(city, year)
-        self._report = result.CityReport(study.data, city, year)
+        self._report = report.CityReport(study.data, city, year)
 
     def headline(self) -> Element:
         """How many key factors are in place; then score, bounds and coverage."""

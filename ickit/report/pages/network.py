@@ -2,6 +2,7 @@
 
 from ickit.report.elements import Element
 from ickit.report.sections import agreement as agreement_sections
+from ickit.report.sections import audited_ratings
 from ickit.report.sections import benchmark_audit as audit_sections
 from ickit.report.sections import data_quality as quality_sections
 from ickit.report.sections import key_factors as factor_sections
@@ -189,7 +190,7 @@ class BenchmarkAuditPage:
     """The benchmark itself: what its key factors measure together. Made by :func:`ickit.report.benchmark_audit`."""
 
     def __init__(self, study: Study, year: int) -> None:
-        self._audit = audit_sections.load(study.data, year)
+        self._audit = audited_ratings.load(study.data, year)
 
     def headline(self) -> Element:
         """What was found, in numbers."""

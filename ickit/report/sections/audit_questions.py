@@ -8,7 +8,7 @@ from ickit._base.frames import records
 from ickit._base.rounding import rounded
 
 if TYPE_CHECKING:
-    from ickit.report.sections.benchmark_audit import Audit
+    from ickit.report.sections.audited_ratings import Audit
 
 
 def few_words(cities: int) -> str:

@@ -9,7 +9,7 @@ from ickit._base.frames import records
 from ickit._base.phrases import counted, listed
 from ickit._base.phrases import points as signed
 from ickit._base.rounding import rounded
-from ickit.analysis import scores, trends
+from ickit.analysis import benchmark_versions, scores, trends
 from ickit.benchmark.model import Benchmark
 from ickit.report.elements import Element, cards, details, figure, notice, stack, table, text
 from ickit.report.figures.trends import means_over_time
@@ -223,11 +223,11 @@ def earlier_version(of_all: study_data.StudyData) -> Element:
         )
     rated = of_all.tables.assessments
     before = scores.ratings(rated[rated["benchmark"] == earlier.id], earlier, of_all.assessor)
-    pairs = trends.corresponding(of_all.benchmark, earlier)
+    pairs = benchmark_versions.corresponding(of_all.benchmark, earlier)
     if before.empty or pairs.empty:
         why = "holds no ratings of that version" if before.empty else "names no key factor that corresponds"
         return text(f"This benchmark follows {earlier.title}. The source {why}, so the two are not compared.")
-    both, reduced = trends.with_earlier(of_all.ratings, of_all.benchmark, before, earlier)
+    both, reduced = benchmark_versions.with_earlier(of_all.ratings, of_all.benchmark, before, earlier)
     values = trends.of_scores(_scored(both, reduced, earlier))
     names = table(
         pairs,

@@ -9,7 +9,7 @@ from ickit.analysis import uncertainty
 from ickit.analysis.uncertainty import JudgementSlip
 from ickit.report.elements import Element, cards, details, figure, heading, notice, stack, table, text
 from ickit.report.figures.uncertainty import rank_ranges, sobol_bars
-from ickit.report.sections.city.result import CityReport
+from ickit.report.sections.city.report import CityReport
 from ickit.report.sections.rank_wording import choices_words, latent_sentence, order_words, sensitivity_words
 from ickit.report.sections.wording import assessor_words, opening
 from ickit.study.ranks import Ranks, rank_intervals

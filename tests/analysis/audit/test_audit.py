@@ -13,6 +13,7 @@ from ickit.analysis.audit.dif import expected, score_test
 from ickit.analysis.audit.polychoric import bivariate_normal, of_table
 from ickit.analysis.audit.reliability import cronbach
 from ickit.analysis.audit.weights import main_effects
+from ickit.report.sections import audited_ratings
 from ickit.report.sections import benchmark_audit as page
 from ickit.report.sections.audit_questions import questions_raised
 from ickit.runs.editions import why_not_public
@@ -112,7 +113,7 @@ def test_few_cities_get_sentences_and_no_findings():
 
 def test_the_page_asks_what_its_numbers_raise(demo):
     for year in (0, 2024):
-        of = page.load(demo, year)
+        of = audited_ratings.load(demo, year)
         asked = questions_raised(of)
         about = {of.names[f] for f in of.silent.loc[of.silent["silent"], "key_factor"]}
         assert about <= {what for what, _ in asked}
@@ -122,7 +123,7 @@ def test_the_page_asks_what_its_numbers_raise(demo):
 
 
 def test_each_citys_last_wave_is_taken(demo):
-    values = page.load(demo).values
+    values = audited_ratings.load(demo).values
     own = demo.ratings[demo.ratings["value"].notna()]
     last = own.groupby("city")["year"].max()
     assert set(values.index) == set(last.index)
@@ -132,7 +133,7 @@ def test_each_citys_last_wave_is_taken(demo):
 
 
 def test_every_section_of_the_page_stands(demo):
-    of = page.load(demo, 2024)
+    of = audited_ratings.load(demo, 2024)
     for section in (page.hang_together, page.go_together, page.how_much_each_counts, page.each_key_factor):
         assert section(of).tables
         assert "nan" not in section(of).plain.lower().split()

@@ -20,7 +20,7 @@ from ickit.collect.add.add import add
 from ickit.collect.add.submission import Submission
 from ickit.errors import InputError
 from ickit.sources.read import read
-from ickit.study.study_data import benchmarks_with
+from ickit.study.selection import benchmarks_with
 from ickit.tables.dataset import Tables
 
 KINDS = ["csv", "parquet", "xlsx", "sqlite", "postgresql"]

@@ -23,7 +23,7 @@ from ickit.report.render.plain_text_elements import Limits, element_text
 from ickit.report.render.svg import svg
 from ickit.report.sections import agreement, data_quality, key_factors, trends, uncertainty
 from ickit.report.sections.charter import cities, survey
-from ickit.report.sections.city import about_data, changes, peer_review, plan, result
+from ickit.report.sections.city import about_data, changes, peer_review, plan, report, result
 from ickit.report.sections.city import context as city_context
 from ickit.report.sections.context import comparison
 from ickit.report.sections.review import findings, side_by_side
@@ -43,7 +43,7 @@ def made() -> Iterator[elements.Element]:
     """Sections of every page of the demonstration."""
     demo = study_data.load_data(DATA, COURSES)
     for city in ("lindenfurt", "skyjavik"):
-        here = result.CityReport(demo, city, 2024)
+        here = report.CityReport(demo, city, 2024)
         own = (result.headline, result.key_factors, result.strengths_and_gaps, changes.since)
         more = (city_context.context, peer_review.seen_by_peers, plan.what_next, peer_review.charter_survey)
         yield from (section(here) for section in (*own, *more, about_data.other_rules, about_data.data_notes))

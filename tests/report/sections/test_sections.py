@@ -11,6 +11,7 @@ from ickit.errors import InputError
 from ickit.report.render.csv_elements import csv_tables
 from ickit.report.sections import data_quality, key_factors
 from ickit.report.sections.city import about_data, changes, context, peer_review, plan, result
+from ickit.report.sections.city import report as city_report
 from ickit.report.sections.context import comparison
 from ickit.study import study_data
 
@@ -72,12 +73,12 @@ def source(tmp_path_factory) -> Path:
     return folder
 
 
-def report(source: Path, city: str = "ax", year: int = 2022, **choices: str) -> result.CityReport:
-    return result.load(str(source), BENCHMARK, city, year, **choices)
+def report(source: Path, city: str = "ax", year: int = 2022, **choices: str) -> city_report.CityReport:
+    return city_report.load(str(source), BENCHMARK, city, year, **choices)
 
 
 @pytest.fixture(scope="module")
-def ax(source) -> result.CityReport:
+def ax(source) -> city_report.CityReport:
     return report(source)
 
 
@@ -291,7 +292,7 @@ def test_a_subset_of_key_factors(source):
 
 
 def test_real_index_has_its_own_scale(nae):
-    here = result.load(str(nae), str(nae / "benchmark.yaml"), "albuquerque-nm", 2021)
+    here = city_report.load(str(nae), str(nae / "benchmark.yaml"), "albuquerque-nm", 2021)
     assert "3.54 mean rating (1 to 5)" in result.headline(here).plain
     groups = csv(result.headline(here), "groups").set_index("group")["mean_rating"]
     assert groups.round(2).to_dict() == {"Policy": 4.33, "Outcome": 2.75}

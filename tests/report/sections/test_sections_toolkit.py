@@ -20,9 +20,9 @@ from ickit.report.elements import Element, stack
 from ickit.report.render.csv_elements import csv_tables
 from ickit.report.sections import agreement, key_factors, trends
 from ickit.report.sections.charter import cities, survey
-from ickit.report.sections.city import about_data, peer_review, plan, result
+from ickit.report.sections.city import about_data, peer_review, plan, report, result
 from ickit.report.sections.review import findings, side_by_side
-from ickit.study import study_data
+from ickit.study import selection, study_data
 
 COURSES = "introductory-language-courses"
 DEMO = ROOT / "data" / "demo"
@@ -69,7 +69,7 @@ def made(benchmark: Benchmark, *, peer_group: str = "all", public: bool = False,
     held = replace(held, survey=held.survey.assign(missing=None), assessments=held.assessments.assign(missing=None))
     return study_data.StudyData(
         tables=held,
-        assessments=study_data.assessments_of(held, benchmark),
+        assessments=selection.assessments_of(held, benchmark),
         benchmark=benchmark,
         assessor="self",
         context_assessor="self",
@@ -100,8 +100,8 @@ def rows_of(shown: Element, name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(csv_tables(shown)[name])))
 
 
-def city(of_all: study_data.StudyData, name: str, year: int = 2020) -> result.CityReport:
-    return result.CityReport(of_all, name, year)
+def city(of_all: study_data.StudyData, name: str, year: int = 2020) -> report.CityReport:
+    return report.CityReport(of_all, name, year)
 
 
 def everything(shown: Element) -> str:

@@ -12,7 +12,7 @@ from ickit.disclosure import edition, suppression
 from ickit.disclosure.audit import audit
 from ickit.disclosure.edition import public_edition
 from ickit.sources.read import read
-from ickit.study.study_data import benchmarks_of
+from ickit.study.selection import benchmarks_of
 
 SETS = (2, 7, 12)
 NAMING = 18  # a set in which a city names, in public, one that never agreed

@@ -3,7 +3,7 @@
 from ickit._base.frames import records
 from ickit._base.frames import text as cell
 from ickit._base.phrases import counted, listed
-from ickit.analysis import charter_survey
+from ickit.analysis import charter_survey, survey_response
 from ickit.analysis.seriation import order_by_similarity
 from ickit.benchmark.model import Benchmark
 from ickit.report.elements import Element, details, figure, notice, points, stack, table, text
@@ -16,7 +16,7 @@ NOT_PUBLIC = "A public page names no city here. The shares above hold what can b
 
 def who_answered(of_all: study_data.StudyData, year: int) -> Element:
     """Who was asked, who answered how much, and who has not answered."""
-    who = charter_survey.response(answers_of(of_all, year), of_all.tables.invitations, of_all.benchmark, year)
+    who = survey_response.response(answers_of(of_all, year), of_all.tables.invitations, of_all.benchmark, year)
     if of_all.public:
         return text(NOT_PUBLIC)
     rows = who.assign(name=[of_all.names.get(c, c) for c in who["city"]])
@@ -46,7 +46,7 @@ def overview(of_all: study_data.StudyData, year: int) -> Element:
     order = order_by_similarity(wave, of_all.benchmark)
     placed = wave.assign(_place=wave["city"].map({c: i for i, c in enumerate(order)}))
     placed = placed.sort_values(["_place"], kind="stable").drop(columns="_place")
-    cells = charter_survey.overview(answers_of(of_all, year), of_all.benchmark, year)
+    cells = survey_response.overview(answers_of(of_all, year), of_all.benchmark, year)
     advocates = cells[cells["capacity"].eq(charter_survey.ADVOCATE) & cells["answer"].notna()]
     by = [
         f"{c}: {listed([of_all.names.get(x, x) for x in part['city']], most=40)}"

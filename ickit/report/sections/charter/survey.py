@@ -9,7 +9,7 @@ from ickit._base.frames import records
 from ickit._base.phrases import counted, percent
 from ickit._base.phrases import points as signed
 from ickit._base.rounding import rounded
-from ickit.analysis import charter_survey
+from ickit.analysis import charter_survey, survey_response
 from ickit.benchmark.library import CHARTER
 from ickit.errors import Fault, InputError
 from ickit.report.elements import Element, cards, figure, stack, table, text
@@ -59,7 +59,7 @@ def _shares(of_all: study_data.StudyData, year: int, cities: Collection[str] | N
 
 def headline(of_all: study_data.StudyData, year: int) -> Element:
     """How many cities were asked and answered, and how often a commitment is fully kept."""
-    who = charter_survey.response(answers_of(of_all, year), of_all.tables.invitations, of_all.benchmark, year)
+    who = survey_response.response(answers_of(of_all, year), of_all.tables.invitations, of_all.benchmark, year)
     asked, answered = int((who["state"] != "not asked").sum()), int((who["commitments"] > 0).sum())
     found = _shares(of_all, year)
     top = found[found["answer"] == of_all.benchmark.scale.highest]
@@ -223,7 +223,7 @@ def since_last(of_all: study_data.StudyData, year: int) -> Element:
 
 def signatories(of_all: study_data.StudyData, year: int) -> Element:
     """Cities that had signed the Charter by the end of the wave, beside the others."""
-    found = charter_survey.signatories(of_all.tables.cities, str(year))
+    found = survey_response.signatories(of_all.tables.cities, str(year))
     groups = {k: set(found.loc[found["status"] == k, "city"]) for k in ("signatory", "other")}
     report = set(of_all.cities_in(year))
     if any(not (cities & report) for cities in groups.values()):

@@ -8,7 +8,8 @@ from ickit._base.phrases import listed
 from ickit._base.rounding import rounded
 from ickit.analysis import scores
 from ickit.report.elements import Element, facts, stack, table, text
-from ickit.report.sections.city.result import CityReport, peer_words
+from ickit.report.sections.city.report import CityReport
+from ickit.report.sections.city.result import peer_words
 from ickit.report.sections.wording import assessor_words
 from ickit.study import aggregates
 

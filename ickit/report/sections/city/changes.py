@@ -11,7 +11,7 @@ from ickit.analysis import comparison
 from ickit.report.elements import Element, figure, stack, table, text
 from ickit.report.figures.ratings import ratings_over_time
 from ickit.report.figures.scores import score_over_time
-from ickit.report.sections.city.result import CityReport
+from ickit.report.sections.city.report import CityReport
 from ickit.study import aggregates
 
 CHANGES = {"up": "up", "down": "down", "same": "no change", "cannot tell": "cannot tell"}

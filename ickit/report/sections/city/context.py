@@ -11,7 +11,7 @@ from ickit.analysis.comparison import median
 from ickit.analysis.peer_groups import latest_values
 from ickit.report.elements import Element, facts, figure, notice, stack, table, text
 from ickit.report.figures.scores import scores_by_group
-from ickit.report.sections.city.result import CityReport
+from ickit.report.sections.city.report import CityReport
 from ickit.report.sections.wording import assessor_words
 from ickit.study import aggregates
 

@@ -6,12 +6,12 @@ import pandas as pd
 
 from ickit._base.frames import records, text
 from ickit._base.phrases import counted, listed
-from ickit.analysis import peer_review
+from ickit.analysis import peer_review, survey_response
 from ickit.benchmark.library import CHARTER, load_benchmark
 from ickit.benchmark.model import Benchmark
 from ickit.report.elements import Element, details, points, stack, table
 from ickit.report.elements import text as words
-from ickit.report.sections.city.result import CityReport
+from ickit.report.sections.city.report import CityReport
 
 
 def seen_by_peers(report: CityReport) -> Element:
@@ -108,9 +108,9 @@ def _answers(report: CityReport, charter: Benchmark, years: list[int]) -> Elemen
     from ickit.analysis import charter_survey  # brings statistics that only the survey needs
 
     own = report.study.tables.survey[report.study.tables.survey["city"] == report.city]
-    last = charter_survey.overview(own, charter, years[-1])
+    last = survey_response.overview(own, charter, years[-1])
     top = charter.scale.highest
-    counts = [f"{_number(charter_survey.overview(own, charter, y), top)} of {len(charter.ids)} in {y}" for y in years]
+    counts = [f"{_number(survey_response.overview(own, charter, y), top)} of {len(charter.ids)} in {y}" for y in years]
     rows = last.assign(
         name=[f"{r['commitment']} {r['name']}" for r in records(last)],
         capacity=last["capacity"].where(last["answer"].notna()),

@@ -10,7 +10,8 @@ from ickit._base.phrases import counted, listed
 from ickit.analysis import development_plan, peer_practice
 from ickit.report.elements import Element, details, points, stack, table
 from ickit.report.elements import text as words
-from ickit.report.sections.city.result import CityReport, peer_words
+from ickit.report.sections.city.report import CityReport
+from ickit.report.sections.city.result import peer_words
 from ickit.report.sections.wording import HORIZONS, STATUSES
 from ickit.study import aggregates
 

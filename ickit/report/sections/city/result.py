@@ -1,20 +1,18 @@
 """The report of one city in one wave: where it stands and what changed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
-from typing import Any, Unpack
+from typing import Any
 
 import pandas as pd
 
 from ickit._base.frames import records
 from ickit._base.phrases import counted, listed, percent
 from ickit._base.rounding import rounded
-from ickit.analysis import comparison, scores
-from ickit.analysis.peer_groups import Group
+from ickit.analysis import scores
 from ickit.report.elements import Element, cards, figure, notice, points, stack, table, text
 from ickit.report.figures.ratings import ratings_by_factor
+from ickit.report.sections.city.report import CityReport
 from ickit.report.sections.unnamed import other_cities
 from ickit.report.sections.wording import (
     advocacy_words,
@@ -26,117 +24,7 @@ from ickit.report.sections.wording import (
     why_no_score,
     with_mean_rating,
 )
-from ickit.study import aggregates, study_data
-
-
-@dataclass(frozen=True)
-class CityReport:
-    """One city in one wave of a study. Made by :func:`load`.
-
-    The study holds the city's own rows up to the wave; what is shown of other cities are aggregates (see
-    :mod:`ickit.study.aggregates`).
-    """
-
-    study: study_data.StudyData
-    city: str
-    year: int
-
-    @cached_property
-    def name(self) -> str:
-        """The city's name."""
-        return self.study.names[self.city]
-
-    @cached_property
-    def wave(self) -> pd.DataFrame:
-        """The city's ratings of this wave."""
-        rows = self.study.wave(self.year)
-        return rows[rows["city"] == self.city].reset_index(drop=True)
-
-    @cached_property
-    def own(self) -> dict[str, str | None]:
-        """The city's rating by key factor; ``not_applicable``, or None where not rated."""
-        mine = self.wave
-        return {
-            k: "not_applicable" if not applies else None if pd.isna(r) else str(r)
-            for k, r, applies in zip(mine["key_factor"], mine["rating"], mine["applies"], strict=True)
-        }
-
-    @cached_property
-    def result(self) -> dict[str, Any]:
-        """The city's row of the scores."""
-        rows = self.study.scores
-        return records(rows[(rows["city"] == self.city) & (rows["year"] == self.year)])[0]
-
-    @cached_property
-    def group(self) -> Group | None:
-        """Its peer group; None where it cannot be placed in one."""
-        return self.study.group(self.city, self.year)
-
-    @cached_property
-    def peers(self) -> int | None:
-        """How many other cities its peer group has; None where it cannot be placed."""
-        return None if self.group is None else self.study.shared(aggregates.group_size, self.year, self.group) - 1
-
-    @cached_property
-    def spread(self) -> pd.DataFrame:
-        """How the other cities of its peer group are rated (see :func:`ickit.analysis.comparison.distribution`)."""
-        if self.group is None:
-            return comparison.distribution(self.wave.iloc[:0], self.study.benchmark, [self.year])
-        found = self.study.shared(aggregates.rating_distribution, self.year, self.group)
-        return comparison.without(found, self.own, self.study.benchmark)
-
-    @cached_property
-    def others(self) -> dict[str, dict[str, Any]]:
-        """By key factor: how many others have it in place, how many were rated on it, and the share."""
-        best = self.spread[self.spread["rating"] == self.study.benchmark.scale.highest]
-        return {
-            r["key_factor"]: {"in_place": r["cities"], "rated": r["rated"], "share": r["share"]} for r in records(best)
-        }
-
-    @cached_property
-    def earlier(self) -> list[int]:
-        """The city's own earlier waves, in order; the first is its baseline."""
-        mine = self.study.scores[self.study.scores["city"] == self.city]
-        return sorted(int(y) for y in mine["year"] if y < self.year)
-
-    @property
-    def in_place(self) -> list[str]:
-        """The ids of its key factors in place."""
-        return [k for k, r in self.own.items() if r == self.study.benchmark.scale.highest]
-
-    @property
-    def not_yet(self) -> list[str]:
-        """The ids of its key factors rated, but not in place."""
-        return [k for k, r in self.own.items() if r in self.study.benchmark.scale.names[:-1]]
-
-    @property
-    def not_rated(self) -> list[str]:
-        """The ids of its key factors without a rating."""
-        return [k for k, r in self.own.items() if r is None]
-
-    def label(self, key_factor: str) -> str:
-        """A key factor's number and name."""
-        return self.study.benchmark.factor(key_factor).label
-
-
-def load(
-    data: str,
-    benchmark: str,
-    city: str,
-    year: int,
-    **choices: Unpack[study_data.Choices],
-) -> CityReport:
-    """Read what a city's report needs (``choices``: see :class:`ickit.study.study_data.Choices`). Raises InputError also for an unknown city or wave."""
-    of_city = study_data.load_data(
-        data,
-        benchmark,
-        city=city,
-        year=year,
-        upto=True,
-        **choices,
-    )
-    of_city.check_city(city, year)
-    return CityReport(of_city, city, year)
+from ickit.study import aggregates
 
 
 def headline(report: CityReport) -> Element:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ickit._base.frames import records, text
 from ickit._base.phrases import counted
-from ickit.analysis import peer_review
+from ickit.analysis import peer_review, review_findings
 from ickit.report.elements import Element, points, stack, table
 from ickit.report.elements import text as words
 from ickit.report.sections.review.side_by_side import ASSESSORS, PeerReview
@@ -15,7 +15,7 @@ from ickit.report.sections.wording import HORIZONS, STATUSES
 
 def does_well(it: PeerReview) -> Element:
     """What the city does well, and what it offers others."""
-    rows = records(peer_review.does_well(it.review))
+    rows = records(review_findings.does_well(it.review))
     if not rows:
         return words("No key factor is rated as in place, and the city offers no practice in this wave.")
     by_factor: dict[str, list[dict[str, Any]]] = {}
@@ -79,7 +79,7 @@ def _without(it: PeerReview, rows: pd.DataFrame) -> Element:
 
 def recommendations(it: PeerReview) -> Element:
     """What the peers recommend, by key factor."""
-    rows = peer_review.recommended(it.review)
+    rows = review_findings.recommended(it.review)
     if rows.empty:
         return words(f"The data hold no recommendation from this wave to {it.name}.")
     quick = int((rows["horizon"] == "quick_win").sum())

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ickit._base.frames import records, text
 from ickit._base.phrases import counted, listed
-from ickit.analysis import peer_review
+from ickit.analysis import peer_review, review_findings
 from ickit.report.elements import Element, cards, figure, heading, notice, points, stack, table
 from ickit.report.elements import text as words
 from ickit.report.figures.review import self_and_peers
@@ -168,7 +168,7 @@ def factor_by_factor(it: PeerReview) -> Element:
         return words("Evidence and notes are not part of a public page.")
     quotes, counts = records(peer_review.quotable(it.review)), records(peer_review.evidence_counts(it.review))
     clashes = records(peer_review.contradictions(it.review))
-    advice = records(peer_review.recommended(it.review))
+    advice = records(review_findings.recommended(it.review))
     blocks = []
     for row in records(it.factors):
         own = [[r for r in rows if r["key_factor"] == row["key_factor"]] for rows in (quotes, counts, clashes, advice)]

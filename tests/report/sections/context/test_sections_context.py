@@ -20,7 +20,7 @@ from ickit.report.figures.associations import smallest_found
 from ickit.report.figures.tiles import share_panels
 from ickit.report.render.csv_elements import csv_tables
 from ickit.report.sections import uncertainty
-from ickit.report.sections.city import result
+from ickit.report.sections.city import report as city_report
 from ickit.report.sections.context import associations, comparison, examples, robustness
 from ickit.study import associations as study_associations
 from ickit.study import ranks as study_ranks
@@ -242,7 +242,7 @@ def test_degenerate_data_give_sentences_without_warning_or_nan(case, waves):
     else:
         assert pd.isna(rows["q"].item()) or case == "three cities"
         assert rows["why"].item()
-    report = result.CityReport(of_all, "c00", 2024)
+    report = city_report.CityReport(of_all, "c00", 2024)
     assert not BROKEN.search(uncertainty.own_rank(report, True, draws=200).plain)
 
 
@@ -441,7 +441,7 @@ def test_other_rules_and_leaving_one_out_tell_how_far():
 
 
 def test_a_city_report_gives_a_rank_only_on_request(demo):
-    here = result.CityReport(demo, "lindenfurt", 2024)
+    here = city_report.CityReport(demo, "lindenfurt", 2024)
     assert uncertainty.own_rank(here, False).html == ""
     said = uncertainty.own_rank(here, True, draws=500).plain
     exact = demo.ranks[(demo.ranks["year"] == 2024) & (demo.ranks["city"] == "lindenfurt")]["rank"].item()

@@ -1,0 +1,104 @@
+"""What the template of warm kernels imports and reads ahead."""
+
+import contextlib
+import importlib
+import io
+import os
+import pkgutil
+import sys
+from collections.abc import Iterator
+
+KERNEL = (
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "ipykernel.zmqshell",
+    "ipykernel.debugger",
+    "tornado.platform.asyncio",
+    "sqlite3",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.oinspect",
+    "IPython.core.pylabtools",
+    "IPython.extensions.storemagic",
+)
+LIBRARIES = ("numpy", "pandas", "matplotlib.pyplot", "seaborn", "scipy.stats")
+_READERS = (
+    "connection",
+    "csv_reader",
+    "database_reader",
+    "parquet_reader",
+    "remote",
+    "workbook_reader",
+)  # what a run does once, for all
+_WRITERS = ("csv_writer", "database_store", "folder_store", "parquet_writer", "transaction", "workbook_store")
+NOT_FOR_NOTEBOOKS = (
+    *(f"ickit.{name}" for name in ("cli", "collect", "demo", "report.render", "runs", "_base.spreadsheet")),
+    *(f"ickit.sources.{name}" for name in (*_READERS, *_WRITERS)),
+)
+WORKS_ON_IMPORT = ("matplotlib_inline", "tqdm.auto")
+"""Modules that look on import for the kernel they are in: a forked kernel is to import them itself."""
+
+
+def preload(modules: tuple[str, ...]) -> dict[str, str]:
+    """Import ``modules`` and, with seaborn, draw a figure; returns the variables that imports added to the environment.
+
+    A module that cannot be imported is left to the notebook that uses it, which will say so.
+    """
+    before = dict(os.environ)
+    for name in modules:
+        with contextlib.suppress(Exception):
+            importlib.import_module(name)
+    if "seaborn" in sys.modules:
+        with contextlib.suppress(Exception):
+            _draw()
+    for name, module in list(sys.modules.items()):
+        if name.startswith(WORKS_ON_IMPORT) or module is None:  # None: kept out of this process by ickit.runs
+            del sys.modules[name]
+        getattr(module, "__warningregistry__", {}).clear()
+    return {name: value for name, value in os.environ.items() if before.get(name) != value}
+
+
+def own_modules() -> tuple[str, ...]:
+    """The modules of ickit that a notebook may use."""
+    import ickit
+
+    return tuple(name for folder in ickit.__path__ for name in _modules(folder, "ickit."))
+
+
+def _modules(folder: str, prefix: str) -> Iterator[str]:
+    """The modules below a package's folder, found without importing any."""
+    for module in pkgutil.iter_modules([folder], prefix):
+        if module.name.startswith(NOT_FOR_NOTEBOOKS) or module.name.endswith("__main__"):
+            continue
+        yield module.name
+        if module.ispkg:
+            yield from _modules(os.path.join(folder, module.name.rpartition(".")[2]), f"{module.name}.")
+
+
+def read_ahead(files: str) -> None:
+    """Read benchmarks, so that a kernel which finds the same content need not understand it again."""
+    for file in filter(None, files.split(os.pathsep)):
+        with contextlib.suppress(Exception):
+            from ickit.benchmark.library import load_benchmark
+
+            load_benchmark(file)
+
+
+def _draw() -> None:
+    """Draw one figure and throw it away: the first in a process takes a second. Pyplot and options stay as new."""
+    import matplotlib as mpl
+    import pandas as pd
+    import seaborn as sns
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    data = pd.DataFrame({"x": [1, 2, 3, 4] * 3, "y": [3.0, 1, 2, 5] * 3, "group": list("aabbccaabbcc")})
+    with mpl.rc_context():
+        figure = Figure()
+        FigureCanvasAgg(figure)
+        left, right = figure.subplots(1, 2)
+        sns.lineplot(data, x="x", y="y", hue="group", errorbar=None, ax=left)
+        sns.barplot(data, x="group", y="y", errorbar=None, ax=right)
+        left.set_title("m", fontweight="bold")
+        for kind in ("png", "svg"):
+            figure.savefig(io.BytesIO(), format=kind, bbox_inches="tight")

@@ -27,7 +27,7 @@ from calibration_pages import error
 from calibration_waves import PARTS as WAVES
 from scipy.stats import t
 
-from ickit.analysis.association.correction import corrected
+from ickit.analysis.association.correction import adjust_pvalues
 from ickit.analysis.association.expected import without_one
 from ickit.analysis.association.intervals import interval, intervals, outside_level
 from ickit.analysis.association.panel import Panel, panel
@@ -331,7 +331,7 @@ def discovered(family: Family, samples: int, seed: int = 3) -> tuple[float, floa
         rng = np.random.default_rng([seed, sample])
         outcome, context = _family_tables(family, rng)
         draws = Draws(permutations=1_999, at_most=0, seed=sample)
-        found = corrected(associations(outcome, context, draws=draws))
+        found = adjust_pvalues(associations(outcome, context, draws=draws))
         real = found["context_factor"].isin([f"x{i}" for i in range(family.real)])
         discoveries = found["q"] <= 0.05
         false = int((discoveries & ~real).sum())

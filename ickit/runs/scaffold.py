@@ -50,10 +50,14 @@ A file of yours goes before the built-in one of the same name:
 complete and check params files and benchmarks; `ickit schema params` and `ickit schema benchmark` print them anew.
 """
 
-_PARAMS = """# yaml-language-server: $schema=../data/schemas/params.json # What ickit makes for this project. Run it
-with: ickit run        Paths are relative to this file. run: {name} title: {title} data: ../data # An id in
-data/benchmarks/ or of a built-in one (introductory-language-courses, charter), or the path of a YAML file. benchmark:
-introductory-language-courses reports:
+_PARAMS = """# yaml-language-server: $schema=../data/schemas/params.json
+# What ickit makes for this project. Run it with: ickit run        Paths are relative to this file.
+run: {name}
+title: {title}
+data: ../data
+# An id in data/benchmarks/ or of a built-in one (introductory-language-courses, charter), or the path of a YAML file.
+benchmark: introductory-language-courses
+reports:
   # What the tables hold, what is missing and what was corrected. It works before the first city has answered.
   - notebook: data_quality
   # Once cities have answered, remove the "# " before the reports that you want.

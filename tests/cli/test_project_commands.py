@@ -321,7 +321,7 @@ def test_a_new_notebook_and_an_own_benchmark_run_beside_a_built_in_report(net, c
     assert call("run", "params/run.yaml") == 0
     made = net / "reports/run"
     numbers = (made / "own_report/all/distribution.csv").read_text("utf-8")
-    assert numbers.splitlines() == ["city,score", "aa,50", "bb,100"]
+    assert numbers.splitlines() == ["city_name,score", "Aa,50", "Bb,100"]
     assert "1 of 2" in (made / "city_report/aa-2024.html").read_text("utf-8")
     assert "lindenfurt" in (made / f"own_report/{COURSES}/scores.csv").read_text("utf-8")
 

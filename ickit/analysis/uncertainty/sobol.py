@@ -146,7 +146,7 @@ def _settled(found: pd.DataFrame) -> bool:
 def share_tens(share: float, error: float) -> tuple[int, int]:
     """The tens of per cent to which a share rounds at the lower and at the upper end of three standard errors.
 
-    >>> share_tens(0.54, 0.004), share_tens(0.25, 0.004), share_tens(-0.01, 0.01)
+    >>> share_tens(0.54, 0.002), share_tens(0.25, 0.004), share_tens(-0.01, 0.01)
     ((50, 50), (20, 30), (0, 0))
     """
     low, high = (np.clip(share + side * SURE * error, 0, 1) for side in (-1, 1))

@@ -26,7 +26,7 @@ def choices_words(slip: JudgementSlip) -> str:
 def share_words(share: float, error: float) -> str:
     """A share in words that chance in the drawing does not change: to the nearest 10 %, or the two tens it lies between.
 
-    >>> share_words(0.54, 0.004), share_words(0.25, 0.004), share_words(0.01, 0.002), share_words(0.99, 0.002)
+    >>> share_words(0.54, 0.002), share_words(0.25, 0.004), share_words(0.01, 0.002), share_words(0.99, 0.002)
     ('about 50 %', 'between 20 and 30 %', 'less than 5 %', 'more than 95 %')
     """
     low, high = share_tens(share, error)

@@ -55,7 +55,8 @@ def test_a_coordinator_comes_from_an_empty_project_to_reports(tmp_path, monkeypa
     invite("den-haag", "Den Haag", "NL")
     for command in (check, send):
         call(command, monkeypatch)
-    fill_in(Path("forms-2026/den-haag.xlsx"), Path("returned/den-haag.xlsx"))
+    name = "den-haag-introductory-language-courses-2026.xlsx"
+    fill_in(Path("forms-2026") / name, Path("returned") / name)
     for command in (add, check_again, dry_run, run):
         call(command, monkeypatch)
     assert "den-haag,2026" in Path("data/assessments.csv").read_text("utf-8-sig")

@@ -1,14 +1,14 @@
 """What a column of an export is likely to hold: guessed from codes and titles, and only where that is safe."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ickit.benchmark.library import CHARTER
-from ickit.benchmark.model import Benchmark
 from ickit.collect.platforms.answer_texts import NOT_CHOSEN, UNKNOWN, separated, written
 from ickit.collect.platforms.export import Column, Export
 from ickit.collect.platforms.form_fields import FormField, form_fields
+from ickit.collect.platforms.items import Item, list_items
 from ickit.collect.platforms.similarity import alike, bare, ends, is_note, is_only_note, separate, squashed, starts
 from ickit.collect.platforms.targets import ALL, CHOSEN, NONE, Known, Target
 from ickit.collect.platforms.vocabulary import chosen, finding, level, yes_no
@@ -16,12 +16,13 @@ from ickit.errors import folded
 
 SURE = 90.0
 """How alike two texts must be, of 100, to be taken for one (rapidfuzz's ratio of the folded texts)."""
+
 APART = 5.0
 """How much more alike than the next best the best must be."""
+
 MOST_ANSWERS = 30
 MOST_VALUES = 200
 LONG = 80
-
 _CITY = {
     "city", "municipality", "name of the city", "name of your city", "your city", "city name", "which city", "town",
     "which city do you represent", "which city do you answer for", "name of the municipality",
@@ -44,21 +45,6 @@ class Guess:
     score: float = 0.0
 
 
-@dataclass(frozen=True)
-class _Thing:
-    """Something that a column may be about, and the bare texts that tell of it.
-
-    ``open``: a question to be answered in words. ``noted``: its own texts hold a word such as "reasons".
-    """
-
-    kind: str
-    item: str
-    benchmark: str
-    texts: tuple[str, ...]
-    open: bool = False
-    noted: bool = False
-
-
 class Guesser:
     """Guesses the columns of one export for the benchmarks that are asked."""
 
@@ -68,7 +54,7 @@ class Guesser:
         for benchmark in known.benchmarks.values():
             for one in form_fields(benchmark, known.context):
                 self._add_names(one)
-        things = [thing for benchmark in known.benchmarks.values() for thing in _things(benchmark, known)]
+        things = [thing for benchmark in known.benchmarks.values() for thing in list_items(benchmark, known)]
         self._things = list(dict.fromkeys(things))
         self._codes = self._own_codes()
 
@@ -137,13 +123,13 @@ class Guesser:
             return Guess(None, f"a person must choose: like {thing.item} and like {ranked[1][1].item}")
         return self._of_thing(column, thing, values, score)
 
-    def _ranked(self, column: Column) -> list[tuple[float, _Thing]]:
+    def _ranked(self, column: Column) -> list[tuple[float, Item]]:
         """What the column may be about, best first: by its code, else by its texts."""
         by_code = next((found for code in ends(column.name) if (found := self._codes.get(code))), [])
         if not self.export.platform.coded:  # a title such as Strategy2 is no code, one such as strategy.2 is
             by_code = [thing for thing in by_code if separate(thing.item) == separate(column.name)]
         texts = [text for text in dict.fromkeys((column.title or column.name, column.option, column.question)) if text]
-        scored: dict[_Thing, float] = {}
+        scored: dict[Item, float] = {}
         for thing in self._things:
             whole = max((alike(bare(text), thing.texts) for text in texts[:2]), default=0.0)
             own = alike(bare(column.question), thing.texts) if is_only_note(column.option) else 0.0
@@ -154,10 +140,10 @@ class Guesser:
                 scored[by_code[0]] = 100.0 + APART
         return sorted(((score, thing) for thing, score in scored.items()), key=lambda pair: -pair[0])[:5]
 
-    def _own_codes(self) -> dict[str, list[_Thing]]:
+    def _own_codes(self) -> dict[str, list[Item]]:
         """Things by their id as a code may write it. A short id counts only where most ids of its kind are there."""
         there = {code for column in self.export.columns for code in ends(column.name)}
-        codes: dict[str, list[_Thing]] = {}
+        codes: dict[str, list[Item]] = {}
         for thing in self._things:
             code = squashed(thing.item)
             if len(code) < 4:
@@ -169,7 +155,7 @@ class Guesser:
             codes.setdefault(code, []).append(thing)
         return codes
 
-    def _of_thing(self, column: Column, thing: _Thing, values: list[str], score: float) -> Guess:
+    def _of_thing(self, column: Column, thing: Item, values: list[str], score: float) -> Guess:
         how = "from its code" if score > 100 else "from its title"
         headings = [text for text in (column.title, column.option, column.name) if text]
         noted = is_only_note(column.option) or (not thing.noted and any(is_note(text) for text in headings))
@@ -199,7 +185,7 @@ class Guesser:
         target = Target(table, text if free else choice, thing.item, benchmark)
         return Guess(target, how, "" if free else answers, score)
 
-    def _checklist(self, column: Column, thing: _Thing, values: list[str], how: str, score: float) -> Guess:
+    def _checklist(self, column: Column, thing: Item, values: list[str], how: str, score: float) -> Guess:
         if beside := [one for one in self.export.columns if one is not column and _beside(one, column)]:
             return Guess(Target(NONE, ""), f"the same answers stand in {len(beside)} columns of their own")
         target = Target("answers", CHOSEN, thing.item, thing.benchmark)
@@ -262,30 +248,6 @@ _FIELDS = {
     "context": ("level", "note"),
     "question": ("finding", "answer"),
 }
-
-
-def _things(benchmark: Benchmark, known: Known) -> Iterator[_Thing]:
-    for factor in benchmark.key_factors:
-        kind = "commitment" if benchmark.id == CHARTER else "factor"
-        texts = [factor.name, factor.label, factor.statement, f"{factor.name}: {factor.statement}"]
-        yield _thing(kind, factor.id, benchmark.id, *texts, f"{factor.id} {factor.name}")
-        for question in factor.questions:
-            kind = "checklist" if question.parts else "question"
-            yield _thing(kind, question.id, benchmark.id, question.text, is_open=question.kind == "open")
-            for part in question.parts:
-                yield _thing("part", part.id, benchmark.id, part.text)
-    common = [factor.id for factor in known.context.factors]
-    for one in benchmark.context_factors or known.context.factors:
-        if one.rated:
-            yield _thing("context", one.id, "" if one.id in common else benchmark.id, one.name, one.involves)
-        elif one.indicator:
-            yield _thing("indicator", one.indicator, "", one.name, one.indicator)
-
-
-def _thing(kind: str, item: str, benchmark: str, *texts: str | None, is_open: bool = False) -> _Thing:
-    given = [text for text in texts if text]
-    texts_of_it = tuple(dict.fromkeys(bare(text) for text in given))
-    return _Thing(kind, item, benchmark, texts_of_it, is_open, any(is_note(text) for text in given))
 
 
 def _once(found: dict[str, Guess]) -> dict[str, Guess]:

@@ -294,8 +294,5 @@ def data_quality(study: Study) -> DataQualityPage:
 
 
 def benchmark_audit(study: Study, year: int = 0) -> BenchmarkAuditPage:
-    """The benchmark itself in the wave ``year`` (0: each city's last wave), as the notebook of that name shows it.
-
-    Raises InputError for an unknown wave.
-    """
+    """The benchmark itself in the wave ``year`` (0: each city's last wave). Raises InputError for an unknown wave."""
     return BenchmarkAuditPage(study, year)

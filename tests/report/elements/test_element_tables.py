@@ -170,7 +170,7 @@ def test_elements_hold_data_and_a_renderer_is_needed_to_show_them(monkeypatch):
         with pytest.raises(TypeError, match="Element"):
             render(elements.Element(), {})  # type: ignore[arg-type]
     monkeypatch.delitem(RENDERERS, "html")
-    with pytest.raises(LookupError, match="ickit.report.render"):
+    with pytest.raises(LookupError, match=r"ickit\.report\.render"):
         _ = page.html
 
 

@@ -191,7 +191,7 @@ def test_a_notebooks_default_names_no_city_in_what_is_published(root: Path) -> N
     write_params(root, ALL)
     assert runner.run(root / "params/run.yaml", public=True) == 0
     assert b"aa" not in re.sub(
-        rb"[0-9a-f]{20,}|base64,\S+", b"", contents(root / "reports/run-public")["tiny/bb-2024.ipynb"]
+        rb"[0-9a-f]{8,}|base64,\S+", b"", contents(root / "reports/run-public")["tiny/bb-2024.ipynb"]
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from ickit.cli import benchmarks as cli_benchmarks
 from ickit.cli import project as cli_project
 from ickit.errors import Fault, InputError, printable
 
@@ -239,6 +240,7 @@ def demo(
     _say(f"{cities} cities are in {out}; what is planted in them is told in {out / 'README.md'}.")
 
 
+cli_benchmarks.register(app)
 cli_project.register(app)
 
 

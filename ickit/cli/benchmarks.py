@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from ickit.errors import printable
+from ickit.cli.terminal import say
 
 
 def benchmarks(
@@ -17,9 +17,4 @@ def benchmarks(
     from ickit.benchmark.listing import id_lines, known_lines
 
     for line in id_lines(benchmark, Path.cwd()) if benchmark else known_lines():
-        print(printable(line))
-
-
-def register(app: typer.Typer) -> None:
-    """Add the command to the command line."""
-    app.command()(benchmarks)
+        say(line)

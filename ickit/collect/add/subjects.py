@@ -175,7 +175,7 @@ class Invitations:
         return {city for city, (asked, _) in rows.items() if asked != "no"}
 
     def mark_uninvited(self, there: Mapping[tuple[str, Key], ExistingRow]) -> None:
-        """Write into new rows of answers that came from a city which nobody asked, where others were, that it was not."""
+        """Write into new rows of cities that answered, and that nobody asked where others were, that they were not."""
         for (table, _), row in there.items():
             values = row.values
             unasked = table == "invitations" and row.number is None and values.get("returned") == "yes"

@@ -172,8 +172,8 @@ class _Reading(Answers):
         return [_row(place, keys, *where, cells) for where, cells in found.items()]
 
     def _returned(self, assessor: str, found: dict[tuple[str, str, str], dict[str, Cell]]) -> None:
-        """A city that answers for itself has returned its answers; it alone may agree to publish. Whether it was asked, an
-        export does not say.
+        """A city that answers for itself has returned its answers; it alone may agree to publish. Whether it was asked
+        no export says.
         """
         if assessor in ("", "self"):
             for table, benchmark, _ in list(found):

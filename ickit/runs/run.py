@@ -22,6 +22,7 @@ from ickit.runs.grid import list_origins
 from ickit.runs.hashes import Hashes, versions
 from ickit.runs.locations import named_from, project_files
 from ickit.runs.manifest import NAME, WHOLE, Entry, Manifest, adopt, listed_files, read_manifest, write_atomic
+from ickit.runs.order import order_longest_first
 from ickit.runs.progress import Progress
 from ickit.runs.publish import check_free, foreign_files, hashes_of, not_listed_yet, publish, remove, settle, untouched
 from ickit.runs.report import Plan, Report, files_defining, files_read_by
@@ -137,7 +138,8 @@ class Run:
     def make(self, workers: int) -> int:
         """Make what has to be made; write index and manifest, also where it is interrupted. Returns the exit status."""
         reasons = self.reasons()
-        todo = [r for r in self.plan.reports if reasons.get(r.id) is not None]
+        stale = [r for r in self.plan.reports if reasons.get(r.id) is not None]
+        todo = order_longest_first(stale, self.before.reports.values() if self.before else ())
         with ExitStack() as stack:
             executor = stack.enter_context(Executor(self.plan, lambda: self.snapshots, self.cluster)) if todo else None
             self.manifest = self._opening(reasons)

@@ -26,8 +26,9 @@ from ickit._base.frames import records, text
 from ickit.benchmark.library import CHARTER
 from ickit.benchmark.model import Benchmark
 from ickit.disclosure.consent import Waves, consenting_waves
+from ickit.disclosure.partition import MINIMUM
 from ickit.disclosure.redaction import Names, names_of
-from ickit.disclosure.suppression import MINIMUM, unnamed_counts
+from ickit.disclosure.suppression import unnamed_counts
 from ickit.tables.dataset import Tables
 from ickit.tables.schema import TABLES
 

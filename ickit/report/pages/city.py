@@ -72,7 +72,8 @@ class PeerReviewPage:
     """The document for the feedback session of a peer review. Made by :func:`ickit.report.peer_review`."""
 
     def __init__(self, study: Study, city: str, year: int) -> None:
-        if not (study.data.assessments["year"] == year).any():
+        ratings = study.data.assessments
+        if not ((ratings["city"] == city) & (ratings["year"] == year)).any():
             study.data.check_city(city, year)
         self._review = side_by_side.PeerReview(study.data, city, year)
 

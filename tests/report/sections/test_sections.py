@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import ickit
 from ickit.benchmark.library import load_benchmark
 from ickit.errors import InputError
 from ickit.report.render.csv_elements import csv_tables
@@ -73,8 +74,11 @@ def source(tmp_path_factory) -> Path:
     return folder
 
 
-def report(source: Path, city: str = "ax", year: int = 2022, **choices: str) -> city_report.CityReport:
-    return city_report.load(str(source), BENCHMARK, city, year, **choices)
+def report(
+    source: Path, city: str = "ax", year: int = 2022, benchmark: str = BENCHMARK, **choices: str
+) -> city_report.CityReport:
+    of_city = study_data.load_data(str(source), benchmark, city=city, year=year, upto=True, **choices)
+    return city_report.CityReport(of_city, city, year)
 
 
 @pytest.fixture(scope="module")
@@ -236,12 +240,13 @@ def test_every_section_of_every_city_can_be_made(source):
 
 
 def test_unknown_city_and_wave_are_said(source):
+    study = ickit.load(source, BENCHMARK)
     with pytest.raises(InputError, match=r'"axx" is not in the data\. Did you mean "ax"'):
-        report(source, "axx")
+        ickit.report.city_report(study, "axx", 2022)
     with pytest.raises(InputError, match=r'"cz" has no rows .* in 2020\. It has rows in 2022'):
-        report(source, "cz", 2020)
+        ickit.report.city_report(study, "cz", 2020)
     with pytest.raises(InputError, match="2021 is no wave"):
-        report(source, "ax", 2021)
+        ickit.report.city_report(study, "ax", 2021)
 
 
 @pytest.fixture(scope="module")
@@ -292,7 +297,7 @@ def test_a_subset_of_key_factors(source):
 
 
 def test_real_index_has_its_own_scale(nae):
-    here = city_report.load(str(nae), str(nae / "benchmark.yaml"), "albuquerque-nm", 2021)
+    here = report(nae, "albuquerque-nm", 2021, str(nae / "benchmark.yaml"))
     assert "3.54 mean rating (1 to 5)" in result.headline(here).plain
     groups = csv(result.headline(here), "groups").set_index("group")["mean_rating"]
     assert groups.round(2).to_dict() == {"Policy": 4.33, "Outcome": 2.75}

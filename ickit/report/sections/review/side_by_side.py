@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Unpack
+from typing import Any
 
 import pandas as pd
 
@@ -55,25 +55,6 @@ class PeerReview:
     def report(self) -> bool:
         """Whether the city was reviewed in this wave."""
         return self.year in self.reviewed
-
-
-def load(
-    data: str,
-    benchmark: str,
-    city: str,
-    year: int,
-    **choices: Unpack[study_data.Choices],
-) -> PeerReview:
-    """Read what a city's review needs (``choices``: see :class:`ickit.study.study_data.Choices`). Raises InputError also for a city without any rating in the wave."""
-    of_city = study_data.load_data(
-        data,
-        benchmark,
-        city=city,
-        **choices,
-    )
-    if not (of_city.assessments["year"] == year).any():
-        of_city.check_city(city, year)
-    return PeerReview(of_city, city, year)
 
 
 def headline(it: PeerReview) -> Element:

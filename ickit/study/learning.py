@@ -1,12 +1,15 @@
-"""What cities can learn from each other: a study's actions and what became of them."""
+"""What cities can learn from each other: similar cities, actions and what became of them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ickit.analysis import finished_actions, plan_actions
+from ickit.analysis import finished_actions, plan_actions, similar_cities
+from ickit.errors import Fault, InputError
+from ickit.study.similar import similar_to
 from ickit.study.tidy import Columns, tidy, with_names
 from ickit.study.waves import Waves
 
@@ -24,6 +27,7 @@ FOLLOWED: Columns = {
     "id": "str", "year": "int64", "key_factor": "str", "key_factor_name": "str", **_ACTION,
     "rating_then": "str", "rating_now": "str", "moved": "str",
 }  # fmt: skip
+SIMILAR: Columns = {"city": "str", "city_name": "str", **similar_cities.SIMILAR}
 FINISHED: Columns = {
     "city": "str", "city_name": "str", "compared_with": "str", "compared_with_name": "str", "key_factors": "int64",
     "own_change": "number", "other_change": "number", "difference": "number", "condition_distance": "float64",
@@ -34,6 +38,60 @@ class Learning(Waves):
     """The part of :class:`ickit.Study` on what cities can learn from each other."""
 
     data: StudyData
+
+    def similar(
+        self,
+        city: str,
+        year: int,
+        k: int = 10,
+        by: Sequence[str] = (),
+        weights: Mapping[str, float] | None = None,
+        draws: int = 1000,
+        seed: int = 20_120_522,
+    ) -> pd.DataFrame:
+        """The cities most alike to one in their conditions, nearest first.
+
+        Parameters
+        ----------
+        city, year : str, int
+            The city's id, and the wave.
+        k : int
+            How many, at least 1.
+        by : sequence of str
+            Ids of rated context factors and of indicators; by default all rated context factors, and the indicators of
+            the data (of more than twelve, those that the benchmark's context factors name).
+        weights : mapping, optional
+            The weight of a condition by its id, above 0; 1 where nothing is said.
+        draws : int
+            How often weights are moved by up to a quarter, to see how firm the list is.
+        seed : int
+            The same seed gives the same numbers.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row a city: ``city``, ``city_name``, ``place``, ``distance`` (0 to 1), ``known`` (conditions known of
+            both) of ``conditions``, ``alike`` and ``unlike`` (names of conditions at most 0.15, or at least 0.5,
+            apart), ``missing`` (names of conditions not known), ``stays`` (share of draws in which the city stays in
+            the list).
+
+        Raises
+        ------
+        ickit.InputError
+            The city is not in the data, or has no rows in the wave; a condition, a weight or a number that cannot be.
+
+        Examples
+        --------
+        >>> import ickit
+        >>> ickit.load("data/demo").similar("lindenfurt", 2024, k=3)["place"].tolist()
+        [1, 2, 3]
+        """
+        self._check(city, year)
+        if k < 1 or draws < 1:
+            raise InputError(Fault("k" if k < 1 else "draws", "is below 1", "Write 10, say."))
+        whole = self.data.whole
+        found = similar_to(whole, city, year, k, by=by, weights=weights, draws=draws, seed=seed)
+        return tidy(with_names(found, "city", whole.names), SIMILAR)
 
     def actions(self) -> pd.DataFrame:
         """The actions of all cities' development plans.

@@ -164,7 +164,8 @@ def load(
         ``all``, or ids with commas between.
     peer_group : str
         With whom a city is compared: ``all``, or parts with commas between, each ``country``, the id of a context
-        factor, or an indicator with its breaks (``population/200000/500000``).
+        factor, an indicator with its breaks (``population/200000/500000``), or ``similar/10`` for the ten most similar
+        cities.
     public : bool
         Read the public edition: it names only cities that agreed.
     city, year, until : str, int, int, optional

@@ -71,3 +71,47 @@ def test_without_actions_the_page_says_where_they_come_from(tmp_path):
 @pytest.mark.parametrize("name", ["actions"])
 def test_pages_for_members_are_no_part_of_a_public_run(name):
     assert why_not_public(name, None)
+
+
+def test_the_city_page_and_the_study_list_the_same_similar_cities(demo):
+    shown = ickit.report.city_report(demo, "lindenfurt", 2024).similar_cities()
+    table, asked = shown.tables["similar-cities"], demo.similar("lindenfurt", 2024)
+    assert list(table["city"]) == list(asked["city"])
+    assert list(table["stays"]) == list(asked["stays"])
+    assert len(asked) == 10
+    ratings = demo.ratings(2024).set_index(["city", "key_factor"])["rating"]
+    first = table.iloc[0]
+    for factor in first["in_place"].split("; "):
+        assert ratings[first["city"], factor] == "met"
+
+
+def test_conditions_and_weights_can_be_chosen(demo):
+    by = demo.similar("lindenfurt", 2024, k=3, by=["population", "city-resources"], weights={"population": 5})
+    assert set(by["conditions"]) == {2}
+    for wrong in ({"by": ["rain"]}, {"weights": {"population": 0}}, {"k": 0}):
+        with pytest.raises(ickit.InputError):
+            demo.similar("lindenfurt", 2024, **wrong)
+
+
+def test_similar_cities_as_a_peer_group_anywhere():
+    study = ickit.load(ROOT / "data" / "demo", peer_group="similar/6")
+    near = study.similar("lindenfurt", 2024, k=6)
+    assert set(study.peer_group_of("lindenfurt", 2024)["city"]) == set(near["city"])
+    assert set(study.plan("lindenfurt", 2024)["peers"].dropna()) <= set(range(7))
+    page = ickit.report.city_report(study, "lindenfurt", 2024)
+    assert "6 other cities most similar" in page.key_factors().plain
+
+
+def test_a_public_page_names_similar_cities_that_agreed_and_no_partition_is_made_of_them(public):
+    agreed = set(csv("invitations").query("year == 2024 and publish == 'yes'")["city"])
+    shown = ickit.report.city_report(public, "lindenfurt", 2024).similar_cities()
+    assert set(shown.tables["similar-cities"]["city"]) <= agreed
+    with pytest.raises(ickit.InputError, match="one partition for all"):
+        ickit.load(ROOT / "data" / "demo", peer_group="similar/6", public=True)
+
+
+def test_without_conditions_there_is_no_list(tmp_path):
+    for name in ("cities", "assessments"):
+        csv(name).to_csv(tmp_path / f"{name}.csv", index=False)
+    page = ickit.report.city_report(ickit.load(tmp_path), "lindenfurt", 2024)
+    assert "neither rated conditions nor indicators" in page.similar_cities().plain

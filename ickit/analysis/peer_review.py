@@ -17,6 +17,7 @@ from ickit.benchmark.model import Benchmark
 from ickit.tables.dataset import Tables
 
 SELF, PEER = "self", "peer"
+WHO = {SELF: "the city itself", PEER: "the peers"}
 FOUND = ("in_place", "partly", "not_in_place")
 KINDS = ("document", "interview", "focus_group", "monitoring")
 CONTRADICTION_RULE = (
@@ -239,12 +240,10 @@ def _clashes(review: Review, factor: str, *, high: bool) -> Iterator[dict[str, A
             words = f"Rated {level}, but {for_it} of {for_it + against} pieces of evidence speak for the factor."
         yield {"against": "evidence", "supports": for_it, "contradicts": against, "words": words}
     for assessor, found in sorted(review.findings[factor].items()):
-        yes, no = found["in_place"], found["not_in_place"]
-        if (2 * yes < found.total()) if high else (2 * yes > found.total()):
-            only = "only " if high else ""
-            words = (
-                f"Rated {level}, but {only}{yes} of {found.total()} guide questions were found in place by {assessor}."
-            )
+        yes, no, every = found["in_place"], found["not_in_place"], found.total()
+        if (2 * yes < every) if high else (2 * yes > every):
+            count = f"{'only ' if high else ''}{yes} of {every} guide questions"
+            words = f"Rated {level}, but {WHO.get(assessor, assessor)} found {count} in place."
             yield {"against": "findings", "found_by": assessor, "supports": yes, "contradicts": no, "words": words}
 
 

@@ -126,7 +126,7 @@ def test_contradictions_with_evidence_and_with_findings(one):
         ("c", "self", "evidence", 1, 0),
     ]
     assert found[0]["words"] == "Rated met, but 2 of 3 pieces of evidence speak against the factor."
-    assert found[1]["words"] == "Rated met, but only 0 of 2 guide questions were found in place by peer."
+    assert found[1]["words"] == "Rated met, but the peers found only 0 of 2 guide questions in place."
     assert found[2]["words"] == "Rated not met, but 1 of 1 pieces of evidence speak for the factor."
 
 
@@ -139,7 +139,7 @@ def test_the_lowest_rating_against_findings_in_place(bench):
         ],
     )
     (row,) = peer_review.contradictions(peer_review.select(found, bench, "x", 2020)).to_dict("records")
-    assert row["words"] == "Rated not met, but 1 of 1 guide questions were found in place by self."
+    assert row["words"] == "Rated not met, but the city itself found 1 of 1 guide questions in place."
 
 
 def test_equal_evidence_and_the_middle_level_contradict_nothing(bench):

@@ -18,6 +18,7 @@ from ickit.report.sections.wording import HORIZONS, opening
 from ickit.study import study_data
 
 KINDS = {"document": "document", "interview": "interview", "focus_group": "focus group", "monitoring": "monitoring"}
+COUNTED_KINDS = {**KINDS, "monitoring": "monitoring result"}
 STANCES = {"supports": "for", "contradicts": "against"}
 ASSESSORS = {"self": "the city", "peer": "the peers"}
 
@@ -204,7 +205,7 @@ def _said(lead: str, note: Any) -> str:
 def _by_kind(counts: list[dict[str, Any]]) -> dict[str, int]:
     found: dict[str, int] = {}
     for row in counts:
-        kind = KINDS.get(text(row["kind"]), "piece of no kind")
+        kind = COUNTED_KINDS.get(text(row["kind"]), "piece of no kind")
         found[kind] = found.get(kind, 0) + row["supports"] + row["contradicts"] + row["no_stance"]
     return found
 

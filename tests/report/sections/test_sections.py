@@ -51,7 +51,7 @@ def source(tmp_path_factory) -> Path:
     (folder / "assessments.csv").write_text(head + "\n".join(rows) + "\n", encoding="utf-8")
     (folder / "context.csv").write_text(
         "city,year,factor,assessor,benchmark,level,note,public_note\n"
-        "ax,2022,city-resources,self,,difficult,Cuts & more,\n"
+        "ax,2022,city-resources,self,,difficult,Closes two offices,Cuts & more\n"
         "by,2022,city-resources,self,,difficult,,\n"
         "cz,2022,city-resources,self,,neutral,,\n",
         encoding="utf-8",

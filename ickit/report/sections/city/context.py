@@ -38,7 +38,7 @@ def _name(report: CityReport, factor: str) -> str:
 
 def _source(report: CityReport, levels: pd.DataFrame) -> Element:
     rated = levels[levels["value"].isna()]
-    notes = facts((row["name"], row["note"]) for row in records(rated) if pd.notna(row["note"]))
+    notes = facts((row["name"], row["public_note"]) for row in records(rated) if pd.notna(row["public_note"]))
     if rated.empty:
         return notes
     same = report.study.assessor == report.study.context_assessor

@@ -250,7 +250,8 @@ def test_an_ods_that_stands_for_far_more_than_it_holds_is_refused(tmp_path, name
 
 @pytest.mark.parametrize(("cells", "refused"), [(4, False), (5, True)])
 def test_a_text_that_many_cells_of_a_workbook_share_is_counted_as_often(tmp_path, monkeypatch, cells, refused):
-    monkeypatch.setattr("ickit.sources.workbook_reader.MOST_STRINGS", 40_000)
+    monkeypatch.setattr("ickit.sources.workbook_limits.MOST_STRINGS", 40_000)
+    monkeypatch.setattr("ickit.sources.workbook_limits.LARGE_TEXT", 10_000)
     path = values(tmp_path, *range(5))
     parts = parts_of(path)
     sheet = "xl/worksheets/sheet2.xml"

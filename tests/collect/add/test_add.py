@@ -582,7 +582,7 @@ def test_the_demonstration_added_city_by_city_gives_the_same_tables(tmp_path):
     demo = ROOT / "data" / "demo"
     by_city: dict[str, list] = {}
     for table in ("cities", "invitations", "assessments", "survey", "practices", "answers", "evidence",
-                  "recommendations", "context", "indicators"):  # fmt: skip
+                  "recommendations", "context", "indicators", "actions"):  # fmt: skip
         with (demo / f"{table}.csv").open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
                 by_city.setdefault(row["city"], []).extend(one_row(table, **row).rows)

@@ -10,6 +10,7 @@ from ickit._base.phrases import counted, listed
 from ickit.analysis import development_plan, peer_practice
 from ickit.report.elements import Element, details, points, stack, table
 from ickit.report.elements import text as words
+from ickit.report.sections.city.last_plan import decided
 from ickit.report.sections.city.report import CityReport
 from ickit.report.sections.city.result import peer_words
 from ickit.report.sections.wording import HORIZONS, STATUSES, quick_wins_words
@@ -41,10 +42,16 @@ def what_next(report: CityReport) -> Element:
         lead = words(
             "Every key factor that applies is rated as in place. So there is no objective to set from this wave."
         )
-        return stack(lead, _recommended(report, made), _own_practices(report))
+        return stack(lead, decided(report, made.taken_up), _recommended(report, made), _own_practices(report))
     blocks = [_objective(report, made, row) for row in records(made.objectives)]
     return stack(
-        _lead(report, made), *blocks, _in_tables(made), _rule(made), _recommended(report, made), _own_practices(report)
+        _lead(report, made),
+        decided(report, made.taken_up),
+        *blocks,
+        _in_tables(made),
+        _rule(made),
+        _recommended(report, made),
+        _own_practices(report),
     )
 
 

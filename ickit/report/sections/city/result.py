@@ -90,7 +90,15 @@ def peer_words(report: CityReport) -> str:
     part = "agreed to be named" if report.study.public else "took part"
     if group in ("", "all"):
         return f"The comparison is with all {others} that {part} in {report.year}."
-    names = [f.name for f in report.study.peer_factors] + (["the country"] if "country" in group else [])
+    if "similar" in group and not report.study.peer_factors and "country" not in group:
+        return (
+            f"The comparison is with the {others} most similar to it in their conditions that {part} in {report.year}."
+        )
+    names = (
+        [f.name for f in report.study.peer_factors]
+        + (["similar"] if "similar" in group else [])
+        + (["the country"] if "country" in group else [])
+    )
     return (
         f"The comparison is with {others} in like conditions ({listed(names)} the same) that {part} in {report.year}."
     )

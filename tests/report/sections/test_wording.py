@@ -66,3 +66,17 @@ def test_a_public_page_says_whom_it_counts() -> None:
         assert "20 cities took part and agreed to be named" in section(replace(study, public=True), 2024).plain
     assert "all cities of the wave" in key_factors.distribution(study, 2024).plain
     assert "all cities of the wave" not in key_factors.distribution(replace(study, public=True), 2024).plain
+
+
+@pytest.mark.parametrize(("city", "year"), [("lindenfurt", 2024), ("sankt-joerdis", 2020)])
+def test_a_figure_of_like_conditions_shows_the_medians_of_its_table(city: str, year: int) -> None:
+    section = ickit.report.city_report(ickit.load(ROOT / "data/demo", COURSES), city, year).conditions()
+    table = section.tables["like-context"]
+    figure = section.figures["like-context-scores"]
+    figure.canvas.draw()
+    bars = next(c for c in figure.axes[0].collections if type(c).__name__ == "LineCollection" and c.get_linewidth() > 2)
+    shown = [round(float(segment[0][0]), 3) for segment in bars.get_segments()]
+    given = [round(m, 3) for m in table["median"].dropna()]
+    assert shown[: len(given)] == given
+    names = [text.get_text() for text in figure.axes[0].get_yticklabels()][: len(table)]
+    assert [int(name.rpartition("n = ")[2].rstrip(")")) for name in names] == list(table["scored"])

@@ -106,7 +106,7 @@ def test_evidence_is_counted_by_assessor_and_kind(one):
 @pytest.mark.parametrize("stance", ["supports", "contradicts"])
 @pytest.mark.parametrize(("alike", "told"), [(1, 0), (2, 0), (3, 3), (5, 5)])
 def test_which_side_a_confidential_interview_took_is_not_told(bench, stance, alike, told):
-    """The numbers "1 confidential, 0 for, 2 against" says whom it speaks against; nor do the totals of other kinds tell."""
+    """1 confidential, 0 for, 2 against: that would say it. Nor do the totals of other kinds tell."""
     secret = [piece(f"s{n}", "a", stance, confidential=None) for n in range(alike)]
     beside = [piece("d", "a", stance, kind="document", confidential=True), piece("q", "a", "contradicts", "self")]
     rated = [rating("a", "self", "met"), rating("a", "peer", "not_met")]

@@ -68,7 +68,8 @@ def place_cities(
     if is_whole(peer_group):
         return Placement(dict.fromkeys(cities, ()))
     try:
-        factors = peer_groups.peer_factors(peer_group, benchmark, tables.indicators["indicator"].dropna().unique())
+        indicators = tables.indicators["indicator"].dropna().unique()
+        factors = peer_groups.peer_factors(peer_group, benchmark, indicators, partition=True)
     except InputError:  # a page of this benchmark refuses the partition itself
         return Placement({})
     context = tables.context[tables.context["benchmark"].isna() | (tables.context["benchmark"] == benchmark.id)]

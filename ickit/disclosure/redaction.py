@@ -1,8 +1,9 @@
 """Names of cities in text: finding them as whole words, and putting other words in their place.
 
 A name is found also in another case, without its accents, in another form of Unicode or with signs in it that are not
-shown, and with other signs between its words (``sankt-joerdis``, ``Sankt  Jördis``). A name or id of one word is found only where its first letter has the same case, and one of one or
-two letters only as it stands, so that fewer ordinary words are taken for names.
+shown, and with other signs between its words (``sankt-joerdis``, ``Sankt  Jördis``). A name or id of one word is found
+only where its first letter has the same case, and one of one or two letters only as it stands, so that fewer ordinary
+words are taken for names.
 """
 
 import re

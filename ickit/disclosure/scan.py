@@ -19,8 +19,8 @@ from ickit.tables.dataset import Tables
 
 MEND = "Nothing was published. Look at the title in the params file, and at notebooks of your own."
 DECIDE = (
-    "Nothing was published. Look at it. If it names that city, change the text it comes from; if not, name the word under "
-    "public_words in the params file."
+    "Nothing was published. Look at it. If it names that city, change the text it comes from; if not, name the word "
+    "under public_words in the params file."
 )
 _WORD = re.compile(r"[^\W_]+")
 _LENGTHS = (4, 5, 6)  # how many words in a row are looked for; a longer text is found by any six
@@ -33,6 +33,7 @@ _TEXTS = {
     "evidence": ("summary", "reference"),
     "recommendations": ("text",),
     "context": ("note", "public_note"),
+    "actions": ("text", "cause", "owner", "evidence"),
 }
 
 Hashes = NDArray[np.uint64]

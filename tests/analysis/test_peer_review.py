@@ -106,7 +106,7 @@ def test_evidence_is_counted_by_assessor_and_kind(one):
 @pytest.mark.parametrize("stance", ["supports", "contradicts"])
 @pytest.mark.parametrize(("alike", "told"), [(1, 0), (2, 0), (3, 3), (5, 5)])
 def test_which_side_a_confidential_interview_took_is_not_told(bench, stance, alike, told):
-    """1 confidential, 0 for, 2 against: that would say it. Nor do the totals of other kinds tell."""
+    """The numbers "1 confidential, 0 for, 2 against" would; nor do the totals of other kinds tell."""
     secret = [piece(f"s{n}", "a", stance, confidential=None) for n in range(alike)]
     beside = [piece("d", "a", stance, kind="document", confidential=True), piece("q", "a", "contradicts", "self")]
     rated = [rating("a", "self", "met"), rating("a", "peer", "not_met")]
@@ -152,7 +152,7 @@ def test_contradictions_with_evidence_and_with_findings(one):
         ("c", "self", "evidence", 1, 0),
     ]
     assert found[0]["words"] == "Rated met, but 4 of 5 pieces of evidence speak against the factor."
-    assert found[1]["words"] == "Rated met, but only 0 of 2 guide questions were found in place by peer."
+    assert found[1]["words"] == "Rated met, but the peers found only 0 of 2 guide questions in place."
     assert found[2]["words"] == "Rated not met, but 1 of 1 pieces of evidence speak for the factor."
 
 
@@ -165,7 +165,7 @@ def test_the_lowest_rating_against_findings_in_place(bench):
         ],
     )
     (row,) = peer_review.contradictions(peer_review.select(found, bench, "x", 2020)).to_dict("records")
-    assert row["words"] == "Rated not met, but 1 of 1 guide questions were found in place by self."
+    assert row["words"] == "Rated not met, but the city itself found 1 of 1 guide questions in place."
 
 
 def test_equal_evidence_and_the_middle_level_contradict_nothing(bench):

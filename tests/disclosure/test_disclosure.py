@@ -71,6 +71,14 @@ def source(folder: Path, ratings: dict[str, dict[str, str]] = RATINGS, secret: s
             ("id", "city", "year", "benchmark", "key_factor", "text"),
             ("r1", "aa", 2024, "bench", "a", secret),
         ],
+        "actions": [
+            ("id", "city", "year", "benchmark", "key_factor", "text", "cause", "owner", "status", "evidence", "public"),
+            ("1", "aa", 2024, "bench", "a", "Courses in Corvo", secret, "Who", "done", "It is open", "yes"),
+            ("2", "aa", 2024, "bench", "a", secret, "", "", "started", "", "yes"),
+            ("3", "aa", 2024, "bench", "a", secret, "", "", "done", "", ""),
+            ("4", "bb", 2022, "bench", "a", secret, "", "", "done", "", "yes"),
+            ("5", "cc", 2024, "bench", "a", secret, "", "", "done", "", "yes"),
+        ],
         "context": [("city", "year", "factor", "assessor", "level", "note", "public_note")]
         + [(c, y, "labour-market", "self", "difficult", secret, texts.get(c, "")) for c in NAMES for y in (2022, 2024)],
         "indicators": [("city", "year", "indicator", "value")]
@@ -177,6 +185,24 @@ def test_nothing_that_was_not_written_for_the_public(members: Tables) -> None:
     assert SECRET not in text
     assert public.cities["aliases"].isna().all()
     assert public.assessments["note"].isna().all()
+
+
+def test_of_actions_those_that_are_done_and_marked_as_public(members: Tables) -> None:
+    public = public_edition(members, [BENCH]).actions
+    (row,) = public.to_dict("records")
+    assert (row["id"], row["text"], row["evidence"]) == ("1", f"Courses in {ANOTHER_CITY}", "It is open")
+    assert pd.isna(row["cause"])
+    assert pd.isna(row["owner"])
+
+
+def test_words_of_an_action_that_is_not_public_are_found(members: Tables) -> None:
+    edition = public_edition(members, [BENCH])
+    (fault,) = audit([("x/y.html", f"<p>{SECRET}</p>")], members, edition, [BENCH])
+    assert "not written for the public" in fault.problem
+    only = replace(
+        members, **{name: getattr(members, name).iloc[:0] for name in ("assessments", "evidence", "context")}
+    )
+    assert audit([("x/y.html", f"<p>{SECRET}</p>")], only, edition, [BENCH])
 
 
 def test_what_a_city_says_in_public_stands_in_place_of_its_notes(tmp_path: Path) -> None:
@@ -302,7 +328,7 @@ def test_a_name_is_found_wherever_it_stands(members: Tables, file: tuple[str, st
 SPELLINGS = {
     "decomposed": lambda name: unicodedata.normalize("NFD", name),
     "soft hyphen": lambda name: f"{name[:3]}\u00ad{name[3:]}",
-    "zero width": lambda name: "\u200b".join(name),
+    "zero width": "\u200b".join,
     "joiner": lambda name: f"{name[:2]}\u200d{name[2:]}",
     "word joiner": lambda name: f"{name[:4]}\u2060{name[4:]}",
     "grapheme joiner": lambda name: f"{name[:1]}\u034f{name[1:]}",

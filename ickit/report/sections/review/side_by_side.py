@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Unpack
+from typing import Any
 
 import pandas as pd
 
@@ -19,6 +19,7 @@ from ickit.report.sections.wording import HORIZONS, opening
 from ickit.study import study_data
 
 KINDS = {"document": "document", "interview": "interview", "focus_group": "focus group", "monitoring": "monitoring"}
+COUNTED_KINDS = {**KINDS, "monitoring": "monitoring result"}
 STANCES = {"supports": "for", "contradicts": "against"}
 ASSESSORS = {"self": "the city", "peer": "the peers"}
 
@@ -56,25 +57,6 @@ class PeerReview:
     def report(self) -> bool:
         """Whether the city was reviewed in this wave."""
         return self.year in self.reviewed
-
-
-def load(
-    data: str,
-    benchmark: str,
-    city: str,
-    year: int,
-    **choices: Unpack[study_data.Choices],
-) -> PeerReview:
-    """Read what a city's review needs (``choices``: see :class:`ickit.study.study_data.Choices`). Raises InputError also for a city without any rating in the wave."""
-    of_city = study_data.load_data(
-        data,
-        benchmark,
-        city=city,
-        **choices,
-    )
-    if not (of_city.assessments["year"] == year).any():
-        of_city.check_city(city, year)
-    return PeerReview(of_city, city, year)
 
 
 def headline(it: PeerReview) -> Element:
@@ -224,7 +206,7 @@ def _said(lead: str, note: Any) -> str:
 def _by_kind(counts: list[dict[str, Any]]) -> dict[str, int]:
     found: dict[str, int] = {}
     for row in counts:
-        kind = KINDS.get(text(row["kind"]), "piece of no kind")
+        kind = COUNTED_KINDS.get(text(row["kind"]), "piece of no kind")
         found[kind] = found.get(kind, 0) + row["supports"] + row["contradicts"] + row["no_stance"]
     return found
 

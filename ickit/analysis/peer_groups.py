@@ -29,7 +29,7 @@ COLUMNS = [
     "value_year",
     "source",
     "flag",
-    "note",
+    "public_note",
 ]
 
 
@@ -48,7 +48,8 @@ def context_levels(
     ``waves`` has city and year; ``context`` and ``indicators`` the columns of the data contract; ``levels`` the ordered
     levels of the context table. A row of the context table for this benchmark goes before one for all benchmarks.
     Columns: city, year, factor, level (as shown), order (0 is the first group), harder (0 is the least hard group;
-    missing where neither end is harder), and for an indicator value, unit, value_year, source, flag; note.
+    missing where neither end is harder), and for an indicator value, unit, value_year, source, flag; public_note.
+    The organisers' own note is no part of it.
     """
     parts = [
         _rated(waves, f, context, benchmark, assessor, levels) if f.rated else _grouped(waves, f, indicators)
@@ -71,7 +72,7 @@ def _rated(
     own = context[(context["factor"] == factor.id) & (context["assessor"] == assessor) & context["level"].notna()]
     own = own[own["benchmark"].isna() | (own["benchmark"] == benchmark)]
     own = own.sort_values("benchmark", na_position="last", kind="stable").drop_duplicates(["city", "year"])
-    found = waves[["city", "year"]].merge(own[["city", "year", "level", "note"]], on=["city", "year"])
+    found = waves[["city", "year"]].merge(own[["city", "year", "level", "public_note"]], on=["city", "year"])
     order = pd.Index(levels).get_indexer(pd.Index(found["level"]))
     found = found.assign(factor=factor.id, order=order, harder=order)
     found["level"] = found["level"].str.replace("_", " ")

@@ -17,14 +17,15 @@ from ickit.benchmark.model import Benchmark
 from ickit.tables.dataset import Tables
 
 SELF, PEER = "self", "peer"
+WHO = {SELF: "the city itself", PEER: "the peers"}
 FOUND = ("in_place", "partly", "not_in_place")
 KINDS = ("document", "interview", "focus_group", "monitoring")
 CONTRADICTION_RULE = (
     "A rating at the highest level is contradicted when more pieces of evidence speak against the factor than for it, "
     "or when fewer than half of its guide questions with a finding were found in place. A rating at the lowest level "
     "is contradicted when more pieces of evidence speak for the factor than against it, or when more than half of its "
-    "guide questions with a finding were found in place. All evidence on the factor counts, and the findings of each "
-    "assessor are held against each rating."
+    "guide questions with a finding were found in place. All evidence on the factor counts whose stance is told, and "
+    "the findings of each assessor are held against each rating."
 )
 FACTORS = {
     "key_factor": "str",
@@ -69,6 +70,8 @@ CONTRADICTIONS = {
     "contradicts": "int64",
     "words": "str",
 }
+TOLD_BY_STANCE = 3
+"""From how many confidential pieces up their stances are counted."""
 WITHOUT = {"key_factor": "str", "name": "str", "assessor": "str", "rating": "str", "evidence_of_others": "int64"}
 
 
@@ -117,7 +120,11 @@ def select(
     self_assessor: str = SELF,
     peer_assessor: str = PEER,
 ) -> Review:
-    """What the tables of the data contract hold on one city, wave and benchmark; tables without rows where nothing."""
+    """What the tables of the data contract hold on one city, wave and benchmark; tables without rows where nothing.
+
+    Of confidential evidence the stance is left out where fewer than three such pieces of one kind were given by one
+    assessor on a key factor: the counts by stance would tell which side a confidential interview took.
+    """
 
     def own(table: pd.DataFrame) -> pd.DataFrame:
         rows = table[(table["city"] == city) & (table["year"] == year) & (table["benchmark"] == benchmark.id)]
@@ -129,7 +136,7 @@ def select(
         benchmark,
         own(tables.assessments),
         own(tables.answers),
-        own(tables.evidence),
+        _without_telling_stances(own(tables.evidence)),
         own(tables.recommendations),
         own(tables.practices),
         self_assessor,
@@ -188,7 +195,8 @@ def evidence_counts(review: Review) -> pd.DataFrame:
     """How many pieces of evidence there are, by key factor, assessor and kind.
 
     Columns: key_factor, assessor, kind; supports, contradicts, no_stance (numbers that add up to all pieces), and how
-    many of all are confidential. A combination without evidence has no row; kinds are in the contract's order.
+    many of all are confidential. ``no_stance`` counts also confidential pieces whose stance is not told (see
+    :func:`select`). A combination without evidence has no row; kinds are in the contract's order.
     """
     rows = []
     for factor in review.benchmark.key_factors:
@@ -239,12 +247,10 @@ def _clashes(review: Review, factor: str, *, high: bool) -> Iterator[dict[str, A
             words = f"Rated {level}, but {for_it} of {for_it + against} pieces of evidence speak for the factor."
         yield {"against": "evidence", "supports": for_it, "contradicts": against, "words": words}
     for assessor, found in sorted(review.findings[factor].items()):
-        yes, no = found["in_place"], found["not_in_place"]
-        if (2 * yes < found.total()) if high else (2 * yes > found.total()):
-            only = "only " if high else ""
-            words = (
-                f"Rated {level}, but {only}{yes} of {found.total()} guide questions were found in place by {assessor}."
-            )
+        yes, no, every = found["in_place"], found["not_in_place"], found.total()
+        if (2 * yes < every) if high else (2 * yes > every):
+            count = f"{'only ' if high else ''}{yes} of {every} guide questions"
+            words = f"Rated {level}, but {WHO.get(assessor, assessor)} found {count} in place."
             yield {"against": "findings", "found_by": assessor, "supports": yes, "contradicts": no, "words": words}
 
 
@@ -273,6 +279,13 @@ def _given(review: Review) -> dict[tuple[str, str], dict[str, Any]]:
 def _in_order(table: pd.DataFrame, benchmark: Benchmark) -> list[dict[str, Any]]:
     """A table's rows in the order of the benchmark's key factors, else in their own."""
     return sorted(records(table), key=lambda row: benchmark.ids.index(row["key_factor"]))
+
+
+def _without_telling_stances(evidence: pd.DataFrame) -> pd.DataFrame:
+    secret = _confidential(evidence)
+    alike = [evidence[column].fillna("") for column in ("key_factor", "assessor", "kind")]
+    few = secret & (secret.groupby(alike).transform("sum") < TOLD_BY_STANCE)
+    return evidence.assign(stance=evidence["stance"].mask(few))
 
 
 def _confidential(evidence: pd.DataFrame) -> pd.Series:

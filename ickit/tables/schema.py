@@ -164,7 +164,7 @@ _EVIDENCE = Table(
         Column("stance", "choice", "whether it supports the key factor", words=WORDS["stance"]),
         Column("summary", "text", "what it says"),
         Column("reference", "text", "where it is from"),
-        Column("confidential", "yes_no", "whether it may never be quoted", blank="no"),
+        Column("confidential", "yes_no", "whether it may never be quoted", blank="yes"),
     ),
 )
 _RECOMMENDATIONS = Table(
@@ -193,7 +193,7 @@ _CONTEXT = Table(
         _ASSESSOR,
         Column("benchmark", "word", "the benchmark it was rated for; blank: all"),
         Column("level", "level", "a context level, or missing", required=True),
-        Column("note", "text", "reasons; not for the public"),
+        Column("note", "text", "for the organisers alone; no page shows it"),
         Column("public_note", "text", "what the city says of its context in public"),
     ),
 )

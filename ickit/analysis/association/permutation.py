@@ -185,7 +185,7 @@ def _multiset(values: Codes) -> Codes:
     distinct, counts = np.unique(values, return_counts=True)
     order = np.argsort(counts, kind="stable")
     distinct, counts = distinct[order], counts[order].tolist()
-    found = np.full((1, len(values)), distinct[-1])
+    found = np.full((1, len(values)), distinct[-1], dtype=np.int8 if distinct.max() < 127 else np.int32)
     free = np.arange(len(values))[None, :]
     for value, count in zip(distinct[:-1], counts[:-1], strict=True):
         chosen = _combinations(free.shape[1], count)

@@ -227,8 +227,9 @@ def _critical(x: Floats, y: Floats, threshold: float, orders: Codes) -> float:
     (moved, many), (still, _) = sorted((codes(x), codes(y)), key=lambda coded: coded[1])  # the fewer levels move
     drawn = moved.astype(np.int8)[orders]
     sums = permuted_sums(drawn, many, Outcomes.of([still]))
-    z = np.sort(np.abs(sums[:, 0])) / sqrt(float(_variance(_ties(x)[None, :], _ties(y)[None, :])[0]))
-    return float(z[-max(1, int(threshold * len(orders)))]) + 1e-9
+    spread = sqrt(float(_variance(_ties(x)[None, :], _ties(y)[None, :])[0]))
+    place = len(sums) - max(1, int(threshold * len(sums)))
+    return float(np.partition(np.abs(sums[:, 0]), place)[place]) / spread + 1e-9
 
 
 def _ties(values: Floats) -> Floats:

@@ -122,7 +122,7 @@ class Outcomes:
     ``hot`` is observations × (levels of all outcomes): 1 where the observation has that level of that outcome.
     ``sign`` compares the levels of one outcome with one another and is 0 between outcomes. ``member`` is (levels of all
     outcomes) × outcomes: 1 where the level is one of that outcome. ``lead`` is observations × outcomes: how many others
-    have a lower result, less how many a higher one.
+    have a lower result, less how many a higher one; ``lead_of_level`` the same by level.
     """
 
     code: tuple[Codes, ...]
@@ -130,6 +130,7 @@ class Outcomes:
     sign: npt.NDArray[np.floating]
     member: npt.NDArray[np.floating]
     lead: npt.NDArray[np.floating]
+    lead_of_level: npt.NDArray[np.floating]
 
     @classmethod
     def of(cls, values: Sequence[npt.ArrayLike]) -> "Outcomes":
@@ -146,8 +147,8 @@ class Outcomes:
             hot[np.arange(n), start + code] = 1
             rank = np.arange(levels)
             sign[start : start + levels, start : start + levels] = np.sign(rank[:, None] - rank).T
-        lead = hot @ ((hot.sum(axis=0) @ sign)[:, None] * member)
-        return cls(tuple(code for code, _ in coded), hot, sign, member, lead)
+        lead = (hot.sum(axis=0) @ sign)[:, None] * member
+        return cls(tuple(code for code, _ in coded), hot, sign, member, hot @ lead, lead)
 
 
 def permuted_sums(context: Codes, levels: int, outcomes: Outcomes) -> Floats:
@@ -166,22 +167,23 @@ def permuted_sums(context: Codes, levels: int, outcomes: Outcomes) -> Floats:
 
 
 def _level_sums(context: Codes, levels: int, outcomes: Outcomes) -> Floats:
-    """The sums level by level, each against the easier ones; the hardest against all, as it adds up to 0 in itself."""
+    """The sums level by level, each against the easier ones.
+
+    The hardest against the rest is, with the sign changed, the rest against all: among themselves pairs cancel out.
+    """
 
     def at(level: int) -> npt.NDArray[np.floating]:
         return np.asarray(context == level, dtype=outcomes.hot.dtype)
 
-    if levels < 2:
-        return np.zeros((len(context), len(outcomes.code)))
-    total: npt.NDArray[np.floating] = at(levels - 1) @ outcomes.lead
     if levels == 2:
-        return total.astype(np.float64)
-    easier: npt.NDArray[np.floating] = at(0) @ outcomes.hot
+        return np.asarray(-(at(0) @ outcomes.lead), dtype=np.float64)
+    easier = at(0) @ outcomes.hot
+    total = np.zeros((len(context), len(outcomes.code)), dtype=easier.dtype)
     for level in range(1, levels - 1):
         table = at(level) @ outcomes.hot
         total += (table * (easier @ outcomes.sign)) @ outcomes.member
         easier += table
-    return total.astype(np.float64)
+    return np.asarray(total - easier @ outcomes.lead_of_level, dtype=np.float64)
 
 
 def pairs_in_context(part: Codes, levels: int) -> Floats:

@@ -27,7 +27,7 @@ from ickit.report.render.plan_layout import (
     SHEET,
     PlanRow,
 )
-from ickit.sources.workbook_reader import opened, texts
+from ickit.sources.workbook_opened import opened, texts
 from ickit.tables.cells import Notice, stripped
 from ickit.tables.findings import also
 from ickit.tables.normalise import key
@@ -63,10 +63,10 @@ def read_plan(path: Path) -> Submission:
         raise InputError(Fault(path.name, f"is larger than {MOST_BYTES:,} bytes", "Remove pictures and sheets."))
     book = opened(data, path.name)
     reading = _Reading(path.name)
-    for sheet in book.sheet_names:
+    for sheet in book.names:
         if sheet == SHEET:
             reading.remember(texts(book, sheet, path.name))
-    for sheet in book.sheet_names:
+    for sheet in book.names:
         place = f"{path.name}, {sheet}"
         if sheet != SHEET:
             reading.look_at(texts(book, sheet, place), place)

@@ -325,7 +325,7 @@ def test_who_of_the_invited_is_missing_is_said(source):
     rows = "".join(f"{city},2024,{BENCHMARK},{asked}\n" for city, asked in (("aa", "yes"), ("bb", "yes")))
     to = source("csv", {**BEFORE, "invitations": f"city,year,benchmark,asked\n{rows}"})
     added = add([answers("bb", new=False)], to)
-    assert f"{BENCHMARK}, 2024: 1 of 2 invited cities are still missing: Århus." in added.lines()
+    assert f"{BENCHMARK}, 2024: 1 of 2 invited cities is still missing: Århus." in added.lines()
     added = add([answers("aa", new=False)], to)
     assert f"{BENCHMARK}, 2024: all 2 invited cities have answered." in added.lines()
 

@@ -51,7 +51,7 @@ def source(tmp_path_factory) -> Path:
     (folder / "assessments.csv").write_text(head + "\n".join(rows) + "\n", encoding="utf-8")
     (folder / "context.csv").write_text(
         "city,year,factor,assessor,benchmark,level,note,public_note\n"
-        "ax,2022,city-resources,self,,difficult,Cuts & more,\n"
+        "ax,2022,city-resources,self,,difficult,Closes two offices,Cuts & more\n"
         "by,2022,city-resources,self,,difficult,,\n"
         "cz,2022,city-resources,self,,neutral,,\n",
         encoding="utf-8",
@@ -113,7 +113,7 @@ def test_peers_are_counted_with_their_base(ax):
 def test_strengths_and_gaps_name_what_most_peers_have(ax):
     said = result.strengths_and_gaps(ax).plain
     closed = "7 Orientation, 8 Next steps, 4 Needs assessment and 6 Flexibility and responsiveness"
-    assert f"A gap that most peers have closed: {closed}." in said
+    assert f"Gaps that most peers have closed: {closed}." in said
     assert "Not rated, so nothing can be said:\n- 9 Monitoring and evaluation: in place in 2 of 2 peers" in said
 
 
@@ -152,6 +152,7 @@ def test_context_shows_like_cities_and_where_numbers_are_from(ax):
     )
     assert "Result and conditions come from the same source" in shown.plain
     assert "Cuts &amp; more" in shown.html
+    assert "Closes two offices" not in shown.html  # what is for the organisers alone
 
 
 def test_a_city_without_context_says_so(source):
@@ -218,8 +219,8 @@ def test_everything_missing(source):
     here = report(source, "void")
     said = result.headline(here).plain
     assert "0 of 9 key factors in place" in said
-    assert "No score: less than 2 of 3 of the factors are rated. It lies between 0.0 and 100.0." in said
-    assert "No key factor is rated as in place." in result.strengths_and_gaps(here).plain
+    assert "No score: no key factor is rated." in said
+    assert result.strengths_and_gaps(here).plain.startswith("No key factor is rated in this wave.")
     assert "9 Monitoring and evaluation (left blank)" in about_data.data_notes(here).plain
     assert about_data.other_rules(here).plain.startswith("Without a score")
 

@@ -13,7 +13,7 @@ from ickit.report.elements import text as words
 from ickit.report.sections.city.last_plan import decided
 from ickit.report.sections.city.report import CityReport
 from ickit.report.sections.city.result import peer_words
-from ickit.report.sections.wording import HORIZONS, STATUSES
+from ickit.report.sections.wording import HORIZONS, STATUSES, quick_wins_words
 from ickit.study import aggregates
 
 FINDINGS = {
@@ -70,7 +70,7 @@ def _lead(report: CityReport, made: development_plan.Plan) -> Element:
     goals = counted(len(made.objectives), "key factor becomes an objective", "key factors become objectives")
     said = f"{goals}: those that are rated below the highest level or not rated. "
     said += (
-        f"Their guide questions give {counted(actions, 'candidate action')}, {quick} of them quick wins."
+        f"Their guide questions give {counted(actions, 'candidate action')}, {quick_wins_words(actions, quick)}."
         if actions
         else "The benchmark's guide questions give no candidate action for them: none is asked, or all are answered as in place."
     )

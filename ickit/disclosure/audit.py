@@ -56,6 +56,6 @@ def _claims_of(one: Unnamed, benchmark: Benchmark) -> Iterable[Claim]:
     group = " ".join(f"{name} {level}" for name, level in one.group) or "all"
     head = (one.benchmark, one.year, one.assessor, group, one.key_factor)
     yield Claim(*head, benchmark.scale.names, one.rated)
-    yield Claim(*head, benchmark.scale.names[-1:], one.counts[-1][1])
+    yield Claim(*head, benchmark.scale.in_place, one.counts[-1][1])
     for levels, count in one.counts:
         yield Claim(*head, levels, count)

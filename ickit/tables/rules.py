@@ -21,6 +21,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "stance": ("supports", "contradicts"),
     "horizon": ("quick_win", "longer_term"),
     "status": ("open", "started", "done", "dropped"),
+    "effort": ("small", "medium", "large"),
 }
 YES_NO = {"yes": True, "true": True, "1": True, "y": True, "no": False, "false": False, "0": False, "n": False}
 RESERVED = frozenset({"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)})

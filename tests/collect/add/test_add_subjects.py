@@ -93,7 +93,7 @@ def test_a_form_that_nobody_was_asked_for_says_so(source):  # noqa: F811
     to = source("csv", {**BEFORE, "invitations": INVITED})
     added = add([reply("bb", "2024")], to)
     assert f"bb.xlsx: Brno was not invited to {BENCHMARK} in 2024" in map(str, added.files[0].notices)
-    assert f"{BENCHMARK}, 2024: 1 of 1 invited cities are still missing: Århus." in added.lines()
+    assert f"{BENCHMARK}, 2024: 1 of 1 invited cities is still missing: Århus." in added.lines()
     added = add([reply("aa", "2023")], to)
     said = f"aa.xlsx: nobody was invited to {BENCHMARK} in 2023, but in 2024: is it a form of another round?"
     assert said in map(str, added.files[0].notices)

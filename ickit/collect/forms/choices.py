@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from ickit.benchmark.exact import written
 from ickit.benchmark.library import context_factors
 from ickit.benchmark.model import Benchmark
 from ickit.benchmark.scale import MISSING, NOT_APPLICABLE, Scale
-from ickit.errors import nearest, quoted
+from ickit.errors import quoted
+from ickit.tables.near_words import near_beginning, near_choice
 from ickit.tables.normalise import key
 from ickit.tables.rules import WORDS
 
@@ -61,20 +63,19 @@ class Choice:
     def shown(self) -> str:
         """The labels in a sentence; of many, the first and the last."""
         if self.scale is not None:
-            return f"{self.scale.lowest} to {self.scale.highest}"
+            return f"{' to '.join(map(written, self.scale.range))}"
         return ", ".join(self.labels) if len(self.labels) <= 12 else f"{self.labels[0]} to {self.labels[-1]}"
 
     def fault(self, text: str) -> tuple[str, str]:
         """Problem and mend for a text that is none of the words."""
-        near = nearest(text, self.labels) or self._beginning(text)
+        if self.scale is not None and self.scale.continuous:
+            return (
+                f"{quoted(text)} is not {self.what} ({self.shown})",
+                f"Write a number, or {' or '.join(self.labels)}.",
+            )
+        near = near_choice(text, self.labels) or near_beginning(text, self.labels)
         mend = f'Did you mean "{near}"?' if near else "Choose from the list in the cell."
         return f"{quoted(text)} is not {self.what} ({self.shown})", mend
-
-    def _beginning(self, text: str) -> str | None:
-        """The one label that begins much like ``text``."""
-        starts = [label[: len(text)] for label in self.labels]
-        near = nearest(text, starts) if len(text) > 3 else None
-        return self.labels[starts.index(near)] if near and starts.count(near) == 1 else None
 
 
 def label(word: str) -> str:
@@ -107,7 +108,7 @@ YES_NO = _of("yes or no", "an answer here", ("yes", "no"))
 def rating(benchmark: Benchmark, *, may_not_apply: bool) -> Choice:
     """The ratings of a benchmark, lowest first, then why there is none."""
     scale = benchmark.scale
-    levels = tuple((name, scale.label(name)) for name in scale.names)
+    levels = () if scale.continuous else tuple((name, scale.label(name)) for name in scale.names)
     others = (*((NOT_APPLICABLE,) if may_not_apply else ()), *MISSING)
     name = "rating, may not apply" if may_not_apply else "rating"
     words = (*levels, *((word, label(word)) for word in others))

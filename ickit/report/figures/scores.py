@@ -86,14 +86,14 @@ def scores_by_group(
     """Every city's score as a point, in rows of groups, with the group's median.
 
     ``points``: panel (a heading over rows, in order of appearance; may be empty), level (the row's name), order,
-    city, score and, where a row stands for several cities, cities. ``city`` is set off. Groups without a scored city
-    show n = 0.
+    city, score and, where a row stands for several cities, cities. ``city`` is set off; median and n of its rows are
+    then those of the other cities. Groups without a scored city show n = 0.
     """
     step = 0.44 if points["level"].str.len().max() > 26 else 0.31
     rows, headings, high = _places(points, 0.36 / step)
     with look():
         fig, axes = figure(WIDTH, 1.1 + step * high, axes=ax)
-        drawn = [_row(part, place) for part, place in rows]
+        drawn = [_row(part, place, city) for part, place in rows]
         offsets = np.concatenate([row.offsets for row in drawn])
         values = np.concatenate([row.values for row in drawn])
         sizes = np.concatenate([row.sizes for row in drawn])
@@ -147,18 +147,19 @@ class _Row:
     median: float | None
 
 
-def _row(part: pd.DataFrame, place: float) -> _Row:
+def _row(part: pd.DataFrame, place: float, city: str | None) -> _Row:
     scored = part[part["score"].notna()]
     values = scored["score"].to_numpy()
     cities = scored["cities"].fillna(1).to_numpy(dtype=int) if "cities" in scored else np.ones(len(values), dtype=int)
     many = cities.max(initial=1) > 1
+    others = cities - (scored["city"] == city).to_numpy()
     return _Row(
-        name=_row_name(str(part["level"].iloc[0]), int(cities.sum())),
+        name=_row_name(str(part["level"].iloc[0]), int(others.sum())),
         values=values,
         offsets=place + _spread(values) * (not many),
         sizes=24 * (1 + 5 * cities / cities.max()) if many else np.full(len(values), 24.0),
         cities=scored["city"].to_numpy(),
-        median=float(np.median(np.repeat(values, cities))) if len(values) else None,
+        median=float(np.median(np.repeat(values, others))) if others.any() else None,
     )
 
 
@@ -199,7 +200,16 @@ def _group_legend(fig: Any, city: bool, many: bool) -> None:
 
     handles = [
         Line2D([], [], ls="", marker="o", color=palette.PEERS, label=points),
-        Line2D([], [], ls="", marker="|", ms=11, mew=2.2, color=palette.INK, label="median of the group"),
+        Line2D(
+            [],
+            [],
+            ls="",
+            marker="|",
+            ms=11,
+            mew=2.2,
+            color=palette.INK,
+            label="median of the others" if city else "median of the group",
+        ),
     ]
     if city:
         handles.append(Line2D([], [], ls="", marker="D", color="white", mec=palette.CITY, mew=2, label="this city"))

@@ -11,7 +11,7 @@ from ickit.benchmark.model import Benchmark
 from ickit.collect.add.submission import Row, Submission
 from ickit.collect.platforms.answers import Answers
 from ickit.collect.platforms.export import Column, Response, open_export
-from ickit.collect.platforms.long_form import telling_apart
+from ickit.collect.platforms.long_form import ignored_indicators, telling_apart
 from ickit.collect.platforms.mapping import read_mapping
 from ickit.collect.platforms.mapping_rows import MapRow
 from ickit.collect.platforms.repeated_titles import meant
@@ -107,6 +107,12 @@ class _Reading(Answers):
                 near = nearest(row.column, self.export.named)
                 mend = f"Did you mean {quoted(near)}?" if near else "Draft the mapping anew: python -m ickit map."
                 self.findings.fault(self.mapping.name, problem, mend, where=f"{self._at(row)}, column")
+
+        if (column := ignored_indicators(self.export, self.mapping)) is not None:
+            values = listed((quoted(value, 30) for value in self.export.values(column.name)), 4)
+            problem = f"the column {quoted(column.cut(40), 80)} names several indicators ({values}), and is not used"
+            mend = "Map it to the field indicator and leave item blank; or to the table all, field only."
+            self.findings.fault(self.mapping.name, problem, mend)
 
     def _at(self, row: MapRow) -> str:
         return row.place.removeprefix(self.mapping.name)

@@ -59,6 +59,8 @@ class _Reading(Answers):
         for submission in choice.submissions:
             rows += self._rows(submission)
         self._say_unknown()
+        if not self.findings.failed:
+            self._check_indicators()
         if self.findings.failed:
             raise InputError(self.findings.faults)
         left = self._left_out(len(states) - len(wanted))
@@ -108,6 +110,7 @@ class _Reading(Answers):
                 mend = f"Did you mean {quoted(near)}?" if near else "Draft the mapping anew: python -m ickit map."
                 self.findings.fault(self.mapping.name, problem, mend, where=f"{self._at(row)}, column")
 
+    def _check_indicators(self) -> None:
         if (column := ignored_indicators(self.export, self.mapping)) is not None:
             values = listed((quoted(value, 30) for value in self.export.values(column.name)), 4)
             problem = f"the column {quoted(column.cut(40), 80)} names several indicators ({values}), and is not used"

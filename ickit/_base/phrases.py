@@ -38,6 +38,29 @@ def percent(share: Fraction | None) -> str:
     return "–" if share is None else f"{rounded(100 * share)} %"
 
 
+def shortened(text: str, most: int) -> str:
+    """Text of at most ``most`` characters, cut between words.
+
+    >>> shortened("one two three", 9), shortened("one", 9)
+    ('one two …', 'one')
+    """
+    if len(text) <= most:
+        return text
+    cut = text[: most - 1]
+    return f"{(cut.rpartition(' ')[0] or cut).rstrip(' ,;:.')} …"
+
+
+def moved(then: Fraction, now: Fraction) -> str:
+    """Two scores and their difference, which is that of the scores before rounding; said where it can be seen.
+
+    >>> moved(Fraction(50), Fraction(125, 2)), moved(Fraction(6464, 100), Fraction(7296, 100))
+    ('50.0 to 62.5 (+12.5)', '64.6 to 73.0 (+8.3 before rounding)')
+    """
+    shown = [Fraction(rounded(score, 1)) for score in (then, now)]
+    exact = rounded(now - then, 1) == rounded(shown[1] - shown[0], 1)
+    return f"{rounded(then, 1)} to {rounded(now, 1)} ({points(now - then)}{'' if exact else ' before rounding'})"
+
+
 def points(difference: Fraction | float | None, digits: int = 1) -> str:
     """A difference of scores with its sign.
 

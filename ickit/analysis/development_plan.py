@@ -123,6 +123,26 @@ class Plan:
     practices: Mapping[str, int]
 
 
+def sheets_of(
+    plan: Plan, city_name: str = "", note: str = "", peer_group: str = "all"
+) -> tuple[dict[str, str | int], dict[str, pd.DataFrame]]:
+    """What a workbook of a plan holds: facts for its first sheet, and the plan's tables by name.
+
+    ``note`` stands on the first sheet; ``peer_group`` is the choice of the cities that the plan is compared with.
+    """
+    every = peer_group in ("", "all")
+    others = "All other cities of the wave" if every else f"Cities alike in {peer_group}"
+    facts: dict[str, str | int] = {
+        "city": city_name or plan.city,
+        "year": plan.year,
+        "benchmark": plan.benchmark.title,
+        "note": note,
+        "compared": f"{others} that answered on the same point; how many of them have it in place.",
+    }
+    names = ("objectives", "actions", "whom_to_ask", "recommendations")
+    return facts, {name: getattr(plan, name) for name in names}
+
+
 def plan(
     tables: Tables,
     benchmark: Benchmark,

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from ickit.benchmark.model import Benchmark
+from ickit.disclosure.binary_text import text_of_file
 from ickit.disclosure.bounds import Claim, claims, narrowed
 from ickit.disclosure.scan import MEND, Scan
 from ickit.disclosure.suppression import MINIMUM
@@ -13,7 +14,7 @@ _MOST = 20
 
 
 def audit(
-    files: Iterable[tuple[str, str]], members: Tables, edition: Tables, benchmarks: Sequence[Benchmark]
+    files: Iterable[tuple[str, str | bytes]], members: Tables, edition: Tables, benchmarks: Sequence[Benchmark]
 ) -> list[Fault]:
     """What is wrong with the ``files`` of a public run, as pairs of name and content; nothing where it may be
     published.
@@ -26,7 +27,8 @@ def audit(
     known = {benchmark.id: benchmark for benchmark in benchmarks}
     found: list[Fault] = []
     published: dict[Claim, str] = {}
-    for name, content in files:
+    for name, file in files:
+        content = text_of_file(name, file)
         found.extend(scan.faults(name, content))
         if name.endswith(".csv"):
             published |= dict.fromkeys(claims(content, known), name)

@@ -27,6 +27,11 @@ def hash_of_text(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
+def hash_of_bytes(content: bytes) -> str:
+    """The SHA-256 of a file's content that is at hand, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
 class Hashes:
     """Hashes of what reports are made from, as it is when it is first asked for; each file is read once."""
 

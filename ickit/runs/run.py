@@ -23,7 +23,17 @@ from ickit.runs.hashes import Hashes, versions
 from ickit.runs.locations import named_from, project_files
 from ickit.runs.manifest import NAME, WHOLE, Entry, Manifest, adopt, listed_files, read_manifest, write_atomic
 from ickit.runs.progress import Progress
-from ickit.runs.publish import check_free, foreign_files, hashes_of, not_listed_yet, publish, remove, settle, untouched
+from ickit.runs.publish import (
+    check_free,
+    foreign_files,
+    hashes_of,
+    not_listed_yet,
+    paths_of,
+    publish,
+    remove,
+    settle,
+    untouched,
+)
 from ickit.runs.report import Plan, Report, files_defining, files_read_by
 
 if TYPE_CHECKING:  # what reads tables, or starts processes, is imported when there is something to do
@@ -60,7 +70,9 @@ class Run:
         return SnapshotStore(self.plan.sources, self.plan.root / "notebooks")
 
     def _made(self, hashes: Hashes) -> cache.Fingerprints:
-        return cache.Fingerprints(f"{self.params.title}\n{self.edition}", lambda: self.snapshots, hashes)
+        return cache.Fingerprints(
+            f"{self.params.title}\n{self.edition}", self.params.formats.digest, lambda: self.snapshots, hashes
+        )
 
     # -- before ----------------------------------------------------------------------------------------------------
 
@@ -69,7 +81,7 @@ class Run:
         files that no run made would be written over.
         """
         self.before = read_manifest(self.folder)
-        if faults := foreign_files(self.folder, self.wanted):
+        if faults := foreign_files(self.folder, self.wanted, self.params.formats.endings):
             raise InputError(faults)
         self._known = {*(listed_files(self.folder) or ()), *not_listed_yet(self.folder)}
         owner = named_from(self.params.path, self.plan.root)
@@ -217,20 +229,24 @@ class Run:
         return entry
 
     def _publish(self, report: Report, outcome: Outcome, entry: Entry) -> Entry:
-        files = hashes_of(report.id, outcome.html, outcome.ipynb, outcome.tables)
+        files = hashes_of(report.id, outcome.files)
         check_free(self.folder, files, {*self._known, *entry.files})
         self.manifest.reports[report.id] = replace(entry, files={**entry.files, **files})
-        publish(self.folder, report.id, outcome.html, outcome.ipynb, outcome.tables)
+        publish(self.folder, report.id, outcome.files)
         stale = [name for name in entry.files if name not in files]
         stay = remove(self.folder, stale)
         self.manifest.left |= {name: entry.files[name] for name in stay}
-        *tables, ipynb, html = files
+        named = paths_of(report.id, outcome.files)
         return replace(
             entry,
             status="ok",
-            html=html,
-            ipynb=ipynb,
-            tables=tuple(tables),
+            html=named["html"],
+            ipynb=named["ipynb"],
+            tables=tuple(path for key, path in named.items() if key.endswith(".csv")),
+            pdf=named.get("pdf"),
+            docx=named.get("docx"),
+            workbook=named.get("xlsx"),
+            figures=tuple(path for key, path in named.items() if "." in key and key in outcome.more),
             seconds=outcome.seconds,
             summary=outcome.summary,
             made_from=self._made_from(report),

@@ -40,6 +40,16 @@ def rating_distribution(study: StudyData, year: int, group: Group) -> pd.DataFra
 
 
 @aggregate
+def in_place_counts(study: StudyData, year: int, group: Group) -> list[int]:
+    """How many key factors each city of a peer group has in place in a wave, fewest first; cities that rated none are
+    left out.
+    """
+    rows = study.scores[(study.scores["year"] == year) & study.scores["city"].isin(study.members(group, year))]
+    rated = rows["in_place"] + rows["partly"] + rows["not_in_place"] > 0
+    return sorted(int(n) for n in rows.loc[rated, "in_place"])
+
+
+@aggregate
 def matched_scores(study: StudyData, years: tuple[int, ...]) -> list[tuple[int, Fraction, int]]:
     """Of the cities with a score in every one of some waves: per wave year, sum of scores, number of cities."""
     scored = study.scores[study.scores["score"].notna()]

@@ -44,7 +44,7 @@ def write_plan(
         names=study.names,
     )
     note = "Synthetic demonstration data. The city is fictional." if study.synthetic else ""
-    write_atomic(out, plan_workbook.plan_workbook(made, study.names[slug], note))
+    write_atomic(out, plan_workbook.plan_workbook(made, study.names[slug], note, peer_group))
 
 
 def _peers(study: StudyData, city: str, year: int) -> list[str] | None:

@@ -7,15 +7,17 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pandas as pd
-from openpyxl import Workbook
+from openpyxl import Workbook as Book
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ickit._base.frames import records, text
-from ickit._base.spreadsheet import MADE, file_of, lines_of, put, safe_text
-from ickit.analysis.development_plan import HORIZON_RULE, Plan
+from ickit._base.spreadsheet import file_of, lines_of, put, safe_text
+from ickit._base.zipped import MADE
+from ickit.analysis.development_plan import HORIZON_RULE, Plan, sheets_of
+from ickit.report.elements.workbook import Workbook, workbook
 
 STATUSES = ("open", "started", "done", "dropped")
 HORIZONS = ("quick win", "longer term")
@@ -33,8 +35,8 @@ ACTIONS = [
     ("What to do", "step", 12),
     ("Horizon", "horizon", 13),
     ("Why this horizon", "reason", 26),
-    ("Peers in place", "peers_in_place", 9),
-    ("of peers", "peers", 9),
+    ("Other cities that have it in place", "peers_in_place", 12),
+    ("of cities that answered", "peers", 11),
     ("Whom to ask", "ask", 30),
 ]
 WORK = [("Owner", "", 20), ("Deadline", "", 13), ("Status", "status", 12), ("Notes", "", 30)]
@@ -45,8 +47,8 @@ OBJECTIVES = [
     ("Reasons given", "note", 50),
     ("Actions", "actions", 9),
     ("Quick wins", "quick_wins", 9),
-    ("Peers in place", "peers_in_place", 9),
-    ("of peers", "peers", 9),
+    ("Other cities that have it in place", "peers_in_place", 12),
+    ("of cities rated", "peers", 10),
 ]
 WHOM_TO_ASK = [
     ("Key factor", "name", 22),
@@ -67,23 +69,29 @@ RECOMMENDATIONS = [
 Layout = Sequence[tuple[str, str, int]]
 
 
-def plan_workbook(plan: Plan, city_name: str = "", note: str = "") -> bytes:
-    """The plan as an .xlsx file: sheets Read me, Actions, Objectives, Recommendations, Whom to ask.
+def plan_workbook(plan: Plan, city_name: str = "", note: str = "", peer_group: str = "all") -> bytes:
+    """The plan as an .xlsx file: see :func:`plan_book`. ``peer_group``: with whom the city is compared."""
+    return plan_book(workbook(*sheets_of(plan, city_name, note, peer_group)))
+
+
+def plan_book(element: Workbook) -> bytes:
+    """A plan as an .xlsx file: sheets Read me, Actions, Objectives, Recommendations, Whom to ask.
 
     Actions and Recommendations have columns to work in (owner, deadline, status, notes), with drop-downs for status and
     horizon and a check on dates, also in spare rows below. ``note`` stands on the first sheet (that the data are
     fictional, say). Text that a spreadsheet could take for a formula gets a leading apostrophe. No macros.
     """
-    book = Workbook()
-    book.properties.creator, book.properties.title = "ickit", safe_text(f"Development plan, {city_name or plan.city}")
+    facts, frames = element.facts, element.frames
+    book = Book()
+    book.properties.creator, book.properties.title = "ickit", safe_text(f"Development plan, {facts['city']}")
     book.properties.created = MADE
     first = book.active
     assert isinstance(first, Worksheet)
-    _read_me(first, plan, city_name or plan.city, note)
-    _sheet(book, "Actions", [*ACTIONS, *WORK], _with_status(plan.actions))
-    _sheet(book, "Objectives", OBJECTIVES, records(plan.objectives))
-    _sheet(book, "Recommendations", [*RECOMMENDATIONS, *WORK], records(plan.recommendations))
-    _sheet(book, "Whom to ask", WHOM_TO_ASK, records(plan.whom_to_ask))
+    _read_me(first, element)
+    _sheet(book, "Actions", [*ACTIONS, *WORK], _with_status(frames["actions"]))
+    _sheet(book, "Objectives", OBJECTIVES, records(frames["objectives"]))
+    _sheet(book, "Recommendations", [*RECOMMENDATIONS, *WORK], records(frames["recommendations"]))
+    _sheet(book, "Whom to ask", WHOM_TO_ASK, records(frames["whom_to_ask"]))
     return file_of(book)
 
 
@@ -91,22 +99,23 @@ def _with_status(actions: pd.DataFrame) -> list[dict[str, Any]]:
     return [{**row, "status": "open"} for row in records(actions)]
 
 
-def _read_me(sheet: Worksheet, plan: Plan, city_name: str, note: str) -> None:
+def _read_me(sheet: Worksheet, element: Workbook) -> None:
     sheet.title = "Read me"
-    states = plan.objectives["state"].value_counts()
+    facts, objectives, actions = element.facts, element.frames["objectives"], element.frames["actions"]
+    states = objectives["state"].value_counts()
     counts = ", ".join(f"{n} {state}" for state, n in sorted(states.items()))
-    quick = int((plan.actions["horizon"] == "quick_win").sum())
-    lines: list[tuple[str, str]] = [
-        ("Development plan", f"{city_name}, {plan.year}"),
-        ("Benchmark", plan.benchmark.title),
-        *([("Note", note)] if note else []),
+    quick = int((actions["horizon"] == "quick_win").sum())
+    lines: list[tuple[str, str | int]] = [
+        ("Development plan", f"{facts['city']}, {facts['year']}"),
+        ("Benchmark", facts["benchmark"]),
+        *([("Note", facts["note"])] if facts["note"] else []),
         (
             "Objectives",
-            f"{len(plan.objectives)} key factors: {counts}" if counts else "None: all key factors are in place.",
+            f"{len(objectives)} key factors: {counts}" if counts else "None: all key factors are in place.",
         ),
-        ("Actions", f"{len(plan.actions)}, of which {quick} quick wins"),
+        ("Actions", f"{len(actions)}, of which {quick} quick wins"),
         ("Horizon", HORIZON_RULE),
-        ("Peers", "Cities in like context that gave a finding on the same point; how many have it in place."),
+        ("Other cities", facts["compared"]),
         ("How to work", "Fill in the yellow columns. Rows may be added below. Sort and filter as you like."),
     ]
     for row, (name, said) in enumerate(lines, start=1):
@@ -118,7 +127,7 @@ def _read_me(sheet: Worksheet, plan: Plan, city_name: str, note: str) -> None:
     _print_set_up(sheet, header=False)
 
 
-def _sheet(book: Workbook, title: str, layout: Layout, rows: Iterable[dict[str, Any]]) -> None:
+def _sheet(book: Book, title: str, layout: Layout, rows: Iterable[dict[str, Any]]) -> None:
     sheet = book.create_sheet(title)
     kept = list(rows)
     for column, (heading, _, width) in enumerate(layout, start=1):

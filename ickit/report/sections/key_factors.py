@@ -17,32 +17,43 @@ from ickit.report.sections.wording import advocacy_words, assessor_words, covera
 from ickit.study import study_data
 
 
+def in_words(of_all: study_data.StudyData, year: int) -> str:
+    """The wave in a few words: how many cities, and how many of their ratings are in place."""
+    in_place, rated = _ratings_in_place(of_all, year)
+    return f"{counted(len(of_all.cities_in(year)), 'city', 'cities')}, {in_place} of {rated} ratings in place"
+
+
+def _ratings_in_place(of_all: study_data.StudyData, year: int) -> tuple[int, int]:
+    summary = comparison.factor_summary(of_all.wave(year), of_all.benchmark)
+    return int(summary["in_place"].sum()), int(summary["rated"].sum())
+
+
+def headline_cards(of_all: study_data.StudyData, year: int) -> list[tuple[str, str, str]]:
+    """The wave in numbers, to be set large: cities, ratings in place, median score."""
+    in_place, rated = _ratings_in_place(of_all, year)
+    given = sorted(s for s in _scores(of_all, year)["score"] if s is not None)
+    return [
+        (str(len(of_all.cities_in(year))), "cities took part", f"{len(given)} have a score"),
+        (f"{in_place} of {rated}", "ratings are in place", "over all cities and key factors"),
+        (rounded(comparison.median(given), 1), "median score, from 0 to 100", _range(given)),
+    ]
+
+
 def headline(of_all: study_data.StudyData, year: int) -> Element:
     """How many cities took part, and which factors are in place most and least often."""
-    wave = of_all.wave(year)
-    summary = comparison.factor_summary(wave, of_all.benchmark)
+    summary = comparison.factor_summary(of_all.wave(year), of_all.benchmark)
     cities = of_all.cities_in(year)
-    scored = _scores(of_all, year)
-    given = sorted(s for s in scored["score"] if s is not None)
-    in_place, rated = int(summary["in_place"].sum()), int(summary["rated"].sum())
-    middle = comparison.median(given)
-    words = f"{counted(len(cities), 'city', 'cities')}, {in_place} of {rated} ratings in place"
     head = opening(
         of_all,
         f"Key factors compared, {year}",
         subtitle=of_all.benchmark.title,
         year=year,
-        headline=words,
+        headline=in_words(of_all, year),
         shows=f"Ratings of every key factor in {counted(len(cities), 'city', 'cities')}, {year}.",
     )
-    numbers = [
-        (str(len(cities)), "cities took part", f"{len(given)} have a score"),
-        (f"{in_place} of {rated}", "ratings are in place", "over all cities and key factors"),
-        (rounded(middle, 1), "median score, from 0 to 100", _range(given)),
-    ]
     return stack(
         head,
-        cards(numbers),
+        cards(headline_cards(of_all, year)),
         text(
             f"Rated by {assessor_words(of_all.assessor)}.",
             _most_and_least(of_all, summary),

@@ -15,7 +15,7 @@ import zmq
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
-from ickit._base.environment import BASE, PREPARED, PROJECT, READS
+from ickit._base.environment import BASE, DOCUMENT, PREPARED, PROJECT, READS
 from ickit._base.version import PACKAGE
 
 ORDINARY = "python3"
@@ -28,6 +28,7 @@ _DROPPED = (
     "MPLBACKEND",
     "JUPYTER_CONFIG_DIR",
     BASE,
+    DOCUMENT,
 )
 _ONE_THREAD = ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "VECLIB_MAXIMUM", "BLIS")
 _QUIET = ["-Xfrozen_modules=off"]
@@ -63,12 +64,14 @@ def environment(folder: Path) -> dict[str, str]:
 
 class Kernel(AsyncKernelManager):
     """Manages the kernel of one report. ``folder`` is the worker's own; ``prepared`` the folder of the run's tables;
-    ``project`` the root of the project; ``current`` the kernel that runs now.
+    ``project`` the root of the project; ``whole``: outputs hold their elements too; ``current`` the kernel that runs
+    now.
     """
 
     folder: ClassVar[Path]
     prepared: ClassVar[str] = ""
     project: ClassVar[str] = ""
+    whole: ClassVar[bool] = False
     current: ClassVar["Kernel | None"] = None
     log_file: Path
     reads_file: Path
@@ -93,6 +96,7 @@ class Kernel(AsyncKernelManager):
                 self.transport_encryption = "auto"
         self.log_file, self.reads_file = folder / "said", folder / "read"
         own = {PREPARED: self.prepared, READS: str(self.reads_file), **self._place()}
+        own |= {DOCUMENT: "1"} if self.whole else {}
         Kernel.current = self
         with self.log_file.open("wb") as said:
             kw |= {"env": environment(self.folder) | own, "stdin": subprocess.DEVNULL, "stdout": said, "stderr": said}

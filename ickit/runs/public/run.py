@@ -77,9 +77,9 @@ class PublicRun(Run):
     def _audit(self, staging: StagingArea) -> None:
         """Raise InputError where the files of a public run together tell what they may not."""
         stay = (name for entry in self.manifest.reports.values() if entry.status in WHOLE for name in entry.files)
-        there = ((name, (self.folder / name).read_text(encoding="utf-8")) for name in stay)
+        there = ((name, (self.folder / name).read_bytes()) for name in stay)
         index = (f"{self.params.folder_name}/index.html", self.params.title)
-        own = [(NAME, replace(self.manifest, left={}).text()), index]
+        own: list[tuple[str, str | bytes]] = [(NAME, replace(self.manifest, left={}).text()), index]
         if faults := audit_public(self.plan, chain(own, there, staging.files())):
             raise InputError(faults)
 

@@ -8,12 +8,11 @@ import pandas as pd
 from ickit._base.frames import records, text
 from ickit._base.phrases import counted, listed
 from ickit.analysis import development_plan, peer_practice
-from ickit.report.elements import Element, details, points, stack, table
+from ickit.report.elements import Element, details, points, stack, table, workbook
 from ickit.report.elements import text as words
 from ickit.report.sections.city.report import CityReport
 from ickit.report.sections.city.result import peer_words
 from ickit.report.sections.wording import HORIZONS, STATUSES
-from ickit.study import aggregates
 
 FINDINGS = {
     "partly": "partly in place",
@@ -29,33 +28,29 @@ MOST_WORDS = 300
 
 def what_next(report: CityReport) -> Element:
     """The development plan: objectives, candidate actions with their horizon, whom to ask, and recommendations."""
-    made = development_plan.plan_beside(
-        report.study.rated_tables,
-        report.study.benchmark,
-        report.city,
-        report.year,
-        report.study.assessor,
-        _others(report),
-    )
+    made = report.plan
     if made.objectives.empty:
         lead = words(
             "Every key factor that applies is rated as in place. So there is no objective to set from this wave."
         )
-        return stack(lead, _recommended(report, made), _own_practices(report))
+        return stack(lead, _recommended(report, made), _own_practices(report), _book(report, made))
     blocks = [_objective(report, made, row) for row in records(made.objectives)]
     return stack(
-        _lead(report, made), *blocks, _in_tables(made), _rule(made), _recommended(report, made), _own_practices(report)
+        _lead(report, made),
+        *blocks,
+        _in_tables(made),
+        _rule(made),
+        _recommended(report, made),
+        _own_practices(report),
+        _book(report, made),
     )
 
 
-def _others(report: CityReport) -> peer_practice.PeerPractice:
-    of_it, group = report.study, report.group
-    known = None if group is None else of_it.shared(aggregates.peer_counts, report.year, group)
-    every = peer_practice.PeerPractice(known, of_it.shared(aggregates.practices, report.year, group))
-    own = peer_practice.alone(
-        report.city, of_it.rated_tables, of_it.benchmark, report.year, of_it.assessor, of_it.names
-    )
-    return peer_practice.without(report.city, every, own)
+def _book(report: CityReport, made: development_plan.Plan) -> Element:
+    """The plan as the workbook that a run may write beside the page."""
+    of_it = report.study
+    note = "Synthetic demonstration data. The city is fictional." if of_it.synthetic else ""
+    return workbook(*development_plan.sheets_of(made, report.name, note, of_it.peer_group))
 
 
 def _lead(report: CityReport, made: development_plan.Plan) -> Element:

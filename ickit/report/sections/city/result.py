@@ -27,8 +27,8 @@ from ickit.report.sections.wording import (
 from ickit.study import aggregates
 
 
-def headline(report: CityReport) -> Element:
-    """The result in numbers: how many factors are in place; then score, bounds and coverage."""
+def headline_cards(report: CityReport) -> list[tuple[str, str, str]]:
+    """The result in numbers, to be set large: how many factors are in place; then score with bounds, and coverage."""
     row = report.result
     applicable = len(report.own) - int(row["not_applicable"])
     bounds = f"between {rounded(row['low'], 1)} and {rounded(row['high'], 1)}"
@@ -42,6 +42,13 @@ def headline(report: CityReport) -> Element:
     if label := mean_rating_label(report.study.benchmark):
         mean = scores.native(pd.Series([row["score"]], dtype=object), report.study.benchmark).iloc[0]
         numbers.insert(2, (rounded(mean, 2), label.lower(), "the score on the benchmark's own scale"))
+    return numbers
+
+
+def headline(report: CityReport) -> Element:
+    """The result in numbers: how many factors are in place; then score, bounds and coverage."""
+    row = report.result
+    applicable = len(report.own) - int(row["not_applicable"])
     head = opening(
         report.study,
         f"{report.name}, {report.year}",
@@ -50,13 +57,13 @@ def headline(report: CityReport) -> Element:
         year=report.year,
         headline=in_place_words(row),
         in_place=f"{row['in_place']} of {applicable}",
-        score=score,
+        score=rounded(row["score"], 1),
         coverage=coverage_words(row),
     )
     who = f"Rated by {assessor_words(report.study.assessor)} in {report.year}."
     standard = report.study.benchmark.standard
     said = text(who, f"The standard: {standard}" if standard else "", advocacy_words(report.study.benchmark))
-    return stack(head, cards(numbers), said, _by_group(report))
+    return stack(head, cards(headline_cards(report)), said, _by_group(report))
 
 
 def _by_group(report: CityReport) -> Element:

@@ -14,4 +14,4 @@ BASE = "ICKIT_BASE"
 :mod:`ickit._base.project`)."""
 
 DOCUMENT = "ICKIT_DOCUMENT"
-"""Set where the run makes more of a notebook than its page: outputs then hold their elements too."""
+"""What the run makes of a notebook beside its page, with commas between: outputs then hold their elements too."""

@@ -50,17 +50,6 @@ def shortened(text: str, most: int) -> str:
     return f"{(cut.rpartition(' ')[0] or cut).rstrip(' ,;:.')} …"
 
 
-def moved(then: Fraction, now: Fraction) -> str:
-    """Two scores and their difference, which is that of the scores before rounding; said where it can be seen.
-
-    >>> moved(Fraction(50), Fraction(125, 2)), moved(Fraction(6464, 100), Fraction(7296, 100))
-    ('50.0 to 62.5 (+12.5)', '64.6 to 73.0 (+8.3 before rounding)')
-    """
-    shown = [Fraction(rounded(score, 1)) for score in (then, now)]
-    exact = rounded(now - then, 1) == rounded(shown[1] - shown[0], 1)
-    return f"{rounded(then, 1)} to {rounded(now, 1)} ({points(now - then)}{'' if exact else ' before rounding'})"
-
-
 def points(difference: Fraction | float | None, digits: int = 1) -> str:
     """A difference of scores with its sign.
 
@@ -71,3 +60,14 @@ def points(difference: Fraction | float | None, digits: int = 1) -> str:
     if difference is None or shown == "–" or not any(c in "123456789" for c in shown):
         return shown
     return f"+{shown}" if difference > 0 else shown.replace("-", "−")
+
+
+def change_words(before: Fraction | float, after: Fraction | float, digits: int = 1) -> str:
+    """The change from one score to another; where it differs from that of the two as shown, it says why.
+
+    >>> change_words(Fraction(5), Fraction(15, 2)), change_words(64.64, 72.96)
+    ('+2.5 points', '+8.3 points, before rounding')
+    """
+    shown = Fraction(rounded(after, digits)) - Fraction(rounded(before, digits))
+    same = Fraction(rounded(after - before, digits)) == shown
+    return f"{points(after - before, digits)} points{'' if same else ', before rounding'}"

@@ -9,6 +9,7 @@ import typer
 
 from ickit._base.version import __version__
 from ickit.cli.add import add
+from ickit.cli.benchmarks import benchmarks
 from ickit.cli.check import check
 from ickit.cli.demo import demo
 from ickit.cli.form import form
@@ -61,6 +62,7 @@ app.command()(demo)
 app.command()(init)
 app.add_typer(new, name="new")
 app.command()(schema)
+app.command()(benchmarks)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal, Self
@@ -56,6 +57,20 @@ class Entry:
             summary={},
             made_from=None,
             reads=(),
+        )
+
+    def promising(self, paths: Mapping[str, str]) -> Self:
+        """The same report with the files that it has, by kind: as :func:`ickit.runs.publish.paths_of` gives them."""
+        within = {key: path for key, path in paths.items() if "." in key}
+        return replace(
+            self,
+            html=paths["html"],
+            ipynb=paths["ipynb"],
+            pdf=paths.get("pdf"),
+            docx=paths.get("docx"),
+            workbook=paths.get("xlsx"),
+            tables=tuple(path for key, path in within.items() if key.endswith(".csv")),
+            figures=tuple(path for key, path in within.items() if not key.endswith(".csv")),
         )
 
     @property

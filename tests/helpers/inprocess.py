@@ -17,7 +17,7 @@ def executed(name: str, **parameters: Any) -> nbformat.NotebookNode:
     nb = nbformat.read(NOTEBOOKS / f"{name}.ipynb", 4)
     scope: dict[str, Any] = {}
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(DOCUMENT, "1")
+        patch.setenv(DOCUMENT, "pdf,docx,figures,workbook")
         patch.chdir(NOTEBOOKS)
         for cell in nb.cells:
             if cell.cell_type != "code":

@@ -1,21 +1,18 @@
 """A workbook that goes with a page: nothing of it is seen where it stands."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-
-import pandas as pd
 
 from ickit.report.elements.element import Element
 
 
 @dataclass(frozen=True, eq=False)
 class Workbook(Element):
-    """What a workbook holds: ``facts`` for its first sheet, and the ``frames`` of the others, by name."""
+    """A workbook that a run writes beside the page, where it is asked for: ``make`` gives its bytes."""
 
-    facts: Mapping[str, str | int]
-    frames: Mapping[str, pd.DataFrame]
+    make: Callable[[], bytes]
 
 
-def workbook(facts: Mapping[str, str | int], frames: Mapping[str, pd.DataFrame]) -> Workbook:
-    """A workbook that a run writes beside the page, where it is asked for."""
-    return Workbook(dict(facts), dict(frames))
+def workbook(make: Callable[[], bytes]) -> Workbook:
+    """A workbook that a run writes beside the page; it is made only where a run asks for it."""
+    return Workbook(make)

@@ -3,6 +3,8 @@
 Of a table, what is shown; of a figure, its words (the drawing stands in the HTML of the same output).
 """
 
+import os
+from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from functools import singledispatch
@@ -12,6 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ickit._base.environment import DOCUMENT
 from ickit._base.rounding import missing
 from ickit.report.elements.element import Element
 from ickit.report.elements.figure import Figure
@@ -89,11 +92,8 @@ def _figure(element: Figure) -> dict[str, Any]:
 
 @element_json.register
 def _workbook(element: Workbook) -> dict[str, Any]:
-    frames = {
-        name: {str(column): [_kept(value) for value in values.tolist()] for column, values in frame.items()}
-        for name, frame in element.frames.items()
-    }
-    return {"kind": "workbook", "facts": dict(element.facts), "frames": frames}
+    wanted = "workbook" in os.environ.get(DOCUMENT, "").split(",")
+    return {"kind": "workbook", "content": b64encode(element.make()).decode() if wanted else ""}
 
 
 @element_json.register
@@ -164,12 +164,9 @@ def _read_table(made: Mapping[str, Any]) -> Table:
     )
 
 
-def _read_workbook(made: Mapping[str, Any]) -> Workbook:
-    frames = {
-        name: pd.DataFrame({key: pd.Series([_read(one) for one in column], dtype=object) for key, column in of.items()})
-        for name, of in made["frames"].items()
-    }
-    return Workbook(made["facts"], frames)
+def _read_workbook(made: Mapping[str, Any]) -> Element:
+    content = b64decode(made["content"])
+    return Workbook(lambda: content) if content else Stack(())
 
 
 _READERS: dict[str, Any] = {

@@ -28,9 +28,7 @@ def more_files(document: Document, formats: Sequence[str], template: bytes = b""
                 files = figure_files(picture)
                 made |= {f"{picture.name}.{kind}": content for kind, content in files.items()}
     if "workbook" in formats:
-        from ickit.report.render.plan_workbook import plan_book
-
-        books = [plan_book(element) for element in document.walk() if isinstance(element, Workbook)]
+        books = [element.make() for element in document.walk() if isinstance(element, Workbook)]
         if books:
             made["xlsx"] = books[-1]
     if "docx" in formats:

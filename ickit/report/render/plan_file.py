@@ -43,7 +43,7 @@ def write_plan(
         peers=_peers(study, slug, year),
         names=study.names,
     )
-    note = "Synthetic demonstration data. The city is fictional." if study.synthetic else ""
+    note = "Synthetic demonstration data. The cities are fictional." if study.synthetic else ""
     write_atomic(out, plan_workbook.plan_workbook(made, study.names[slug], note, peer_group))
 
 

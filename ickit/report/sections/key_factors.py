@@ -13,7 +13,14 @@ from ickit.report.elements import Element, cards, figure, stack, table, text
 from ickit.report.figures.ratings import ratings_by_factor, ratings_grid
 from ickit.report.figures.scores import scores_by_group
 from ickit.report.sections.unnamed import other_cities
-from ickit.report.sections.wording import advocacy_words, assessor_words, coverage_words, opening, with_mean_rating
+from ickit.report.sections.wording import (
+    advocacy_words,
+    assessor_words,
+    coverage_words,
+    opening,
+    taking_part_words,
+    with_mean_rating,
+)
 from ickit.study import study_data
 
 
@@ -33,7 +40,7 @@ def headline_cards(of_all: study_data.StudyData, year: int) -> list[tuple[str, s
     in_place, rated = _ratings_in_place(of_all, year)
     given = sorted(s for s in _scores(of_all, year)["score"] if s is not None)
     return [
-        (str(len(of_all.cities_in(year))), "cities took part", f"{len(given)} have a score"),
+        (str(len(of_all.cities_in(year))), taking_part_words(of_all), f"{len(given)} have a score"),
         (f"{in_place} of {rated}", "ratings are in place", "over all cities and key factors"),
         (rounded(comparison.median(given), 1), "median score, from 0 to 100", _range(given)),
     ]
@@ -106,7 +113,7 @@ def distribution(of_all: study_data.StudyData, year: int) -> Element:
         name="ratings-by-factor",
         alt=f"Stacked bars, one a key factor: how many of {n} cities have each rating in {year}. The table below gives the numbers in place.",
         data=spread,
-        caption="Each bar counts all cities of the wave. Missing ratings are shown as missing.",
+        caption=f"Each bar counts {'the cities named here' if of_all.public else 'all cities of the wave'}. Missing ratings are shown as missing.",
     )
     shown = table(
         summary.drop(columns=["year"]),

@@ -1,6 +1,7 @@
 """What the pages of all notebooks share."""
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 import pandas as pd
@@ -85,7 +86,17 @@ def with_mean_rating(results: pd.DataFrame, benchmark: Benchmark) -> tuple[pd.Da
 
 def why_no_score() -> str:
     """Why a score is withheld."""
-    return f"No score: less than {COVERAGE_NEEDED.numerator} of {COVERAGE_NEEDED.denominator} of the factors are rated."
+    needed = {Fraction(2, 3): "two thirds"}.get(COVERAGE_NEEDED, percent(COVERAGE_NEEDED))
+    return f"No score: less than {needed} of the key factors, by weight, are rated."
+
+
+def quick_wins_words(actions: int, quick: int) -> str:
+    """How many of ``actions`` are quick wins: ``all``, ``none`` or the number of them."""
+    if actions == 1:
+        return "it is a quick win" if quick else "it is no quick win"
+    if quick in (0, actions):
+        return "none of them a quick win" if quick == 0 else "all of them quick wins"
+    return f"{quick} of them {'a quick win' if quick == 1 else 'quick wins'}"
 
 
 def advocacy_words(benchmark: Benchmark) -> str:
@@ -94,6 +105,11 @@ def advocacy_words(benchmark: Benchmark) -> str:
     if not mixed:
         return ""
     return f"On {listed(mixed)}, cities that provide the service and cities that speak up for it are counted together here. The page of the Charter survey shows them apart."
+
+
+def taking_part_words(study: StudyData) -> str:
+    """What the number of cities on a page counts: in a public edition those that agreed to be named."""
+    return "cities took part and agreed to be named" if study.public else "cities took part"
 
 
 def assessor_words(assessor: str) -> str:

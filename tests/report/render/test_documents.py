@@ -198,8 +198,8 @@ def test_libreoffice_opens_a_word_file_with_all_its_words(made, tmp_path):
     subprocess.run(
         [*command, "--outdir", str(tmp_path), str(tmp_path / "report.docx")], check=True, capture_output=True
     )
-    said = numbers("\n".join(of_pdf((tmp_path / "report.pdf").read_bytes())))
-    assert not {*numbers(of_word(made[3]["docx"]))} - {*said}
+    said = "".join("".join(of_pdf((tmp_path / "report.pdf").read_bytes())).split())  # a reader of PDF may set spaces
+    assert not [number for number in numbers(of_word(made[3]["docx"])) if number not in said]
 
 
 def test_figures_are_files_for_print(made):

@@ -6,8 +6,9 @@ from typing import Any
 
 import pandas as pd
 
+from ickit._base import phrases
 from ickit._base.frames import records
-from ickit._base.phrases import counted, listed, moved, percent, shortened
+from ickit._base.phrases import counted, listed, percent, shortened
 from ickit._base.rounding import rounded
 from ickit.analysis import comparison, peer_review
 from ickit.report.elements import Element, cards, heading, points, stack, summary, text
@@ -185,7 +186,11 @@ def change_words(report: CityReport) -> str:
     every = report.study.scores
     mine = every[every["city"] == report.city].set_index("year")["score"]
     then, now = mine.get(last), mine.get(report.year)
-    score = "" if then is None or now is None else f" The score went from {moved(then, now)}."
+    score = (
+        ""
+        if then is None or now is None
+        else f" The score went from {rounded(then, 1)} to {rounded(now, 1)} ({phrases.change_words(then, now)})."
+    )
     return f"Since {last}: {listed(parts)}.{score}"
 
 

@@ -10,9 +10,10 @@ from ickit._base.phrases import counted, listed
 from ickit.analysis import development_plan, peer_practice
 from ickit.report.elements import Element, details, points, stack, table, workbook
 from ickit.report.elements import text as words
+from ickit.report.sections.city.last_plan import decided
 from ickit.report.sections.city.report import CityReport
 from ickit.report.sections.city.result import peer_words
-from ickit.report.sections.wording import HORIZONS, STATUSES
+from ickit.report.sections.wording import HORIZONS, STATUSES, SYNTHETIC, quick_wins_words
 
 FINDINGS = {
     "partly": "partly in place",
@@ -33,24 +34,32 @@ def what_next(report: CityReport) -> Element:
         lead = words(
             "Every key factor that applies is rated as in place. So there is no objective to set from this wave."
         )
-        return stack(lead, _recommended(report, made), _own_practices(report), _book(report, made))
+        return stack(
+            lead, decided(report, made.taken_up), _recommended(report, made), _own_practices(report), _book(report)
+        )
     blocks = [_objective(report, made, row) for row in records(made.objectives)]
     return stack(
         _lead(report, made),
+        decided(report, made.taken_up),
         *blocks,
         _in_tables(made),
         _rule(made),
         _recommended(report, made),
         _own_practices(report),
-        _book(report, made),
+        _book(report),
     )
 
 
-def _book(report: CityReport, made: development_plan.Plan) -> Element:
+def _book(report: CityReport) -> Element:
     """The plan as the workbook that a run may write beside the page."""
-    of_it = report.study
-    note = "Synthetic demonstration data. The city is fictional." if of_it.synthetic else ""
-    return workbook(*development_plan.sheets_of(made, report.name, note, of_it.peer_group))
+
+    def make() -> bytes:
+        from ickit.report.render.plan_workbook import plan_workbook  # brings what only a workbook needs
+
+        note = SYNTHETIC if report.study.synthetic else ""
+        return plan_workbook(report.plan, report.name, note, report.study.peer_group)
+
+    return workbook(make)
 
 
 def _lead(report: CityReport, made: development_plan.Plan) -> Element:
@@ -58,7 +67,7 @@ def _lead(report: CityReport, made: development_plan.Plan) -> Element:
     goals = counted(len(made.objectives), "key factor becomes an objective", "key factors become objectives")
     said = f"{goals}: those that are rated below the highest level or not rated. "
     said += (
-        f"Their guide questions give {counted(actions, 'candidate action')}, {quick} of them quick wins."
+        f"Their guide questions give {counted(actions, 'candidate action')}, {quick_wins_words(actions, quick)}."
         if actions
         else "The benchmark's guide questions give no candidate action for them: none is asked, or all are answered as in place."
     )

@@ -1,6 +1,6 @@
 """The audit of a public run: all its files together, before they are published under their names."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from ickit.benchmark.model import Benchmark
 from ickit.disclosure.binary_text import text_of_file
@@ -14,16 +14,20 @@ _MOST = 20
 
 
 def audit(
-    files: Iterable[tuple[str, str | bytes]], members: Tables, edition: Tables, benchmarks: Sequence[Benchmark]
+    files: Iterable[tuple[str, str | bytes]],
+    members: Tables,
+    edition: Tables,
+    benchmarks: Sequence[Benchmark],
+    allowed: Collection[str] = (),
 ) -> list[Fault]:
     """What is wrong with the ``files`` of a public run, as pairs of name and content; nothing where it may be
     published.
 
     ``members`` are the tables that the ``edition`` was made from, with the run's one partition. Looked for: names of
     cities that did not agree, texts not written for the public, counts of unnamed cities that are not in the edition,
-    of too few cities, or from which a rating can be bounded.
+    of too few cities, or from which a rating can be bounded. ``allowed`` words are not taken for a form of a name.
     """
-    scan = Scan(members, edition, benchmarks)
+    scan = Scan(members, edition, benchmarks, allowed)
     known = {benchmark.id: benchmark for benchmark in benchmarks}
     found: list[Fault] = []
     published: dict[Claim, str] = {}
@@ -71,6 +75,6 @@ def _told(edition: Tables, known: dict[str, Benchmark]) -> Iterator[Claim]:
 def _claims_of(one: Unnamed, group: str, benchmark: Benchmark) -> Iterator[Claim]:
     head = (one.benchmark, one.year, one.assessor, group, one.key_factor)
     yield Claim(*head, benchmark.scale.names, one.rated)
-    yield Claim(*head, benchmark.scale.names[-1:], one.counts[-1][1])
+    yield Claim(*head, benchmark.scale.in_place, one.counts[-1][1])
     for levels, count in one.counts:
         yield Claim(*head, levels, count)

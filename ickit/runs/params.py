@@ -89,6 +89,11 @@ class ParamsFile(_Part):
     word_template: Place | None = Field(
         None, description="A Word file (.docx) whose styles, header and footer the Word files have."
     )
+    public_words: tuple[Line, ...] = Field(
+        default=(),
+        max_length=1_000,
+        description="Words that look like a form of the name of a city that did not agree to be named, and are none.",
+    )
     timeout: Annotated[float, Field(gt=0, le=86_400, strict=True)] = Field(
         600.0, description="How many seconds one report may take."
     )

@@ -41,6 +41,7 @@ class _Reading(Answers):
     """One export read with one mapping; faults and notices are collected on the way."""
 
     def __post_init__(self) -> None:
+        self._unplaced: set[str] = set()
         self.mapping = replace(self.mapping, rows=tuple(map(self._placed, self.mapping.rows)))
         super().__post_init__()
 
@@ -91,14 +92,17 @@ class _Reading(Answers):
                 )
                 self.findings.notice(row.place, told)
             return replace(row, column=found.name)
-        if found is not None and (row.neighbours or row.column in self.export.named):
+        repeated = row.column in self.export.named or any(one.repeats == row.column for one in self.export.columns)
+        if found is not None and (row.neighbours or repeated):
             problem, mend = found
+            self._unplaced.add(row.place)
             self.findings.fault(self.mapping.name, problem, mend, where=f"{self._at(row)}, column")
         return row
 
     def _check_columns(self) -> None:
         for row in self.mapping.rows:
-            if not row.fixed and row.column not in self.export.named and row.target.table != NONE:
+            unknown = row.column not in self.export.named and row.place not in self._unplaced
+            if unknown and not row.fixed and row.target.table != NONE:
                 problem = f"{quoted(row.column)} is not a column of {self.export.name}"
                 near = nearest(row.column, self.export.named)
                 mend = f"Did you mean {quoted(near)}?" if near else "Draft the mapping anew: python -m ickit map."

@@ -11,36 +11,40 @@ from ickit._base.phrases import counted, percent, shortened
 from ickit._base.phrases import points as signed
 from ickit._base.rounding import rounded
 from ickit.analysis import comparison, trends
-from ickit.analysis.association.sentences import association_sentence, verdict
+from ickit.analysis.association.sentences import FEW, association_sentence, verdict
 from ickit.report.elements import Element, cards, heading, points, stack, summary, text
 from ickit.report.sections.context.associations import of_score
 from ickit.report.sections.key_factor_changes import beyond_chance
-from ickit.report.sections.key_factors import headline_cards, in_words
-from ickit.report.sections.wording import assessor_words, opening
+from ickit.report.sections.wave_numbers import headline_cards, in_words
+from ickit.report.sections.wording import assessor_words, coverage_rule, on_scale, opening
 from ickit.study.associations import ContextTests
 from ickit.study.study_data import StudyData
 
 MOST, TOLD = 3, 2
 _NAME, _SAID = 60, 260
-RULE = (
+_IN_PLACE = (
     "How they are chosen. Most have and most lack: the key factors that the largest and the smallest share of the cities that "
-    "rated them has in place. Conditions: those whose association with the score is beyond chance, as on the page “Context "
-    "and scores”; an association does not say that a condition makes a result. Where nothing decides, the order of the "
-    "benchmark does."
+    "rated them has in place. "
+)
+_BY_MEANS = "How they are chosen. Best and lowest: by the mean rating of the cities that rated the key factor. "
+_REST = (
+    "Conditions: those whose association with the score is beyond chance, as on the page “Context and scores”; an "
+    "association does not say that a condition makes a result. Where nothing decides, the order of the benchmark does."
 )
 
 
 def brief(of_all: StudyData, year: int, tests: ContextTests) -> Element:
     """The whole sheet."""
-    shares = _shares(of_all, year)
+    rows = _ordered(of_all, year)
+    tells = of_all.benchmark.scale.tells_in_place
     return stack(
         _opening(of_all, year),
         cards(headline_cards(of_all, year)),
         text(answered_words(of_all, year)),
-        heading("What most have", 2),
-        _factors(of_all, shares, best=True),
-        heading("What most lack", 2),
-        _factors(of_all, shares, best=False),
+        heading("What most have" if tells else "What is rated best", 2),
+        _factors(of_all, rows, best=True),
+        heading("What most lack" if tells else "What is rated lowest", 2),
+        _factors(of_all, rows, best=False),
         heading("What moved", 2),
         text(*moved_words(of_all, year)),
         heading("What conditions go with it", 2),
@@ -48,7 +52,8 @@ def brief(of_all: StudyData, year: int, tests: ContextTests) -> Element:
         heading("How sure this is", 2),
         text(sure_words(of_all, year)),
         text(
-            "All else is in the pages “Key factors compared”, “Context and scores” and “Trends” of the same run.", RULE
+            "All else is in the pages “Key factors compared”, “Context and scores” and “Trends” of the same run.",
+            (_IN_PLACE if tells else _BY_MEANS) + _REST,
         ),
     )
 
@@ -79,28 +84,28 @@ def answered_words(of_all: StudyData, year: int) -> str:
     return f"{came} of {counted(len(asked), 'invited city', 'invited cities')} answered ({percent(Fraction(came, len(asked)))}). {who}"
 
 
-def _shares(of_all: StudyData, year: int) -> pd.DataFrame:
-    found = comparison.factor_summary(of_all.wave(year), of_all.benchmark)
-    return found[found["share"].notna()].reset_index(drop=True)
+def _ordered(of_all: StudyData, year: int) -> list[dict[str, Any]]:
+    """The rated key factors, first those that most have; or by mean, where the scale does not say what is in place."""
+    found = records(comparison.factor_summary(of_all.wave(year), of_all.benchmark))
+    by = "share" if of_all.benchmark.scale.tells_in_place else "mean"
+    return sorted((row for row in found if row[by] is not None), key=lambda row: -row[by])
 
 
-def _factors(of_all: StudyData, shares: pd.DataFrame, *, best: bool) -> Element:
-    """The three key factors with the largest, or the smallest, share in place; none stands in both lists."""
-    rows = sorted(records(shares), key=lambda row: -row["share"])
+def _factors(of_all: StudyData, rows: list[dict[str, Any]], *, best: bool) -> Element:
+    """The three key factors at one end; none stands in both lists."""
     half = len(rows) // 2
     chosen = rows[: min(MOST, len(rows) - half)] if best else rows[::-1][: min(MOST, half)]
     if not chosen:
-        return text("No key factor is rated in this wave." if shares.empty else "Only one key factor is rated.")
-    return points(
-        [
-            (
-                shortened(of_all.benchmark.factor(row["key_factor"]).label, _NAME),
-                f"in place in {row['in_place']} of {counted(row['rated'], 'city', 'cities')} that rated it "
-                f"({percent(row['share'])})",
-            )
-            for row in chosen
-        ]
-    )
+        return text("Only one key factor is rated." if rows else "No key factor is rated in this wave.")
+    label = of_all.benchmark.factor
+    return points([(shortened(label(row["key_factor"]).label, _NAME), _counted(of_all, row)) for row in chosen])
+
+
+def _counted(of_all: StudyData, row: Mapping[str, Any]) -> str:
+    cities = f"{counted(row['rated'], 'city', 'cities')} that rated it"
+    if of_all.benchmark.scale.tells_in_place:
+        return f"in place in {row['in_place']} of {cities} ({percent(row['share'])})"
+    return f"mean rating {on_scale(row['mean'] / 100, of_all.benchmark)} in {cities}"
 
 
 def moved_words(of_all: StudyData, year: int) -> list[str]:
@@ -134,7 +139,7 @@ def conditions(tests: ContextTests) -> Element:
     if not told:
         return text(
             f"No association of the score with any of {counted(len(rows), 'condition')} is beyond chance. "
-            "With so few cities, weak ones would be missed."
+            + ("With so few cities, weak ones would be missed." if len(tests.study.cities_in(tests.year)) < FEW else "")
         )
     items = [(tests.factor_name(f), _sentence(tests, row)) for row in told[:TOLD] for f in [str(row["context_factor"])]]
     left = len(told) - TOLD
@@ -153,11 +158,12 @@ def sure_words(of_all: StudyData, year: int) -> str:
     applicable = int((every["in_place"] + every["partly"] + every["not_in_place"] + every["not_rated"]).sum())
     scored = int(every["score"].notna().sum())
     found = comparison.factor_summary(of_all.wave(year), of_all.benchmark)
+    tells = of_all.benchmark.scale.tells_in_place
     width = max((row["high"] - row["low"] for row in records(found) if row["high"] is not None), default=None)
     said = (
         f"{missing} of {counted(applicable, 'rating')} are missing; {scored} of {counted(len(every), 'city has', 'cities have')} "
-        "a score, which needs two thirds of the ratings."
+        f"a score. {coverage_rule(of_all.benchmark)}"
     )
-    if missing and width is not None:
+    if missing and width is not None and tells:
         said += f" Missing ratings leave the share in place of a key factor open by up to {rounded(100 * width)} points of 100."
-    return said + " Cities rate themselves or are rated by others; levels are judgements."
+    return said

@@ -25,6 +25,7 @@ from ickit.report.render.render import PageInfo, Rendered, render
 from ickit.runs.executors.job import Job, Outcome
 from ickit.runs.kernels.manager import WorkerKernels
 from ickit.runs.kernels.template_client import alive
+from ickit.runs.notebook import as_template
 
 _GRACE = 10.0
 _MOST_ERROR = 400
@@ -138,7 +139,7 @@ def _ended_early(source: Any, cell: Any) -> str:
 
 
 def _stored(path: Path) -> Any:
-    return nbformat.reads(path.read_text("utf-8"), as_version=4)  # type: ignore[no-untyped-call]
+    return nbformat.from_dict(as_template(json.loads(path.read_text("utf-8"))))  # type: ignore[no-untyped-call]
 
 
 def _written(notebook: Any) -> str:

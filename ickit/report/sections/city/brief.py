@@ -13,21 +13,16 @@ from ickit._base.rounding import rounded
 from ickit.analysis import comparison, peer_review
 from ickit.report.elements import Element, cards, heading, points, stack, summary, text
 from ickit.report.sections.city import context
+from ickit.report.sections.city.chosen import gaps, rule, strengths
 from ickit.report.sections.city.report import CityReport
-from ickit.report.sections.city.result import headline_cards, peer_words
-from ickit.report.sections.wording import assessor_words, coverage_words, in_place_words, opening
+from ickit.report.sections.city.result import headline_cards, peer_words, told
+from ickit.report.sections.wording import assessor_words, coverage_words, on_scale, opening
 from ickit.study import aggregates
 
 MOST = 3
 IN_SHORT = 2
 _NAME, _QUESTION, _ASKED = 60, 140, 75  # characters of a name, of a question, of a question with its part
 _GROUP = 3  # names in a list
-RULE = (
-    "How they are chosen. Strengths: key factors in place here, first those that the smallest share of the other cities "
-    "has in place. Gaps: key factors rated and not in place here, first those that the largest share of the other cities has "
-    "in place. Quick win: of the gap's quick wins, the one that most other cities have in place. Conditions: the hardest first. "
-    "Where nothing decides, the order of the benchmark does."
-)
 
 
 def brief(report: CityReport) -> Element:
@@ -46,35 +41,22 @@ def brief(report: CityReport) -> Element:
         text(reviewer_words(report)),
         heading("Next steps", 2),
         text(next_words(report), where_words(report)),
-        text(RULE),
+        text(rule(report)),
     )
 
 
 def in_short(report: CityReport) -> Element:
     """The first lines of the report: level beside others, change, strengths, gaps, first step."""
     items = [("Level", level_words(report)), ("Change", change_words(report))]
-    if report.in_place:
-        items.append(("Strengths", _named(report, strengths(report)[:IN_SHORT])))
-    if report.not_yet:
-        items.append(("Gaps", _named(report, gaps(report)[:IN_SHORT])))
+    for name, chosen in (("Strengths", strengths(report)), ("Gaps", gaps(report))):
+        if chosen:
+            items.append((name, _named(report, chosen[:IN_SHORT])))
     items.append(("First step", first_step(report)))
     return points(items)
 
 
 def _opening(report: CityReport) -> Element:
-    row = report.result
-    applicable = len(report.own) - int(row["not_applicable"])
-    head = opening(
-        report.study,
-        f"{report.name}, {report.year}: in brief",
-        subtitle=report.study.benchmark.title,
-        city=report.name,
-        year=report.year,
-        headline=in_place_words(row),
-        in_place=f"{row['in_place']} of {applicable}",
-        score=rounded(row["score"], 1),
-        coverage=coverage_words(row),
-    )
+    head = opening(report.study, f"{report.name}, {report.year}: in brief", **told(report))
     return stack(head, summary(sheet=True))
 
 
@@ -82,26 +64,14 @@ def _label(report: CityReport, factor: str) -> str:
     return shortened(report.label(factor), _NAME)
 
 
-def strengths(report: CityReport) -> list[str]:
-    """The key factors in place, first those that the smallest share of the other cities has."""
-    return sorted(report.in_place, key=lambda k: _share(report, k, Fraction(1)))
-
-
-def gaps(report: CityReport) -> list[str]:
-    """The key factors rated and not in place, first those that the largest share of the other cities has."""
-    return sorted(report.not_yet, key=lambda k: -_share(report, k, Fraction(0)))
-
-
-def _share(report: CityReport, factor: str, unknown: Fraction) -> Fraction:
-    share = report.others[factor]["share"] if report.others else None
-    return unknown if share is None else Fraction(share)
-
-
 def _beside(report: CityReport, factor: str) -> str:
     """In how many of the other cities a key factor is in place."""
-    row = report.others.get(factor)
+    row, benchmark = report.others.get(factor), report.study.benchmark
     if row is None or not row["rated"]:
         return "no other city rated it"
+    if not benchmark.scale.tells_in_place:
+        cities = counted(row["rated"], "other city", "other cities")
+        return f"{benchmark.scale.label(str(report.own[factor]))}; mean of {cities} {on_scale(row['mean'], benchmark)}"
     return f"in place in {row['in_place']} of {counted(row['rated'], 'other city', 'other cities')}"
 
 
@@ -110,9 +80,13 @@ def _named(report: CityReport, factors: list[str]) -> str:
 
 
 def _strengths(report: CityReport, most: int) -> Element:
-    if not report.in_place:
-        return text("No key factor is rated as in place." if report.not_yet else _nothing_rated(report))
-    return points([(_label(report, k), _beside(report, k)) for k in strengths(report)[:most]])
+    chosen = strengths(report)[:most]
+    if chosen:
+        return points([(_label(report, k), _beside(report, k)) for k in chosen])
+    if not report.rated:
+        return text(_nothing_rated(report))
+    tells = report.study.benchmark.scale.tells_in_place
+    return text("No key factor is rated as in place." if tells else "None is rated above the mean of the other cities.")
 
 
 def _nothing_rated(report: CityReport) -> str:
@@ -120,14 +94,19 @@ def _nothing_rated(report: CityReport) -> str:
 
 
 def _gaps(report: CityReport, most: int) -> Element:
-    if not report.not_yet:
-        return text("Every rated key factor is in place." if report.in_place else _nothing_rated(report))
-    return points([(_label(report, k), _gap_words(report, k)) for k in gaps(report)[:most]])
+    chosen = gaps(report)[:most]
+    if chosen:
+        return points([(_label(report, k), _gap_words(report, k)) for k in chosen])
+    if not report.rated:
+        return text(_nothing_rated(report))
+    tells = report.study.benchmark.scale.tells_in_place
+    return text("Every rated key factor is in place." if tells else "None is rated below the mean of the other cities.")
 
 
 def _gap_words(report: CityReport, factor: str) -> str:
-    rating = report.study.benchmark.scale.label(report.own[factor] or "not_rated")
-    words = f"{rating}; {_beside(report, factor)}."
+    scale = report.study.benchmark.scale
+    rating = f"{scale.label(report.own[factor] or 'not_rated')}; " if scale.tells_in_place else ""
+    words = f"{rating}{_beside(report, factor)}."
     quick = _quick_wins(report, factor)
     if not quick:
         return f"{words} No guide question gives a quick win."
@@ -150,24 +129,41 @@ def _question(row: Mapping[str, Any]) -> str:
 
 
 def level_words(report: CityReport) -> str:
-    """How many key factors are in place here and in the other cities; no rank."""
-    row = report.result
+    """How the city stands beside the others; no rank."""
+    row, tells = report.result, report.study.benchmark.scale.tells_in_place
     applicable = len(report.own) - int(row["not_applicable"])
-    own = f"{row['in_place']} of {applicable} key factors are in place"
+    own = f"{row['in_place']} of {applicable} key factors are in place" if tells else _score_words(report)
+    if not report.rated:
+        own = "No key factor is rated"
     if report.group is None:
         return f"{own}. {peer_words(report)}"
-    others = list(report.study.shared(aggregates.in_place_counts, report.year, report.group))
-    if row["in_place"] + row["partly"] + row["not_in_place"]:
-        others.remove(int(row["in_place"]))
-    else:
-        own = "No key factor is rated"
-    if not others:
-        return f"{own}. No other city to compare with rated any."
-    middle = rounded(comparison.median([Fraction(n) for n in others]), 1).removesuffix(".0")
-    spread = f"from {others[0]} to {others[-1]}" if others[0] != others[-1] else str(others[0])
+    if tells:
+        counts = report.study.shared(aggregates.in_place_counts, report.year, report.group)
+        mine = Fraction(row["in_place"]) if report.rated else None
+        return f"{own}. {_spread(report, [Fraction(n) for n in counts], mine, 0, 'that rated any')}"
+    given = list(report.study.shared(aggregates.group_scores, report.year, report.group))
+    return f"{own}. {_spread(report, given, row['score'], 1, 'with a score')}"
+
+
+def _score_words(report: CityReport) -> str:
+    score = report.result["score"]
+    return "There is no score" if score is None else f"The score is {rounded(score, 1)} of 100"
+
+
+def _spread(report: CityReport, every: list[Fraction], own: Fraction | None, digits: int, which: str) -> str:
+    """From where to where the others lie, and their middle; ``every`` holds the city's own value too."""
+    if own is not None:
+        every.remove(own)
+    if not every:
+        return f"There is no other city {which} to compare with."
+    low, high = (rounded(value, digits) for value in (every[0], every[-1]))
+    middle = rounded(comparison.median(every), 1).removesuffix(".0" if digits == 0 else " ")
     alike = "" if report.study.peer_group in ("", "all") else " in like conditions"
-    every = counted(len(others), "other city", "other cities")
-    return f"{own}. The {every}{alike} that rated any {'has' if len(others) == 1 else 'have'} {spread}, half of them {middle} or more."
+    cities = counted(len(every), "other city", "other cities")
+    spread = f"from {low} to {high}" if low != high else low
+    return (
+        f"The {cities}{alike} {which} {'has' if len(every) == 1 else 'have'} {spread}, half of them {middle} or more."
+    )
 
 
 def change_words(report: CityReport) -> str:
@@ -258,6 +254,11 @@ def first_step(report: CityReport) -> str:
     for factor in gaps(report):
         if quick := _quick_wins(report, factor):
             return f"{_label(report, factor)}. {_question(quick[0])}"
+    if not report.study.benchmark.scale.tells_in_place and report.rated:
+        scale = report.study.benchmark.scale
+        rated = {k: value for k, r in report.own.items() if (value := scale.rate(r)) is not None}
+        lowest = gaps(report) or sorted(rated, key=lambda k: rated[k])
+        return f"Look into what is rated lowest{' beside the others' if gaps(report) else ''}: {_label(report, lowest[0])}."
     if report.not_rated:
         names = listed((_label(report, k) for k in report.not_rated), most=_GROUP)
         return f"Find out where the city stands on what is not rated: {names}."

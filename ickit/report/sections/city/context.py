@@ -119,7 +119,7 @@ def _row(report: CityReport, row: Mapping[str, Any], group: aggregates.Points) -
     shown = str(row["level"])
     if pd.notna(row["value"]):
         unit = "" if pd.isna(row["unit"]) else f" {row['unit']}"
-        shown += f" ({float(row['value']):,g}{unit}, {int(row['value_year'])})"
+        shown += f" ({float(row['value']):,.10g}{unit}, {int(row['value_year'])})"
     return {
         "factor": row["factor"],
         "name": row["name"],

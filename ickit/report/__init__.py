@@ -2,7 +2,7 @@
 
 For a researcher: ``city_brief``, ``network_brief``, ``city_report``, ``peer_review``, ``key_factor_comparison``,
 ``context_comparison``, ``uncertainty``, ``trends``, ``agreement``, ``charter_survey``, ``data_quality``,
-``benchmark_audit``, ``explore_context``, ``actions`` and ``exchange`` make the page of the notebook of
+``benchmark_audit``, ``explore_context``, ``actions``, ``exchange`` and ``practices`` make the page of the notebook of
 that name; its methods are the sections, whose ``tables`` and ``figures`` are the frames and figures that the page
 shows.
 """
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ickit.report.pages.explore import explore_context as explore_context
     from ickit.report.pages.learning import actions as actions
     from ickit.report.pages.learning import exchange as exchange
+    from ickit.report.pages.learning import practices as practices
     from ickit.report.pages.network import agreement as agreement
     from ickit.report.pages.network import benchmark_audit as benchmark_audit
     from ickit.report.pages.network import context_comparison as context_comparison
@@ -35,7 +36,7 @@ _MODULES = {
     **dict.fromkeys(("city_report", "key_factors", "peer_review"), "city"),
     "charter_survey": "charter",
     "explore_context": "explore",
-    **dict.fromkeys(("actions", "exchange"), "learning"),
+    **dict.fromkeys(("actions", "exchange", "practices"), "learning"),
 }
 """Where a page is made; the others in ``network``."""
 
@@ -54,6 +55,7 @@ __all__ = [
     "key_factors",
     "network_brief",
     "peer_review",
+    "practices",
     "trends",
     "uncertainty",
 ]

@@ -11,8 +11,8 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
+from ickit.benchmark.exact import exact
 from ickit.benchmark.model import Benchmark, ContextFactor
-from ickit.benchmark.scale import exact
 from ickit.errors import Fault, InputError, did_you_mean, quoted
 
 SIMILAR, MOST_SIMILAR = "similar", 100

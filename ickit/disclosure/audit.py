@@ -73,6 +73,6 @@ def _told(edition: Tables, known: dict[str, Benchmark]) -> Iterator[Claim]:
 def _claims_of(one: Unnamed, group: str, benchmark: Benchmark) -> Iterator[Claim]:
     head = (one.benchmark, one.year, one.assessor, group, one.key_factor)
     yield Claim(*head, benchmark.scale.names, one.rated)
-    yield Claim(*head, benchmark.scale.names[-1:], one.counts[-1][1])
+    yield Claim(*head, benchmark.scale.in_place, one.counts[-1][1])
     for levels, count in one.counts:
         yield Claim(*head, levels, count)

@@ -40,6 +40,15 @@ def rating_distribution(study: StudyData, year: int, group: Group) -> pd.DataFra
 
 
 @aggregate
+def not_covered(study: StudyData, year: int) -> list[str]:
+    """The key factors on which the source rates no city in a wave, though they apply to some."""
+    wave = study.wave(year)
+    rated = set(wave.loc[wave["rating"].notna(), "key_factor"])
+    applying = set(wave.loc[wave["applies"], "key_factor"])
+    return [factor for factor in study.benchmark.ids if factor in applying - rated]
+
+
+@aggregate
 def matched_scores(study: StudyData, years: tuple[int, ...]) -> list[tuple[int, Fraction, int]]:
     """Of the cities with a score in every one of some waves: per wave year, sum of scores, number of cities."""
     scored = study.scores[study.scores["score"].notna()]

@@ -227,6 +227,10 @@ def _validation(entry: Entry, lists: _Lists) -> DataValidation | None:
         rule.error = said if len(said) <= 220 else "Choose one from the list that the arrow beside the cell opens."
         if entry.choice.name == ANY_WORD:
             rule.error = "Choose self or peer."
+        if entry.choice.scale is not None and entry.choice.scale.continuous:
+            rule.prompt = f"Write a number from {entry.choice.shown}, or choose why there is none."
+            rule.showInputMessage = True
+            return rule  # a number is not in the list
     elif entry.kind == "year":
         rule = DataValidation(type="whole", operator="between", formula1="1990", formula2="2100", allow_blank=True)
         rule.error = "Write a year with four digits, for example 2026."

@@ -190,7 +190,8 @@ def _rating(rating: Any, shown: str, levels: Sequence[str]) -> str:
     """A rating as a coloured label that is read as text too."""
     if is_unrated(rating):
         return f'<span class="ickit-chip ickit-none">{shown}</span>'
-    if str(rating) not in levels:
+    colours = palette.of_levels(tuple(levels))
+    if str(rating) not in colours:
         return f'<span class="ickit-chip ickit-na">{shown}</span>'
-    colour = palette.levels(len(levels))[list(levels).index(str(rating))]
+    colour = colours[str(rating)]
     return f'<span class="ickit-chip" style="background:{colour};color:{palette.ink_on(colour)}">{shown}</span>'

@@ -166,6 +166,9 @@ def what_matters(ranks: Ranks) -> Element:
         applies=ranks.applies,
         assumptions=ranks.assumptions,
         seed=ranks.seed,
+        minimum_coverage=ranks.minimum_coverage,
+        tree=ranks.tree,
+        size=ranks.size,
     )
     found.insert(1, "name", found["group"].map(GROUPS))
     if reasons := [str(r) for r in dict.fromkeys(found["reason"]) if r]:
@@ -184,7 +187,15 @@ def what_matters(ranks: Ranks) -> Element:
 
 def other_rules(ranks: Ranks) -> Element:
     """How far each other rule moves ranks and scores, beside the default."""
-    found = uncertainty.alternatives(ranks.values, weights=ranks.weights, applies=ranks.applies, groups=ranks.groups)
+    found = uncertainty.alternatives(
+        ranks.values,
+        weights=ranks.weights,
+        applies=ranks.applies,
+        groups=ranks.groups,
+        minimum_coverage=ranks.minimum_coverage,
+        tree=ranks.tree,
+        partly=ranks.study.benchmark.scale.few,
+    )
     if found.empty:
         return text("No other rule can be compared: fewer than two cities have a score.")
     scores = ranks.study.scores
@@ -197,7 +208,13 @@ def other_rules(ranks: Ranks) -> Element:
 
 def without_one_factor(ranks: Ranks) -> Element:
     """How far ranks move when one key factor is left out."""
-    found = uncertainty.leave_one_factor_out(ranks.values, weights=ranks.weights, applies=ranks.applies)
+    found = uncertainty.leave_one_factor_out(
+        ranks.values,
+        weights=ranks.weights,
+        applies=ranks.applies,
+        minimum_coverage=ranks.minimum_coverage,
+        tree=ranks.tree,
+    )
     if found.empty:
         return text("No key factor can be left out: fewer than two factors or cities.")
     label = ranks.study.benchmark.factor

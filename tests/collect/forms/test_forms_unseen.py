@@ -38,7 +38,7 @@ def test_characters_that_nobody_sees_are_taken_out_and_told(tmp_path):
     ]
     told = notices(read)
     assert told.count("holds invisible characters") == 3
-    assert 'Start!C16: "br\\u200bno" holds invisible characters, and was read as "brno"' in told
+    assert 'Start!C17: "br\\u200bno" holds invisible characters, and was read as "brno"' in told
 
 
 def test_a_hidden_row_with_an_answer_is_read_and_told(tmp_path):

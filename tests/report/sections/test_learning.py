@@ -68,7 +68,7 @@ def test_without_actions_the_page_says_where_they_come_from(tmp_path):
     assert page.every_action().tables == {}
 
 
-@pytest.mark.parametrize("name", ["actions"])
+@pytest.mark.parametrize("name", ["actions", "exchange"])
 def test_pages_for_members_are_no_part_of_a_public_run(name):
     assert why_not_public(name, None)
 
@@ -115,3 +115,47 @@ def test_without_conditions_there_is_no_list(tmp_path):
         csv(name).to_csv(tmp_path / f"{name}.csv", index=False)
     page = ickit.report.city_report(ickit.load(tmp_path), "lindenfurt", 2024)
     assert "neither rated conditions nor indicators" in page.similar_cities().plain
+
+
+def test_the_plan_of_visits_of_the_demonstration_is_proven_and_covers_more_than_a_greedy_one(demo):
+    page = ickit.report.exchange(demo, 2024)
+    said = page.headline().plain
+    assert "proven that no plan" in said
+    assert "fewer" in said
+    gaps = demo.exchange(2024)
+    below = demo.ratings(2024).query("rating in ('not_met', 'partly_met')")
+    assert len(gaps) == len(below)
+    assert gaps.attrs["optimal"]
+    visits = page.visits().tables["visits"]
+    assert visits["key_factors"].sum() == gaps["host"].notna().sum()
+    assert visits.groupby("host").size().max() <= 2
+    assert visits.groupby("visitor").size().max() <= 2
+    assert len(page.left_open().tables["left-open"]) == gaps["host"].isna().sum()
+    in_place = set(
+        demo.ratings(2024).query("rating == 'met'")[["city", "key_factor"]].itertuples(index=False, name=None)
+    )
+    seen_otherwise = set(
+        csv("assessments").query("assessor == 'peer' and year == 2024 and rating != 'met'")[["city", "key_factor"]]
+        .itertuples(index=False, name=None)
+    )  # fmt: skip
+    hosts = set(gaps.dropna(subset="host")[["host", "key_factor"]].itertuples(index=False, name=None))
+    assert hosts <= in_place
+    assert not hosts & seen_otherwise
+
+
+def test_review_teams_come_from_other_countries_and_cover_what_can_be_covered(demo):
+    shown = ickit.report.exchange(demo, 2024).review_teams("lindenfurt, skyjavik", size=5).tables["review-teams"]
+    country = demo.cities().set_index("city")["country"]
+    for row in shown.to_dict("records"):
+        members = row["members"].split("; ")
+        assert row["reviewed"] not in members
+        assert country[row["reviewed"]] not in set(country[members])
+    assert list(shown["reviewed"]) == ["lindenfurt", "skyjavik"]
+    with pytest.raises(ickit.InputError, match="no city of the wave"):
+        ickit.report.exchange(demo, 2024).review_teams("lindenfort")
+
+
+@pytest.mark.parametrize("wrong", [{"country": "no"}, {"visits_per_host": 0}, {"year": 1999}])
+def test_what_cannot_be_planned_is_said(demo, wrong):
+    with pytest.raises(ickit.InputError):
+        ickit.report.exchange(demo, **{"year": 2024, **wrong})

@@ -30,9 +30,15 @@ def since(report: CityReport) -> Element:
         name="own-path",
         alt=f"The rating of each key factor of {report.name} in {listed(map(str, years))}. The table of changes below says the same.",
         data=mine,
-        caption="Waves stand where they lie in time. A fuller circle is a higher level; ? is not rated.",
+        caption=f"Waves stand where they lie in time. {_sign_words(report)}; ? is not rated.",
     )
     return stack(path, _changes(report), _score_path(report, years))
+
+
+def _sign_words(report: CityReport) -> str:
+    """How to read the signs of the figure."""
+    numbers = report.study.benchmark.scale.numeric
+    return "The number is the rating; darker is better" if numbers else "A fuller circle is a higher level"
 
 
 def _changes(report: CityReport) -> Element:

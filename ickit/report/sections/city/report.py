@@ -70,11 +70,8 @@ class CityReport:
 
     @cached_property
     def others(self) -> dict[str, dict[str, Any]]:
-        """By key factor: how many others have it in place, how many were rated on it, and the share."""
-        best = self.spread[self.spread["rating"] == self.study.benchmark.scale.highest]
-        return {
-            r["key_factor"]: {"in_place": r["cities"], "rated": r["rated"], "share": r["share"]} for r in records(best)
-        }
+        """By key factor: how many others have it in place, how many were rated on it, the share, and the mean."""
+        return comparison.in_place_of(self.spread, self.study.benchmark)
 
     @cached_property
     def earlier(self) -> list[int]:
@@ -85,12 +82,16 @@ class CityReport:
     @property
     def in_place(self) -> list[str]:
         """The ids of its key factors in place."""
-        return [k for k, r in self.own.items() if r == self.study.benchmark.scale.highest]
+        return [k for k in self._rated if self.study.benchmark.scale.standing(self._rated[k]) == "in_place"]
 
     @property
     def not_yet(self) -> list[str]:
         """The ids of its key factors rated, but not in place."""
-        return [k for k, r in self.own.items() if r in self.study.benchmark.scale.names[:-1]]
+        return [k for k in self._rated if k not in self.in_place]
+
+    @cached_property
+    def _rated(self) -> dict[str, str]:
+        return {k: r for k, r in self.own.items() if r is not None and r != "not_applicable"}
 
     @property
     def not_rated(self) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from ickit.benchmark.model import Benchmark
+from ickit.disclosure.binary_text import text_of_file
 from ickit.disclosure.bounds import Claim, claims, narrowed
 from ickit.disclosure.partition import MINIMUM
 from ickit.disclosure.scan import MEND, Scan
@@ -13,7 +14,7 @@ _MOST = 20
 
 
 def audit(
-    files: Iterable[tuple[str, str]],
+    files: Iterable[tuple[str, str | bytes]],
     members: Tables,
     edition: Tables,
     benchmarks: Sequence[Benchmark],
@@ -30,7 +31,8 @@ def audit(
     known = {benchmark.id: benchmark for benchmark in benchmarks}
     found: list[Fault] = []
     published: dict[Claim, str] = {}
-    for name, content in files:
+    for name, file in files:
+        content = text_of_file(name, file)
         found.extend(scan.faults(name, content))
         if name.endswith(".csv"):
             published |= dict.fromkeys(claims(content, known), name)

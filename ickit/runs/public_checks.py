@@ -58,7 +58,7 @@ def with_own_values(ipynb: str, report: "Report") -> str:
     return f"{json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)}\n"
 
 
-def audit_public(plan: "Plan", files: Iterable[tuple[str, str]]) -> list[Fault]:
+def audit_public(plan: "Plan", files: Iterable[tuple[str, str | bytes]]) -> list[Fault]:
     """What the audit finds in the files of a public run (see :func:`ickit.disclosure.audit.audit`)."""
     from ickit.disclosure.audit import audit
     from ickit.disclosure.edition import public_edition

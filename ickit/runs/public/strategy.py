@@ -14,6 +14,7 @@ from ickit.runs.kernels.session import room_aside
 from ickit.runs.manifest import NAME, WHOLE, Entry, Status
 from ickit.runs.public.keyed_hash import keep_key, key_in, sign
 from ickit.runs.public.staging import StagingArea
+from ickit.runs.public.withdrawal import remove_not_agreed
 from ickit.runs.public_checks import audit_public, with_own_values
 from ickit.runs.report import Plan
 
@@ -68,12 +69,16 @@ class PublicStrategy:
                 for outcome in staging:
                     run.take(outcome)
 
+    def refuse(self, run: "Run") -> None:
+        """Remove what names a city that does not agree any more; leave the rest as it was."""
+        remove_not_agreed(self._plan.sources, run.folder, run.progress)
+
     def _audit(self, run: "Run", staging: StagingArea) -> None:
         """Raise InputError where the files of a public run together tell what they may not."""
         stay = (name for entry in run.manifest.reports.values() if entry.status in WHOLE for name in entry.files)
-        there = ((name, (run.folder / name).read_text(encoding="utf-8")) for name in stay)
+        there = ((name, (run.folder / name).read_bytes()) for name in stay)
         index = (f"{run.params.folder_name}/index.html", run.params.title)
-        own = [(NAME, replace(run.manifest, left={}).text()), index]
+        own: list[tuple[str, str | bytes]] = [(NAME, replace(run.manifest, left={}).text()), index]
         if faults := audit_public(self._plan, chain(own, there, staging.files())):
             raise InputError(faults)
 

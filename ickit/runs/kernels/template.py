@@ -23,7 +23,6 @@ from ickit.runs.kernels.forked import become
 from ickit.runs.kernels.preload import KERNEL, LIBRARIES, own_modules, preload, read_ahead
 from ickit.runs.kernels.protocol import ADDRESS, FIXED_AT_START, READ_AHEAD, Connection, Message
 
-
 _SWEEPS = 5
 
 

@@ -29,7 +29,7 @@ def assessment(benchmark: Benchmark, given: Given) -> Page:
 
 def _block(benchmark: Benchmark, factor: KeyFactor, given: Given) -> Iterator[Line]:
     survey = benchmark.id == CHARTER
-    group = f"{factor.group}: " if factor.group else ""
+    group = f"{benchmark.group_name(factor.group)}: " if factor.group else ""
     name = f"{factor.id} {factor.name}" if survey else factor.label
     yield Line("gap", opens="block")
     yield Line("band", {"label": f"{group}{name}"}, wide=_WIDE)

@@ -18,6 +18,7 @@ from ickit.report.elements.stack import Details, Stack
 from ickit.report.elements.summary import Summary
 from ickit.report.elements.table import Table
 from ickit.report.elements.text import Heading, Notice, Text
+from ickit.report.elements.workbook import Workbook
 from ickit.report.render.csv_elements import csv_tables
 from ickit.report.render.svg import svg
 
@@ -75,6 +76,11 @@ def _details(element: Details, csv: Mapping[str, str]) -> str:
 
 @element_html.register
 def _summary(element: Summary, csv: Mapping[str, str]) -> str:  # noqa: ARG001
+    return ""
+
+
+@element_html.register
+def _workbook(element: Workbook, csv: Mapping[str, str]) -> str:  # noqa: ARG001
     return ""
 
 
@@ -191,7 +197,8 @@ def _rating(rating: Any, shown: str, levels: Sequence[str]) -> str:
     """A rating as a coloured label that is read as text too."""
     if is_unrated(rating):
         return f'<span class="ickit-chip ickit-none">{shown}</span>'
-    if str(rating) not in levels:
+    colours = palette.of_levels(tuple(levels))
+    if str(rating) not in colours:
         return f'<span class="ickit-chip ickit-na">{shown}</span>'
-    colour = palette.levels(len(levels))[list(levels).index(str(rating))]
+    colour = colours[str(rating)]
     return f'<span class="ickit-chip" style="background:{colour};color:{palette.ink_on(colour)}">{shown}</span>'

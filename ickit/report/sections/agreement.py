@@ -80,7 +80,7 @@ def overall(of_all: study_data.StudyData) -> Element:
     rows = pd.DataFrame(
         [
             ("Percent agreement", row["percent_agreement"], percent(row["percent_agreement"]), "how often both give the same level"),
-            ("Kappa, linear weights", row["kappa"], rounded(row["kappa"], 2), "agreement beyond chance; near levels count as half agreed"),
+            ("Kappa, linear weights", row["kappa"], rounded(row["kappa"], 2), f"agreement beyond chance; {_near_words(of_all)}"),
             ("Gwet's AC2, linear weights", row["ac2"], rounded(row["ac2"], 2), "the same, with a chance agreement that does not break down when one level is common"),
             ("Krippendorff's alpha, ordinal", row["alpha"], rounded(row["alpha"], 2), "agreement beyond chance; a shift of one assessor counts in full"),
         ],
@@ -94,6 +94,13 @@ def overall(of_all: study_data.StudyData) -> Element:
         note="1 is full agreement, 0 is what chance would give.",
     )
     return stack(shown, text(agreement.why_they_differ(row, of_all.benchmark.scale)), _cross(of_all, both))
+
+
+def _near_words(of_all: study_data.StudyData) -> str:
+    """How near levels count in kappa."""
+    steps = list(of_all.benchmark.scale.values.values())
+    half = len(steps) == 3 and steps[1] == (steps[0] + steps[2]) / 2
+    return "near levels count as half agreed" if half else "the nearer two levels, the more they count as agreed"
 
 
 def _cross(of_all: study_data.StudyData, both: pd.DataFrame) -> Element:
@@ -230,7 +237,7 @@ def few_words(by_factor: pd.DataFrame) -> str:
     limit = f"q {agreement.CLAIM_Q}"
     base = f"{counted(cities, 'reviewed city', 'reviewed cities')} and {counted(tests, 'key factor')}"
     if together > agreement.CLAIM_Q:
-        return f"With {base}, of which so few cities differ, no key factor can reach {limit}, whatever the truth is: the smallest q possible is {rounded(together, 2)}."
+        return f"With {base}, and so few cities that differ, no key factor can reach {limit}, whatever the truth is: the smallest q possible is {rounded(together, 2)}."
     if alone > agreement.CLAIM_Q:
         return f"With {base}, one key factor alone cannot reach {limit}: the smallest q it can have is {rounded(alone, 2)}. Only where several differ at once can any reach it."
     return "Few cities were reviewed, so a real difference may well go unseen." if cities < 20 else ""

@@ -10,11 +10,13 @@ from base64 import b64encode
 from html.parser import HTMLParser
 
 import examplepages
+import pandas as pd
 import pytest
 from examplepages import EVIL, INFO, PIXEL, cell, chart, displayed, index, report
 from nbformat import v4
 
 from ickit._base import palette
+from ickit.report import elements
 from ickit.report.render.index import IndexInfo, ReportEntry, render_index
 from ickit.report.render.markdown import markdown, sanitised
 from ickit.report.render.render import render

@@ -2,9 +2,9 @@
 
 For a researcher: ``city_brief``, ``network_brief``, ``city_report``, ``peer_review``, ``key_factor_comparison``,
 ``context_comparison``, ``uncertainty``, ``trends``, ``agreement``, ``charter_survey``, ``data_quality``,
-``benchmark_audit``, ``explore_context``, ``actions``, ``exchange`` and ``practices`` make the page of the notebook of
-that name; its methods are the sections, whose ``tables`` and ``figures`` are the frames and figures that the page
-shows.
+``benchmark_audit``, ``explore_context``, ``actions``, ``exchange``, ``practices`` and ``guide_questions`` make the
+page of the notebook of that name; its methods are the sections, whose ``tables`` and ``figures`` are the frames and
+figures that the page shows.
 """
 
 from importlib import import_module
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ickit.report.pages.explore import explore_context as explore_context
     from ickit.report.pages.learning import actions as actions
     from ickit.report.pages.learning import exchange as exchange
+    from ickit.report.pages.learning import guide_questions as guide_questions
     from ickit.report.pages.learning import practices as practices
     from ickit.report.pages.network import agreement as agreement
     from ickit.report.pages.network import benchmark_audit as benchmark_audit
@@ -36,7 +37,7 @@ _MODULES = {
     **dict.fromkeys(("city_report", "key_factors", "peer_review"), "city"),
     "charter_survey": "charter",
     "explore_context": "explore",
-    **dict.fromkeys(("actions", "exchange", "practices"), "learning"),
+    **dict.fromkeys(("actions", "exchange", "guide_questions", "practices"), "learning"),
 }
 """Where a page is made; the others in ``network``."""
 
@@ -51,6 +52,7 @@ __all__ = [
     "data_quality",
     "exchange",
     "explore_context",
+    "guide_questions",
     "key_factor_comparison",
     "key_factors",
     "network_brief",

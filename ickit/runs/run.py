@@ -113,6 +113,8 @@ class Run:
         reasons = self.reasons()
         for name, reason in reasons.items():
             self.progress.note(f"cached    {name}" if reason is None else f"would run {name}: {reason}")
+        for line in self.strategy.changes(self):
+            self.progress.note(line)
         count = sum(reason is not None for reason in reasons.values())
         self.progress.note(f"{count} of {len(reasons)} reports would run; nothing was written.")
 

@@ -15,7 +15,7 @@ from ickit.runs.manifest import NAME, WHOLE, Entry, Status
 from ickit.runs.public.keyed_hash import keep_key, key_in, sign
 from ickit.runs.public.staging import StagingArea
 from ickit.runs.public.withdrawal import remove_not_agreed
-from ickit.runs.public_checks import audit_public, with_own_values
+from ickit.runs.public_checks import audit_public, changes_from_before, with_own_values
 from ickit.runs.report import Plan
 
 if TYPE_CHECKING:
@@ -64,10 +64,18 @@ class PublicStrategy:
                 for outcome in outcomes:
                     _stage(run, outcome, staging)
             self._audit(run, staging)
+            for line in self.changes(run):
+                run.progress.note(line)
             with run.opened():
                 _remove_stale(run)
                 for outcome in staging:
                     run.take(outcome)
+
+    def changes(self, run: "Run") -> list[str]:
+        """What it would count otherwise: two editions tell more than one."""
+        entries = run.before.reports.values() if run.before else ()
+        files = [run.folder / name for entry in entries for name in entry.files if name.endswith(".csv")]
+        return changes_from_before(self._plan, [path.read_text(encoding="utf-8") for path in files if path.is_file()])
 
     def refuse(self, run: "Run") -> None:
         """Remove what names a city that does not agree any more; leave the rest as it was."""

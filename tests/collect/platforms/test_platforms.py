@@ -8,6 +8,7 @@ import zipfile
 import fuzz_exports
 import openpyxl
 import pytest
+from commandline import call
 from exportreading import drafted, edited, faults, mapping_rows, notices, ordered, read_export, save, tables
 from surveyexports import (
     BENCHMARK,
@@ -23,7 +24,6 @@ from surveyexports import (
     xlsx_bytes,
 )
 
-from ickit.cli.commands import main
 from ickit.collect.platforms.draft import draft_mapping
 from ickit.collect.platforms.export import open_export
 from ickit.collect.platforms.vocabulary import concept
@@ -527,12 +527,6 @@ def test_workbooks_with_macros_or_links_are_refused(part, said, tmp_path):
 
 def test_broken_exports_and_mappings_give_rows_or_faults_and_nothing_else(tmp_path):
     assert fuzz_exports.run(150, 2, tmp_path / "kept") == []
-
-
-def call(*words) -> int:
-    with pytest.raises(SystemExit) as ended:
-        main([str(word) for word in words])
-    return int(ended.value.code or 0)
 
 
 @pytest.mark.parametrize("name", ["limesurvey", "eusurvey", "qualtrics"])

@@ -57,9 +57,8 @@ class Scan:
 
     def faults(self, name: str, content: str) -> Iterator[Fault]:
         """What is wrong with one file, at most one fault of a kind."""
-        said = readable_address(normalise(extract_text(name, content)))
-        parts = (f"{readable_address(normalise(name)).replace('/', ' ')} ", said)
-        city = next((found for found in map(self._city, parts) if found is not None), None)
+        said, *_ = parts = _readable(name, content)
+        city = self._name_in(parts)
         if city is not None:
             yield Fault(name, f"names {quoted(city)}, which did not agree to be named", MEND)
         elif (word := next(filter(None, map(self._compounds.found, parts)), None)) is not None:
@@ -69,6 +68,13 @@ class Scan:
         if kept is not None:
             problem = f"holds words of a text that was not written for the public (a note, evidence, an answer): {kept}"
             yield Fault(name, problem, MEND)
+
+    def name_in(self, name: str, content: str) -> str | None:
+        """The name of a city that did not agree in one file, or in its name."""
+        return self._name_in(_readable(name, content))
+
+    def _name_in(self, parts: Iterable[str]) -> str | None:
+        return next((found for found in map(self._city, parts) if found is not None), None)
 
     def _city(self, said: str) -> str | None:
         if not self._first & {folded(word) for word in set(_WORD.findall(said))}:
@@ -121,6 +127,12 @@ class Scan:
                 own = (one for one in _texts(self._members) if np.isin(found, _passages([one])[length]).any())
                 return quoted(next(own, ""))
         return None
+
+
+def _readable(name: str, content: str) -> tuple[str, str]:
+    """What is read in a file, and in its name."""
+    said = readable_address(normalise(extract_text(name, content)))
+    return said, f"{readable_address(normalise(name)).replace('/', ' ')} "
 
 
 def _texts(tables: Tables) -> Iterator[str]:

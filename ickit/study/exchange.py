@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ickit._base.frames import frame, records
+from ickit._base.frames import frame
 from ickit.analysis import exchange
-from ickit.analysis.exchange import BY_CITY, BY_EVIDENCE, BY_REVIEWERS, ExchangePlan, Network
+from ickit.analysis.exchange import ExchangePlan, Network
 from ickit.analysis.review_teams import Teams, review_teams
 from ickit.analysis.similar_cities import all_distances
 from ickit.errors import Fault, InputError, did_you_mean, quoted
+from ickit.study.in_place import in_place, last_reviews
 from ickit.study.similar import conditions
 
 if TYPE_CHECKING:
     from ickit.study.study_data import StudyData
 
-PEER = "peer"
 MOST_CITIES = 300
 COUNTRY = ("", "same", "other")
 
@@ -60,34 +60,10 @@ class Exchange:
         """By city, the key factors it has in place, each with who confirms it. What reviewers of this wave rate lower
         is left out.
         """
-        wave = self.study.wave(self.year)
-        top = self.study.benchmark.scale.highest
-        seen, confirmed = self._seen_by_reviewers, self._confirmed_by_evidence
         found: dict[str, dict[str, str]] = {city: {} for city in self.cities}
-        for city, key_factor in wave.loc[wave["rating"] == top, ["city", "key_factor"]].itertuples(index=False):
-            when, rating = seen.get((city, key_factor), (0, ""))
-            if when == self.year and rating != top:
-                continue
-            said = BY_EVIDENCE if (city, key_factor) in confirmed else BY_CITY
-            found[city][key_factor] = BY_REVIEWERS if rating == top else said
+        for (city, key_factor), said in in_place(self.study, self.year).items():
+            found[city][key_factor] = said
         return found
-
-    @cached_property
-    def _seen_by_reviewers(self) -> dict[tuple[str, str], tuple[int, str]]:
-        """By city and key factor, the last review up to the wave: its year and rating."""
-        rows = self.study.assessments
-        rows = rows[(rows["assessor"] == PEER) & (rows["year"] <= self.year) & rows["rating"].notna()]
-        rows = rows.sort_values("year", kind="stable")
-        return {(r["city"], r["key_factor"]): (int(r["year"]), str(r["rating"])) for r in records(rows)}
-
-    @cached_property
-    def _confirmed_by_evidence(self) -> set[tuple[str, str]]:
-        rows = self.study.tables.evidence
-        rows = rows[(rows["benchmark"] == self.study.benchmark.id) & (rows["year"] == self.year)]
-        stances: dict[tuple[str, str], set[str]] = {}
-        for row in records(rows[rows["stance"].notna()]):
-            stances.setdefault((row["city"], row["key_factor"]), set()).add(row["stance"])
-        return {point for point, said in stances.items() if said == {"supports"}}
 
     @cached_property
     def likeness(self) -> dict[tuple[str, str], float]:
@@ -149,7 +125,7 @@ class Exchange:
 
     def last_review(self, city: str) -> int:
         """The year of a city's last review up to the wave; 0 for none."""
-        return max((when for (c, _), (when, _) in self._seen_by_reviewers.items() if c == city), default=0)
+        return max((when for (c, _), (when, _) in last_reviews(self.study, self.year).items() if c == city), default=0)
 
     def due_for_review(self, number: int) -> list[str]:
         """The cities whose last review is longest ago, those never reviewed first; of equals, those with most gaps."""

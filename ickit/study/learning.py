@@ -10,6 +10,7 @@ import pandas as pd
 from ickit.analysis import finished_actions, plan_actions, similar_cities
 from ickit.errors import Fault, InputError
 from ickit.study.exchange import COVERED, load_exchange
+from ickit.study.practices import PRACTICES, all_practices
 from ickit.study.similar import similar_to
 from ickit.study.tidy import Columns, tidy, with_names
 from ickit.study.waves import Waves
@@ -30,6 +31,7 @@ FOLLOWED: Columns = {
 }  # fmt: skip
 SIMILAR: Columns = {"city": "str", "city_name": "str", **similar_cities.SIMILAR}
 EXCHANGE: Columns = {"key_factor_name" if name == "name" else name: kind for name, kind in COVERED.items()}
+PRACTICE: Columns = {"key_factor_name" if name == "name" else name: kind for name, kind in PRACTICES.items()}
 FINISHED: Columns = {
     "city": "str", "city_name": "str", "compared_with": "str", "compared_with_name": "str", "key_factors": "int64",
     "own_change": "number", "other_change": "number", "difference": "number", "condition_distance": "float64",
@@ -94,6 +96,21 @@ class Learning(Waves):
         whole = self.data.whole
         found = similar_to(whole, city, year, k, by=by, weights=weights, draws=draws, seed=seed)
         return tidy(with_names(found, "city", whole.names), SIMILAR)
+
+    def practices(self) -> pd.DataFrame:
+        """All that cities offer each other as examples, and the examples of the benchmark.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row a practice or example, by key factor, the latest first: ``key_factor``, ``key_factor_name``,
+            ``source`` (city, or example in the benchmark), ``city`` (its id; missing for an example), ``who`` (the
+            city's name, or the example's place), ``country``, ``year``, ``title``, ``summary``, ``reference``,
+            ``in_place`` (who says that the city has the key factor in place in that year: reviewers, evidence, the
+            city alone; else not in place, or not rated; missing for an example), ``hard_conditions`` (names of
+            conditions that the city rates as difficult or very difficult, with semicolons between).
+        """
+        return tidy(all_practices(self.data).rename(columns={"name": "key_factor_name"}), PRACTICE)
 
     def exchange(
         self, year: int, visits_per_host: int = 2, visits_per_visitor: int = 2, country: str = ""

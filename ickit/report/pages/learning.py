@@ -1,8 +1,10 @@
-"""Pages about what cities can learn from each other: their actions, and whom to visit."""
+"""Pages about what cities can learn from each other: actions, answers, practices, visits."""
 
 from ickit.report.elements import Element
 from ickit.report.sections import actions as action_sections
 from ickit.report.sections import exchange as exchange_sections
+from ickit.report.sections import guide_questions as question_sections
+from ickit.report.sections import practices as practice_sections
 from ickit.study.exchange import check_reviewed, load_exchange
 from ickit.study.study import Study
 
@@ -69,6 +71,63 @@ class ExchangePage:
         """
         cities = check_reviewed(self._exchange, reviewed) or self._exchange.due_for_review(reviews)
         return exchange_sections.review_teams(self._exchange, cities, size, teams_per_city, own_country)
+
+
+class GuideQuestionsPage:
+    """What cities answer to the guide questions of one key factor. Made by :func:`ickit.report.guide_questions`."""
+
+    def __init__(self, study: Study, year: int, key_factor: str) -> None:
+        study.data.wave(year)
+        study.data.benchmark.factor(key_factor)
+        self._questions = question_sections.GuideQuestions(study.data, year, key_factor)
+
+    def headline(self) -> Element:
+        """What the key factor says, and how many cities have it in place."""
+        return question_sections.headline(self._questions)
+
+    def findings(self) -> Element:
+        """How many cities gave each finding."""
+        return question_sections.findings(self._questions)
+
+    def numbers(self) -> Element:
+        """What cities answer to questions that ask for a number."""
+        return question_sections.numbers(self._questions)
+
+    def texts(self) -> Element:
+        """Answers in the words of cities that agreed."""
+        return question_sections.texts(self._questions)
+
+
+def guide_questions(study: Study, year: int, key_factor: str) -> GuideQuestionsPage:
+    """What cities answer to the guide questions of one key factor, as the notebook of that name shows it.
+
+    Raises InputError for an unknown wave or key factor.
+    """
+    return GuideQuestionsPage(study, year, key_factor)
+
+
+class PracticesPage:
+    """All practices of a network. Made by :func:`ickit.report.practices`."""
+
+    def __init__(self, study: Study) -> None:
+        self._practices = practice_sections.Practices(study.data)
+
+    def headline(self) -> Element:
+        """How many practices there are, and of how many cities."""
+        return practice_sections.headline(self._practices)
+
+    def by_key_factor(self) -> Element:
+        """How many practices each key factor has, and how many of these cities have it in place."""
+        return practice_sections.by_key_factor(self._practices)
+
+    def every_practice(self) -> Element:
+        """Every practice and every example of the benchmark, with a field to find some."""
+        return practice_sections.every_practice(self._practices)
+
+
+def practices(study: Study) -> PracticesPage:
+    """All that cities offer as an example, with the benchmark's examples, as the notebook of that name shows it."""
+    return PracticesPage(study)
 
 
 def exchange(

@@ -38,7 +38,7 @@ def test_characters_that_nobody_sees_are_taken_out_and_told(tmp_path):
     ]
     told = notices(read)
     assert told.count("holds invisible characters") == 3
-    assert 'Start!C16: "br\\u200bno" holds invisible characters, and was read as "brno"' in told
+    assert 'Start!C17: "br\\u200bno" holds invisible characters, and was read as "brno"' in told
 
 
 def test_a_hidden_row_with_an_answer_is_read_and_told(tmp_path):
@@ -83,4 +83,4 @@ def test_a_formula_that_nobody_calculated_is_told_as_one(tmp_path):
         at(ASKED, book, "rating monitoring", "rating").value = '=IF(1,"met","not met")'
 
     (fault,) = said(form(tmp_path / "form.xlsx", change=formula))
-    assert "a formula whose value was never stored. Mend the formula and save the file" in fault
+    assert "or a formula's value was never stored. Mend the formula or empty the cell" in fault

@@ -1,103 +1,19 @@
-"""Exports whose right reading is known: times, languages of heads, columns of one title, and long form, at random.
+"""Exports whose right reading is known, at random: times, languages, states, code pages, repeated titles, long form.
 
 Each kind writes an export and its mapping into a folder and says what must come of it. What is read must be that, or a
 fault; never anything else.
 """
 
-import csv
-import io
 import random
-from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
 from pathlib import Path
 
-from surveyexports import BENCHMARK, EXPORTS, RATING, Rows, csv_bytes, expected, xlsx_bytes
+from export_files import Found, Kind, mapped, written
+from export_submissions import states, times
+from surveyexports import BENCHMARK, EXPORTS, RATING, Rows, csv_bytes, expected
 
-from ickit.collect.platforms.draft import draft_mapping
 from ickit.collect.platforms.formats import eusurvey_headings, limesurvey_headings
 from ickit.collect.platforms.read import read_export
 from ickit.errors import InputError
-
-Found = list[tuple[str, ...]]
-Kind = Callable[[random.Random, Path], tuple[Path, Path, Found | None]]
-"""Writes an export and its mapping; the rows that must come of it, in any order. None: it must be a fault."""
-
-HALVES = (("AM", "PM"), ("π.μ.", "μ.μ."), ("a. m.", "p. m."), ("vorm.", "nachm."), ("de.", "du."), ("dop.", "odp."),
-          ("fm", "em"), ("ap.", "ip."), ("пр.об.", "сл.об."), ("a.m.", "p.m."))  # fmt: skip
-ZONES = (("GMT+2", 2), ("GMT-1", -1), ("UTC", 0), ("CET", 1), ("CEST", 2), ("EEST", 3), ("MESZ", 2), ("GMT+5:30", 5.5))
-MONTHS = (
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
-    "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
-    "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
-    "stycznia lutego marca kwietnia maja czerwca lipca sierpnia września października listopada grudnia",
-    "siječnja veljače ožujka travnja svibnja lipnja srpnja kolovoza rujna listopada studenoga prosinca",
-    "ledna února března dubna května června července srpna září října listopadu prosince",
-    "január február március április május június július augusztus szeptember október november december",
-    "Ιανουαρίου Φεβρουαρίου Μαρτίου Απριλίου Μαΐου Ιουνίου Ιουλίου Αυγούστου Σεπτεμβρίου "
-    "Οκτωβρίου Νοεμβρίου Δεκεμβρίου",
-    "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
-)
-
-
-def written(folder: Path, rows: Rows, name: str, rng: random.Random) -> Path:
-    """The rows as a CSV file or a workbook."""
-    path = folder / f"{name}.{rng.choice(('csv', 'xlsx'))}"
-    path.write_bytes(xlsx_bytes(rows) if path.suffix == ".xlsx" else csv_bytes(rows, rng.choice(",;\t")))
-    return path
-
-
-def mapped(export: Path, changes: Mapping[str, Mapping[str, str]], **given: object) -> Path:
-    """The draft of an export, with cells of some rows changed by the names of their columns."""
-    out = export.with_name("mapping.csv")
-    draft_mapping(export, out, [BENCHMARK], **given)  # type: ignore[arg-type]
-    rows = list(csv.DictReader(io.StringIO(out.read_text("utf-8-sig"), newline="")))
-    for row in rows:
-        row.update(changes.get(row["column"], {}))
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(rows[0]))
-    writer.writeheader()
-    writer.writerows(rows)
-    out.write_text(text.getvalue(), "utf-8-sig", newline="")
-    return out
-
-
-def _clock(rng: random.Random) -> Callable[[datetime], str]:
-    """A writing of times, the same for a whole export. Moments are in UTC."""
-    kind, half, months = rng.randrange(8), rng.choice(HALVES), rng.choice(MONTHS).split(" ")
-    zones = rng.sample(ZONES, rng.randrange(1, 4))
-
-    def google(moment: datetime) -> str:
-        zone, hours = rng.choice(zones)
-        local = moment + timedelta(hours=hours)
-        return f"{local:%Y/%m/%d} {local.hour % 12 or 12}:{local:%M:%S} {half[local.hour >= 12]} {zone}"
-
-    if kind == 0:
-        return google
-    return {
-        1: lambda m: f"{m.day}/{m.month}/{m.year} {m:%H:%M:%S}",
-        2: lambda m: f"{m.month}/{m.day}/{m.year} {m.hour % 12 or 12}:{m:%M:%S} {'PM' if m.hour >= 12 else 'AM'}",
-        3: lambda m: f"{m.day}.{m.month}.{m.year} {m.hour}.{m:%M.%S}",
-        4: lambda m: f"{m:%Y. %m. %d.} {m.hour}:{m:%M:%S}",
-        5: lambda m: f"{m.day} {months[m.month - 1]} {m.year}, {m:%H:%M}",
-        6: lambda m: f"{m:%Y-%m-%dT%H:%M:%S}.000Z",
-        7: lambda m: f"{m:%d/%m/%y %H:%M}",
-    }[kind]
-
-
-def times(rng: random.Random, folder: Path) -> tuple[Path, Path, Found | None]:
-    """Several submissions of one city, in any order: the rating of the last one."""
-    clock = _clock(rng)
-    start = datetime(rng.randrange(2019, 2027), rng.randrange(1, 13), rng.randrange(1, 29), rng.randrange(24))
-    spread = rng.choice((3_000, 90_000, 40_000_000))
-    moments = [start + timedelta(seconds=rng.randrange(spread)) for _ in range(rng.randrange(2, 5))]
-    last = max(moments)
-    rows: Rows = [[rng.choice(("Timestamp", "Zeitstempel", "Horodateur", "Sygnatura czasowa")), "City", RATING]]
-    rows += [[clock(moment), "Altburg", "Yes" if moment == last else "No"] for moment in moments]
-    if rng.random() < 0.3:
-        rows.append([clock(start - timedelta(days=400)), "Neuburg", "No"])
-    export = written(folder, rows, "times", rng)
-    right = [("Altburg", "met")] + [("Neuburg", "not_met") for row in rows if row[1] == "Neuburg"]
-    return export, mapped(export, {}, year=2024), None if moments.count(last) > 1 else right
 
 
 def languages(rng: random.Random, folder: Path) -> tuple[Path, Path, Found | None]:
@@ -222,10 +138,38 @@ def long_form(rng: random.Random, folder: Path) -> tuple[Path, Path, Found | Non
     return export, mapped(export, changes), right if changes[sex] == only or len(sexes) == 1 else None
 
 
+def pages(rng: random.Random, folder: Path) -> tuple[Path, Path, Found | None]:
+    """Answers with letters of one part of Europe in a code page of it."""
+    page, words = rng.choice(PAGES)
+    cities = rng.sample(words.split(), 2)
+    notes = [" ".join(rng.sample(words.split(), 3)) for _ in cities]
+    rows: Rows = [["Timestamp", "City", RATING, "Strategy: comment"]]
+    rows += [
+        [f"2024-05-0{i} 10:00:00", city, "Yes", note]
+        for i, (city, note) in enumerate(zip(cities, notes, strict=True), 1)
+    ]
+    export = folder / "pages.csv"
+    export.write_bytes(
+        csv_bytes(rows, rng.choice(",;\t"), rng.choice((page, page, page, "utf-8", "utf-8-sig", "utf-16")))
+    )
+    note = {"table": "assessments", "benchmark": BENCHMARK.id, "field": "note", "item": "strategy"}
+    return export, mapped(export, {"Strategy: comment": note}, year=2024), list(zip(cities, notes, strict=True))
+
+
+PAGES = (
+    ("cp1250", "Łódź Ząbki Świdnica Głogów Poznań Żory Rzeszów"), ("cp1250", "Győr Érd Hódmezővásárhely Pécs Makó Vác"),
+    ("cp1250", "Třebíč Žďár Plzeň Děčín Ústí Břeclav"), ("cp1252", "Västerås Örebro Ängelholm Malmö Gävle"),
+    ("cp1252", "Besançon Évry Nîmes Sète Angoulême"), ("cp1253", "Βόλος Ιωάννινα Λάρισα Καλαμάτα Τρίκαλα"),
+    ("cp1251", "Плевен Търговище Ямбол Русе Видин"), ("cp1254", "Muğla Şanlıurfa İzmir Çanakkale Ağrı"),
+    ("cp1257", "Panevėžys Šiauliai Kėdainiai Mažeikiai"), ("cp1252", "Guimarães Évora Setúbal Covilhã Portimão"),
+)  # fmt: skip
+
 KINDS: dict[str, tuple[Kind, str, tuple[str, ...]]] = {
     "times": (times, "assessments", ("city", "rating")),
     "languages": (languages, "assessments", ("city", "rating")),
     "titles": (titles, "assessments", ("key_factor", "note")),
+    "states": (states, "assessments", ("city", "rating")),
+    "code pages": (pages, "assessments", ("city", "note")),
     "long form": (long_form, "indicators", ("indicator", "city", "year", "value", "flag")),
 }
 

@@ -1,4 +1,4 @@
-"""All fuzzers, side by side: broken tables, workbooks, forms, exports of survey platforms, and YAML files.
+"""All fuzzers, side by side: broken tables, workbooks, forms, exports of survey platforms, rounds of forms, YAML files.
 
     python benchmarks/fuzz.py [CASES] [SEED]
 
@@ -12,7 +12,9 @@ import sys
 import time
 from pathlib import Path
 
-SHARES = {"fuzz_tables.py": 0.4, "fuzz_exports.py": 0.2, "fuzz_forms.py": 0.15, "fuzz_yaml.py": 0.25}
+SHARES = {
+    "fuzz_tables.py": 0.35, "fuzz_exports.py": 0.25, "fuzz_forms.py": 0.1, "fuzz_rounds.py": 0.05, "fuzz_yaml.py": 0.25
+}  # fmt: skip
 MOST_BYTES = 4_000_000_000
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import fuzz_cells
 import openpyxl
 import pandas as pd
 
@@ -187,4 +188,9 @@ def code_pages(rng: random.Random, at: Path) -> Case:
     return Case(at, wrong)
 
 
-KINDS = (separators, number_formats, code_pages)
+def typed_cells(rng: random.Random, at: Path) -> Case:
+    """A workbook with dates, yes and no, currency and percentages in its cells."""
+    return Case(*fuzz_cells.typed_cells(rng, at))
+
+
+KINDS = (separators, number_formats, code_pages, typed_cells)

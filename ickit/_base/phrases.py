@@ -48,3 +48,14 @@ def points(difference: Fraction | float | None, digits: int = 1) -> str:
     if difference is None or shown == "–" or not any(c in "123456789" for c in shown):
         return shown
     return f"+{shown}" if difference > 0 else shown.replace("-", "−")
+
+
+def change_words(before: Fraction | float, after: Fraction | float, digits: int = 1) -> str:
+    """The change from one score to another; where it differs from that of the two as shown, it says why.
+
+    >>> change_words(Fraction(5), Fraction(15, 2)), change_words(64.64, 72.96)
+    ('+2.5 points', '+8.3 points, before rounding')
+    """
+    shown = Fraction(rounded(after, digits)) - Fraction(rounded(before, digits))
+    same = Fraction(rounded(after - before, digits)) == shown
+    return f"{points(after - before, digits)} points{'' if same else ', before rounding'}"

@@ -6,13 +6,14 @@ not in place, partly or unknown, or where it gave none.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import pandas as pd
 
 from ickit._base.frames import frame, records, text
 from ickit._base.phrases import listed
+from ickit.analysis import plan_actions
 from ickit.analysis.peer_practice import (
     MOST_NAMED,
     NO_ANSWER,
@@ -110,6 +111,8 @@ class Plan:
     text, reference; at most 25 practices on a key factor, of as many as ``practices`` says.
     ``recommendations``: key_factor, name, id, year, review (last, earlier), text, horizon, status; the last review's
     first, and in it the open ones first.
+    ``taken_up``: the actions that the city has decided on in this plan, and those of earlier plans that are open or
+    started, from which this plan starts (see :func:`ickit.analysis.plan_actions.carried`).
     peers and peers_in_place are missing where the city has no peer group or others are not to be shown.
     """
 
@@ -121,6 +124,7 @@ class Plan:
     whom_to_ask: pd.DataFrame
     recommendations: pd.DataFrame
     practices: Mapping[str, int]
+    taken_up: pd.DataFrame = field(default_factory=plan_actions.no_actions)
 
 
 def plan(
@@ -177,7 +181,8 @@ def plan_beside(
     asked = [row for o in objectives for row in _whom_to_ask(benchmark.factor(o["key_factor"]), others)]
     said = recommendations(tables.recommendations, benchmark, city, year)
     offers = {o["key_factor"]: others.offers.get(o["key_factor"], Offers()).number for o in objectives}
-    return Plan(benchmark, city, year, table, frame(actions, ACTIONS), frame(asked, WHOM_TO_ASK), said, offers)
+    kept = plan_actions.carried(tables.actions, benchmark, city, year)
+    return Plan(benchmark, city, year, table, frame(actions, ACTIONS), frame(asked, WHOM_TO_ASK), said, offers, kept)
 
 
 def horizon(finding: str, kind: str, state: str) -> tuple[Horizon, str]:

@@ -15,6 +15,8 @@ from ickit.benchmark.exact import exact
 from ickit.benchmark.model import Benchmark, ContextFactor
 from ickit.errors import Fault, InputError, did_you_mean, quoted
 
+SIMILAR, MOST_SIMILAR = "similar", 100
+
 COLUMNS = [
     "city",
     "year",
@@ -27,7 +29,7 @@ COLUMNS = [
     "value_year",
     "source",
     "flag",
-    "note",
+    "public_note",
 ]
 
 
@@ -46,7 +48,8 @@ def context_levels(
     ``waves`` has city and year; ``context`` and ``indicators`` the columns of the data contract; ``levels`` the ordered
     levels of the context table. A row of the context table for this benchmark goes before one for all benchmarks.
     Columns: city, year, factor, level (as shown), order (0 is the first group), harder (0 is the least hard group;
-    missing where neither end is harder), and for an indicator value, unit, value_year, source, flag; note.
+    missing where neither end is harder), and for an indicator value, unit, value_year, source, flag; public_note.
+    The organisers' own note is no part of it.
     """
     parts = [
         _rated(waves, f, context, benchmark, assessor, levels) if f.rated else _grouped(waves, f, indicators)
@@ -69,7 +72,7 @@ def _rated(
     own = context[(context["factor"] == factor.id) & (context["assessor"] == assessor) & context["level"].notna()]
     own = own[own["benchmark"].isna() | (own["benchmark"] == benchmark)]
     own = own.sort_values("benchmark", na_position="last", kind="stable").drop_duplicates(["city", "year"])
-    found = waves[["city", "year"]].merge(own[["city", "year", "level", "note"]], on=["city", "year"])
+    found = waves[["city", "year"]].merge(own[["city", "year", "level", "public_note"]], on=["city", "year"])
     order = pd.Index(levels).get_indexer(pd.Index(found["level"]))
     found = found.assign(factor=factor.id, order=order, harder=order)
     found["level"] = found["level"].str.replace("_", " ")
@@ -120,12 +123,15 @@ def group_names(breaks: Sequence[Fraction], unit: str = "") -> list[str]:
     return [f"below {shown[0]}{tail}", *between, f"{shown[-1]}{tail} and above"]
 
 
-def peer_factors(peer_group: str, benchmark: Benchmark, indicators: Iterable[str]) -> list[ContextFactor]:
+def peer_factors(
+    peer_group: str, benchmark: Benchmark, indicators: Iterable[str], *, partition: bool = False
+) -> list[ContextFactor]:
     """The context factors that a peer group is made by.
 
-    ``peer_group``: ``all``, or parts separated by commas, each ``country``, the id of a context factor, or an indicator
-    with its breaks (``population/200000/500000``). ``country`` and ``all`` give no factor. Raises InputError for
-    anything else.
+    ``peer_group``: ``all``, or parts separated by commas, each ``country``, the id of a context factor, an indicator
+    with its breaks (``population/200000/500000``), or ``similar/10`` for the ten most similar cities. ``country``,
+    ``all`` and ``similar`` give no factor. ``partition``: the groups are to be the same for all cities, which similar
+    cities are not. Raises InputError for anything else.
     """
     known = {f.id: f for f in benchmark.context_factors or ()}
     factors = []
@@ -133,16 +139,30 @@ def peer_factors(peer_group: str, benchmark: Benchmark, indicators: Iterable[str
         name, *breaks = part.split("/")
         if part in ("all", "country"):
             continue
+        if name == SIMILAR:
+            _check_similar(part, partition)
+            continue
         if breaks:
             factors.append(_own_groups(name, breaks, list(indicators)))
         elif part in known:
             factors.append(known[part])
         else:
-            choices = ["all", "country", *known]
+            choices = ["all", "country", f"{SIMILAR}/10", *known]
             raise InputError(
                 Fault("parameter peer_group", f"{quoted(part)} is no context factor", did_you_mean(part, choices))
             )
     return factors
+
+
+def _check_similar(part: str, partition: bool) -> None:
+    """Raise InputError where ``part`` does not say how many similar cities, or groups are to be the same for all."""
+    place, number = "parameter peer_group", part.partition("/")[2]
+    if not number.isdigit() or not 1 <= int(number) <= MOST_SIMILAR:
+        mend = f"For example similar/10; at most {MOST_SIMILAR}."
+        raise InputError(Fault(place, f"{quoted(part)} does not say how many similar cities", mend))
+    if partition:
+        problem = "every city has similar cities of its own, and a public edition has one partition for all"
+        raise InputError(Fault(place, problem, "Use all, country or a context factor."))
 
 
 def _parts(peer_group: str) -> list[str]:
@@ -162,7 +182,8 @@ def _own_groups(name: str, breaks: list[str], indicators: list[str]) -> ContextF
 
 
 Group = tuple[tuple[str, str | int], ...]
-"""A peer group: what its cities have in common, as pairs of ``country`` and a code, or a context factor and a level."""
+"""A peer group: what its cities have in common, as pairs of ``country`` and a code, a context factor and a level, or
+``similar`` and how many to which city (``10/lindenfurt``)."""
 
 
 def group_of(city: str, year: int, peer_group: str, levels: pd.DataFrame, cities: pd.DataFrame) -> Group | None:
@@ -180,6 +201,8 @@ def group_of(city: str, year: int, peer_group: str, levels: pd.DataFrame, cities
             if country is None or pd.isna(country):
                 return None
             found.append((part, str(country)))
+        elif name == SIMILAR:
+            found.append((name, f"{part.partition('/')[2]}/{city}"))
         elif part != "all":
             if name not in own.index:
                 return None
@@ -188,9 +211,14 @@ def group_of(city: str, year: int, peer_group: str, levels: pd.DataFrame, cities
 
 
 def members(group: Group, year: int, levels: pd.DataFrame, cities: pd.DataFrame, in_wave: Iterable[str]) -> list[str]:
-    """The cities of a peer group among those ``in_wave``, in order. The parameters are those of :func:`group_of`."""
+    """The cities of a peer group among those ``in_wave``, in order. The parameters are those of :func:`group_of`.
+
+    Similar cities are chosen by who calls this.
+    """
     found = set(in_wave)
     for name, value in group:
+        if name == SIMILAR:
+            continue
         if name == "country":
             found &= set(cities.loc[cities["country"] == value, "city"])
         else:

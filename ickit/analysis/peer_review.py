@@ -4,8 +4,10 @@ Confidential evidence is counted and never quoted: its summary and reference are
 does not say whether it is confidential is treated as confidential.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -15,14 +17,15 @@ from ickit.benchmark.model import Benchmark
 from ickit.tables.dataset import Tables
 
 SELF, PEER = "self", "peer"
+WHO = {SELF: "the city itself", PEER: "the peers"}
 FOUND = ("in_place", "partly", "not_in_place")
 KINDS = ("document", "interview", "focus_group", "monitoring")
 CONTRADICTION_RULE = (
     "A rating at the highest level is contradicted when more pieces of evidence speak against the factor than for it, "
     "or when fewer than half of its guide questions with a finding were found in place. A rating at the lowest level "
     "is contradicted when more pieces of evidence speak for the factor than against it, or when more than half of its "
-    "guide questions with a finding were found in place. All evidence on the factor counts, and the findings of each "
-    "assessor are held against each rating."
+    "guide questions with a finding were found in place. All evidence on the factor counts whose stance is told, and "
+    "the findings of each assessor are held against each rating."
 )
 FACTORS = {
     "key_factor": "str",
@@ -67,6 +70,8 @@ CONTRADICTIONS = {
     "contradicts": "int64",
     "words": "str",
 }
+TOLD_BY_STANCE = 3
+"""From how many confidential pieces up their stances are counted."""
 WITHOUT = {"key_factor": "str", "name": "str", "assessor": "str", "rating": "str", "evidence_of_others": "int64"}
 
 
@@ -83,6 +88,28 @@ class Review:
     self_assessor: str = SELF
     peer_assessor: str = PEER
 
+    @cached_property
+    def stances(self) -> dict[str, Counter[str]]:
+        """By key factor, how many pieces of evidence there are of each stance, and how many are ``confidential``."""
+        found: dict[str, Counter[str]] = defaultdict(Counter)
+        secret = _confidential(self.evidence)
+        for factor, stance, hidden in zip(self.evidence["key_factor"], self.evidence["stance"], secret, strict=True):
+            found[factor].update([str(stance)], confidential=int(hidden))
+        return found
+
+    @cached_property
+    def findings(self) -> dict[str, dict[str, Counter[str]]]:
+        """By key factor and assessor, how many guide questions have each finding (``FOUND``)."""
+        found: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+        answers = self.answers[self.answers["finding"].isin(FOUND) & self.answers["assessor"].notna()]
+        questions = self.benchmark.questions
+        for question, assessor, finding in zip(
+            answers["question"], answers["assessor"], answers["finding"], strict=True
+        ):
+            if question in questions:
+                found[questions[question][0].id][assessor][finding] += 1
+        return found
+
 
 def select(
     tables: Tables,
@@ -93,7 +120,11 @@ def select(
     self_assessor: str = SELF,
     peer_assessor: str = PEER,
 ) -> Review:
-    """What the tables of the data contract hold on one city, wave and benchmark; tables without rows where nothing."""
+    """What the tables of the data contract hold on one city, wave and benchmark; tables without rows where nothing.
+
+    Of confidential evidence the stance is left out where fewer than three such pieces of one kind were given by one
+    assessor on a key factor: the counts by stance would tell which side a confidential interview took.
+    """
 
     def own(table: pd.DataFrame) -> pd.DataFrame:
         rows = table[(table["city"] == city) & (table["year"] == year) & (table["benchmark"] == benchmark.id)]
@@ -105,7 +136,7 @@ def select(
         benchmark,
         own(tables.assessments),
         own(tables.answers),
-        own(tables.evidence),
+        _without_telling_stances(own(tables.evidence)),
         own(tables.recommendations),
         own(tables.practices),
         self_assessor,
@@ -132,12 +163,14 @@ def factors(review: Review) -> pd.DataFrame:
     and contradicts (pieces of evidence of all assessors), of which confidential; contradictions, recommendations and
     practices (numbers).
     """
-    clashes = contradictions(review)
+    clashes, recommended, offered = (
+        Counter(rows["key_factor"]) for rows in (contradictions(review), review.recommendations, review.practices)
+    )
     given = _given(review)
     rows = []
     for factor in review.benchmark.key_factors:
         own, peer = given.get((factor.id, review.self_assessor), {}), given.get((factor.id, review.peer_assessor), {})
-        pieces = review.evidence[review.evidence["key_factor"] == factor.id]
+        pieces = review.stances[factor.id]
         values = [review.benchmark.scale.rate(text(one.get("rating"))) for one in (own, peer)]
         difference = None if values[0] is None or values[1] is None else (values[0] - values[1]) * 100
         rows.append(
@@ -149,10 +182,10 @@ def factors(review: Review) -> pd.DataFrame:
                 "difference": difference,
                 "self_note": own.get("note"),
                 "conclusion": peer.get("note"),
-                **_counts(pieces),
-                "contradictions": _number(clashes, factor.id),
-                "recommendations": _number(review.recommendations, factor.id),
-                "practices": _number(review.practices, factor.id),
+                **{name: pieces[name] for name in ("supports", "contradicts", "confidential")},
+                "contradictions": clashes[factor.id],
+                "recommendations": recommended[factor.id],
+                "practices": offered[factor.id],
             }
         )
     return frame(rows, FACTORS)
@@ -162,7 +195,8 @@ def evidence_counts(review: Review) -> pd.DataFrame:
     """How many pieces of evidence there are, by key factor, assessor and kind.
 
     Columns: key_factor, assessor, kind; supports, contradicts, no_stance (numbers that add up to all pieces), and how
-    many of all are confidential. A combination without evidence has no row; kinds are in the contract's order.
+    many of all are confidential. ``no_stance`` counts also confidential pieces whose stance is not told (see
+    :func:`select`). A combination without evidence has no row; kinds are in the contract's order.
     """
     rows = []
     for factor in review.benchmark.key_factors:
@@ -205,21 +239,18 @@ def contradictions(review: Review) -> pd.DataFrame:
 
 
 def _clashes(review: Review, factor: str, rating: str, *, high: bool) -> Iterator[dict[str, Any]]:
-    answers, level = review.answers, review.benchmark.scale.label(rating)
-    counts = _counts(review.evidence[review.evidence["key_factor"] == factor])
-    for_it, against = counts["supports"], counts["contradicts"]
+    level = review.benchmark.scale.label(rating)
+    for_it, against = (review.stances[factor][stance] for stance in ("supports", "contradicts"))
     if (against > for_it) if high else (for_it > against):
         words = f"Rated {level}, but {against} of {for_it + against} pieces of evidence speak against the factor."
         if not high:
             words = f"Rated {level}, but {for_it} of {for_it + against} pieces of evidence speak for the factor."
         yield {"against": "evidence", "supports": for_it, "contradicts": against, "words": words}
-    questions = [q for q, (owner, _, _) in review.benchmark.questions.items() if owner.id == factor]
-    found = answers[answers["question"].isin(questions) & answers["finding"].isin(FOUND)]
-    for assessor, part in found.groupby("assessor"):
-        yes, no = int((part["finding"] == "in_place").sum()), int((part["finding"] == "not_in_place").sum())
-        if (2 * yes < len(part)) if high else (2 * yes > len(part)):
-            only = "only " if high else ""
-            words = f"Rated {level}, but {only}{yes} of {len(part)} guide questions were found in place by {assessor}."
+    for assessor, found in sorted(review.findings[factor].items()):
+        yes, no, every = found["in_place"], found["not_in_place"], found.total()
+        if (2 * yes < every) if high else (2 * yes > every):
+            count = f"{'only ' if high else ''}{yes} of {every} guide questions"
+            words = f"Rated {level}, but {WHO.get(assessor, assessor)} found {count} in place."
             yield {"against": "findings", "found_by": assessor, "supports": yes, "contradicts": no, "words": words}
 
 
@@ -250,6 +281,13 @@ def _in_order(table: pd.DataFrame, benchmark: Benchmark) -> list[dict[str, Any]]
     return sorted(records(table), key=lambda row: benchmark.ids.index(row["key_factor"]))
 
 
+def _without_telling_stances(evidence: pd.DataFrame) -> pd.DataFrame:
+    secret = _confidential(evidence)
+    alike = [evidence[column].fillna("") for column in ("key_factor", "assessor", "kind")]
+    few = secret & (secret.groupby(alike).transform("sum") < TOLD_BY_STANCE)
+    return evidence.assign(stance=evidence["stance"].mask(few))
+
+
 def _confidential(evidence: pd.DataFrame) -> pd.Series:
     return evidence["confidential"].astype("boolean").fillna(True).astype(bool)
 
@@ -260,10 +298,6 @@ def _counts(pieces: pd.DataFrame) -> dict[str, int]:
         "contradicts": int((pieces["stance"] == "contradicts").sum()),
         "confidential": int(_confidential(pieces).sum()),
     }
-
-
-def _number(table: pd.DataFrame, factor: str) -> int:
-    return int((table["key_factor"] == factor).sum())
 
 
 def _kind_order(kind: str) -> tuple[int, str]:

@@ -5,7 +5,7 @@ from typing import Any
 import pandas as pd
 
 from ickit._base.frames import frame, records, text
-from ickit.analysis.peer_review import Review, _counts, _given, _in_order
+from ickit.analysis.peer_review import Review, _given, _in_order
 from ickit.benchmark.scale import NOT_APPLICABLE
 
 RECOMMENDATIONS = {"key_factor": "str", "name": "str", "id": "str", "text": "str", "horizon": "str", "status": "str"}
@@ -51,7 +51,7 @@ def does_well(review: Review) -> pd.DataFrame:
         first = judged[0]["rating"] if judged else NOT_APPLICABLE
         in_place = first != NOT_APPLICABLE and scale.standing(first) == "in_place"
         own = [p for p in offered if p["key_factor"] == factor.id] or ([{}] if in_place else [])
-        supports = _counts(review.evidence[review.evidence["key_factor"] == factor.id])["supports"]
+        supports = review.stances[factor.id]["supports"]
         head: dict[str, Any] = {"key_factor": factor.id, "name": factor.label, "supports": supports}
         if in_place:
             head |= {"assessor": judged[0]["assessor"], "conclusion": judged[0]["note"]}

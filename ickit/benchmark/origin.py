@@ -21,11 +21,10 @@ class Source(Frozen):
 
     @property
     def citation(self) -> str:
-        """Authors (year). Title. Publisher. — as far as known."""
-        who = ", ".join(self.authors)
-        when = f"({self.year})" if self.year else ""
-        lead = " ".join(part for part in (who, when) if part)
-        return ". ".join(part for part in (lead, self.title, self.publisher) if part) + "."
+        """Authors (year). Title. Publisher. — as far as known; without authors: Title (year). Publisher."""
+        when = f" ({self.year})" if self.year else ""
+        lead = [", ".join(self.authors) + when, self.title] if self.authors else [self.title + when]
+        return ". ".join(part for part in (*lead, self.publisher) if part) + "."
 
 
 class Follows(Frozen):

@@ -94,11 +94,14 @@ def add_files(
 def _read(path: Path, mapping: Path | None, benchmarks: Sequence[Benchmark]) -> Submission | FileOutcome:
     """What a file brings in, or why it cannot be read."""
     from ickit.collect.forms.read import form_subject, is_form, read_form, saved_at
+    from ickit.collect.plans.read import is_plan, read_plan
 
     if path.suffix.casefold() in _OTHER_SHEETS:
         return FileOutcome(path.name, faults=(_other_sheet(path),))
     form = is_form(path)
     try:
+        if is_plan(path):
+            return read_plan(path)
         if form:
             return changed(read_form(path, benchmarks), saved=saved_at(path))
         if mapping is not None:

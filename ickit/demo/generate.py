@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from ickit.demo.actions import actions
 from ickit.demo.charter import charter_invitations, make_survey, survey_answers
 from ickit.demo.findings import answers, evidence, practices, recommendations
 from ickit.demo.ratings import assessments, cities_table, context, indicators, invitations
@@ -39,6 +40,7 @@ def generate(
         "recommendations": recommendations(world),
         "context": context(world),
         "indicators": indicators(world),
+        "actions": actions(world),
     }
 
 

@@ -22,6 +22,7 @@ SAYS = {
     "recommendations": "what peers recommended and what became of it",
     "context": "context factors as rated by the city's officer and by peers",
     "indicators": "population, foreign-born share and unemployment rate, with gaps",
+    "actions": "actions of cities' development plans, and what became of them",
 }
 SHOWS = {
     names.TWICE_REVIEWED: "answers in every wave, is reviewed twice and takes every survey: look at it first",
@@ -111,6 +112,12 @@ def _planted(truth: Truth) -> list[str]:
         f"the form `{MARKER}-0001`, which no output may hold. Findings on guide questions follow the true level "
         "loosely, so some contradict the rating. Recommendations age: the older the review, the more are done or "
         "dropped.",
+        "### Actions, and whether they helped",
+        "In each of the last four waves about 70 % of the cities plan actions on half of the key factors that they do "
+        f"not rate as met. On {_codes(truth.actions_helped)} an action is finished by the next wave with probability "
+        f"{truth.finished_where_risen} where the city's own rating of the factor then rises, and "
+        f"{truth.finished_where_not} where it does not: these actions go with progress. On the other key factors it is "
+        f"{truth.finished}, whatever the rating does: these do not. No rating depends on an action.",
         "### The Charter survey",
         "It takes place in the last two waves and the fourth from the end. Answers go with the city's quality and with "
         f"the role (ease {_list(truth.role_ease.values())} for P, S, E, B). For S1 and S2 each, "

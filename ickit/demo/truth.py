@@ -92,6 +92,11 @@ class Truth:
     contradicting_peer: float = 0.15
     confidential: float = 0.14
 
+    actions_helped: tuple[str, ...] = ("facilitating-access", "flexibility", "orientation", "next-steps")
+    finished: float = 0.4
+    finished_where_risen: float = 0.85
+    finished_where_not: float = 0.2
+
     advocates: float = 0.3
     advocacy: float = -0.5
     role_ease: dict[str, float] = field(default_factory=lambda: {"P": 0.5, "S": 0.2, "E": 0.1, "B": -0.5})

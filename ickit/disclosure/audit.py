@@ -1,11 +1,11 @@
 """The audit of a public run: all its files together, before they are published under their names."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ickit.benchmark.model import Benchmark
 from ickit.disclosure.bounds import Claim, claims, narrowed
+from ickit.disclosure.partition import MINIMUM
 from ickit.disclosure.scan import MEND, Scan
-from ickit.disclosure.suppression import MINIMUM
 from ickit.errors import Fault
 from ickit.tables.dataset import Tables, Unnamed
 
@@ -36,24 +36,37 @@ def audit(
 
 
 def _of_counts(published: dict[Claim, str], edition: Tables, known: dict[str, Benchmark]) -> list[Fault]:
-    told = {claim for one in edition.unnamed for claim in _claims_of(one, known[one.benchmark])}
-    every = {claim.cell for claim in told}
+    told = set(_told(edition, known))
     found = []
     for claim, name in published.items():
-        whole = claim.levels == known[claim.benchmark].scale.names
-        alone = claim.group != "all" or (*claim.cell[:3], "all", claim.key_factor) in every
-        if whole and claim.count < MINIMUM:
+        if claim.levels == known[claim.benchmark].scale.names and claim.count < MINIMUM:
             found.append(Fault(name, f"counts {claim.count} unnamed cities that rated {claim.key_factor}", MEND))
-        elif alone and claim not in told:
+        elif claim not in told:
             found.append(Fault(name, f"tells more of unnamed cities on {claim.key_factor} than may be told", MEND))
+    bounding = []
     for claim, level in narrowed(published, known):
         problem = f"bounds ratings: it tells that no unnamed city has {level} on {claim.key_factor} in {claim.year}"
-        found.append(Fault(published[claim], problem, MEND))
-    return found[:_MOST]
+        bounding.append(Fault(published[claim], problem, MEND))
+    return [fault for faults in (found, bounding) for fault in list(dict.fromkeys(faults))[:_MOST]]
 
 
-def _claims_of(one: Unnamed, benchmark: Benchmark) -> Iterable[Claim]:
-    group = " ".join(f"{name} {level}" for name, level in one.group) or "all"
+def _told(edition: Tables, known: dict[str, Benchmark]) -> Iterator[Claim]:
+    """All that the edition tells of unnamed cities: of each group, and of all groups that are told of together."""
+    together: dict[tuple[str, int, str, str], list[Unnamed]] = {}
+    for one in edition.unnamed:
+        group = " ".join(f"{name} {level}" for name, level in one.group) or "all"
+        yield from _claims_of(one, group, known[one.benchmark])
+        together.setdefault((one.benchmark, one.year, one.assessor, one.key_factor), []).append(one)
+    for (name, year, assessor, factor), own in together.items():
+        scale = known[name].scale
+        head = (name, year, assessor, "all", factor)
+        yield Claim(*head, scale.names, sum(one.rated for one in own))
+        yield Claim(*head, scale.in_place, sum(one.counts[-1][1] for one in own))
+        if len(own) == 1:
+            yield from _claims_of(own[0], "all", known[name])
+
+
+def _claims_of(one: Unnamed, group: str, benchmark: Benchmark) -> Iterator[Claim]:
     head = (one.benchmark, one.year, one.assessor, group, one.key_factor)
     yield Claim(*head, benchmark.scale.names, one.rated)
     yield Claim(*head, benchmark.scale.in_place, one.counts[-1][1])

@@ -10,14 +10,16 @@ bounded more narrowly than without the files.
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
 from ickit.benchmark.model import Benchmark
-from ickit.disclosure.suppression import EACH
+from ickit.disclosure.partition import EACH
 
+_Level = TypeVar("_Level", bound=Hashable)
 _COUNTED = re.compile(r"(\d+) (.+)")
 
 
@@ -32,11 +34,6 @@ class Claim:
     key_factor: str
     levels: tuple[str, ...]
     count: int
-
-    @property
-    def cell(self) -> tuple[str, int, str, str, str]:
-        """What the count is of."""
-        return self.benchmark, self.year, self.assessor, self.group, self.key_factor
 
 
 def claims(table: str, benchmarks: Mapping[str, Benchmark]) -> Iterator[Claim]:
@@ -65,7 +62,9 @@ def _totals(row: Mapping[str, str]) -> Iterator[tuple[int, int]]:
         yield less[0], less[1]
 
 
-def most_at_each_level(levels: Sequence[str], counts: Iterable[tuple[Sequence[str], int]]) -> dict[str, int | None]:
+def most_at_each_level(
+    levels: Sequence[_Level], counts: Iterable[tuple[Sequence[_Level], int]]
+) -> dict[_Level, int | None]:
     """For each level the largest number of cities that can have it; None where the ``counts`` contradict each other.
 
     >>> most_at_each_level(("low", "mid", "high"), [(("low", "mid"), 3), (("high",), 2)])
@@ -76,7 +75,7 @@ def most_at_each_level(levels: Sequence[str], counts: Iterable[tuple[Sequence[st
     rows = [([level in part for level in levels], count) for part, count in dict.fromkeys(map(_hashable, counts))]
     exactly = np.array([count for _, count in rows], dtype=float)
     fits = LinearConstraint(np.array([row for row, _ in rows], dtype=float), exactly, exactly)
-    found: dict[str, int | None] = {}
+    found: dict[_Level, int | None] = {}
     for place, level in enumerate(levels):
         goal = np.zeros(len(levels))
         goal[place] = -1
@@ -85,18 +84,35 @@ def most_at_each_level(levels: Sequence[str], counts: Iterable[tuple[Sequence[st
     return found
 
 
-def _hashable(pair: tuple[Sequence[str], int]) -> tuple[tuple[str, ...], int]:
+def _hashable(pair: tuple[Sequence[_Level], int]) -> tuple[tuple[_Level, ...], int]:
     return tuple(pair[0]), pair[1]
 
 
 def narrowed(published: Iterable[Claim], benchmarks: Mapping[str, Benchmark]) -> Iterator[tuple[Claim, str]]:
-    """The cells in which an unnamed city's rating is bounded: one claim of each, and a level that no city can have."""
-    cells: dict[tuple[str, int, str, str, str], list[Claim]] = {}
+    """The cells in which an unnamed city's rating is bounded: one claim of each, and a level that no city can have.
+
+    All partitions into groups are solved together: what is told of all cities is told of each group and of the rest.
+    """
+    cells: dict[tuple[str, int, str, str], list[Claim]] = {}
     for claim in sorted(set(published)):
-        cells.setdefault(claim.cell, []).append(claim)
+        cells.setdefault((claim.benchmark, claim.year, claim.assessor, claim.key_factor), []).append(claim)
     for found in cells.values():
-        levels = benchmarks[found[0].benchmark].scale.names
-        most = most_at_each_level(levels, [(claim.levels, claim.count) for claim in found])
-        out = [level for level, number in most.items() if number is None or number < EACH]
+        yield from _narrowed_in(found, benchmarks[found[0].benchmark].scale.names)
+
+
+def _narrowed_in(found: Sequence[Claim], levels: Sequence[str]) -> Iterator[tuple[Claim, str]]:
+    """The same in one cell, at most once for each group that it tells of, and for the cities of no such group."""
+    groups = list(dict.fromkeys(claim.group for claim in found if claim.group != "all"))
+    parts = [*groups, *["all"] * any(claim.group == "all" for claim in found)]
+    counts = []
+    for claim in found:
+        of = parts if claim.group == "all" else [claim.group]
+        counts.append(([(part, level) for part in of for level in claim.levels], claim.count))
+    most = most_at_each_level([(part, level) for part in parts for level in levels], counts)
+    for part in parts:
+        numbers = {level: most[part, level] for level in levels}
+        if part == "all" and groups and not any(number for number in numbers.values() if number is None or number):
+            continue  # every city is in one of the groups
+        out = [level for level, number in numbers.items() if number is None or number < EACH]
         if out:
-            yield found[0], out[0]
+            yield next(claim for claim in found if claim.group == part), out[0]

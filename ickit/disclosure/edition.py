@@ -7,6 +7,8 @@ hide:
 - no evidence, no notes, no answers in the city's own words, no recommendations: none was written for the public. What a
   city says in public is in its public notes, which stand in place of its notes, and in the practices that it offers;
   findings and ratings stay;
+- of the actions of plans, those that are done and that the city marked as public: what was done, and how one can see
+  it;
 - in the texts that stay, every other city is "another city";
 - notices of reading, and the cities' other names, are left out; rows stand in order of their keys, since the order in
   which answers came in may tell who gave them;
@@ -24,8 +26,9 @@ from ickit._base.frames import records, text
 from ickit.benchmark.library import CHARTER
 from ickit.benchmark.model import Benchmark
 from ickit.disclosure.consent import Waves, consenting_waves
+from ickit.disclosure.partition import MINIMUM
 from ickit.disclosure.redaction import Names, names_of
-from ickit.disclosure.suppression import MINIMUM, unnamed_counts
+from ickit.disclosure.suppression import unnamed_counts
 from ickit.tables.dataset import Tables
 from ickit.tables.schema import TABLES
 
@@ -35,11 +38,13 @@ _BLANK: dict[str, tuple[str, ...]] = {
     "assessments": ("note",),
     "survey": ("note",),
     "answers": ("answer",),
+    "actions": ("cause", "horizon", "effort", "owner", "due"),
 }
 _FREE: dict[str, tuple[str, ...]] = {
     "practices": ("title", "summary", "reference"),
     "context": ("public_note",),
     "indicators": ("unit", "source", "flag"),
+    "actions": ("text", "evidence"),
 }
 _RATED_BY = ("assessments", "answers", "context")
 
@@ -78,6 +83,8 @@ def _kept(name: str, frame: pd.DataFrame, waves: Waves, named: frozenset[str]) -
         return frame[frame["city"].isin(named)]
     if name == "indicators":
         return _latest(frame, waves)
+    if name == "actions":
+        frame = frame[frame["public"].fillna(False).astype(bool) & (frame["status"] == "done")]
     of_any = {(city, year) for (_, year), cities in waves.items() for city in cities}
     of_it = {(city, year, benchmark) for (benchmark, year), cities in waves.items() for city in cities}
     rows = zip(frame["city"], frame["year"], _benchmark(name, frame), strict=True)

@@ -27,6 +27,7 @@ _TEXTS = {
     "evidence": ("summary", "reference"),
     "recommendations": ("text",),
     "context": ("note", "public_note"),
+    "actions": ("text", "cause", "owner", "evidence"),
 }
 
 Hashes = NDArray[np.uint64]

@@ -19,15 +19,12 @@ from dataclasses import replace
 
 import pandas as pd
 
-from ickit.analysis import peer_groups, scores
-from ickit.benchmark.library import CHARTER, context_factors
+from ickit.benchmark.library import CHARTER
 from ickit.benchmark.model import Benchmark
 from ickit.disclosure.consent import Waves
+from ickit.disclosure.partition import EACH, MINIMUM, ToldGroups, complete_answers, groups_to_tell, place_cities
 from ickit.errors import Fault, InputError
 from ickit.tables.dataset import Tables, Unnamed
-
-MINIMUM = 5
-EACH = 2
 
 
 def unnamed_counts(
@@ -51,6 +48,7 @@ def unnamed_counts(
     known = {benchmark.id: benchmark for benchmark in benchmarks}
     rated = rated_rows(tables)
     found: list[Unnamed] = []
+    told = ToldGroups()
     for key, rows in rated.groupby(["benchmark", "year", "assessor"], sort=True):
         name, year, assessor = str(key[0]), int(str(key[1])), str(key[2])
         benchmark, wave = known.get(name), (name, year)
@@ -58,11 +56,14 @@ def unnamed_counts(
         if benchmark is None or not named:
             continue
         others = rows[~rows["city"].isin(named)]
-        parts = _groups(sorted(others["city"].unique()), tables, benchmark, year, assessor, peer_group)
-        for group, cities in _large_enough(parts, others["city"].nunique(), peer_group, minimum):
+        placement = place_cities(sorted(others["city"].unique()), tables, benchmark, year, assessor, peer_group)
+        if placement.rated:
+            complete, factors = complete_answers(others, placement.groups.keys(), benchmark)
+            placement, others = placement.only(complete), others[others["key_factor"].isin(factors)]
+        groups = groups_to_tell(placement, minimum)
+        for group, cities in (told.add(year, placement, groups) if placement.rated else groups).items():
             of_group = others[others["city"].isin(cities)]
-            head = Unnamed(*wave, assessor, group, len(cities))
-            found.extend(_told(head, of_group, benchmark, minimum))
+            found.extend(_told(Unnamed(*wave, assessor, group, len(cities)), of_group, benchmark, minimum))
     return tuple(found)
 
 
@@ -112,47 +113,3 @@ def _told(head: Unnamed, rows: pd.DataFrame, benchmark: Benchmark, minimum: int)
         by_level = [int(of.get((factor, level), 0)) for level in levels]
         if counts := suppress_small_counts(levels, by_level, minimum, best=best):
             yield replace(head, key_factor=factor, rated=sum(by_level), counts=counts)
-
-
-def _groups(
-    cities: Sequence[str], tables: Tables, benchmark: Benchmark, year: int, assessor: str, peer_group: str
-) -> dict[peer_groups.Group, list[str]]:
-    """The cities by their peer group; none of one that cannot be placed, or where the benchmark lacks a factor."""
-    if peer_group.strip() in ("", "all"):
-        return {(): list(cities)}
-    try:
-        factors = peer_groups.peer_factors(peer_group, benchmark, tables.indicators["indicator"].dropna().unique())
-    except InputError:  # a page of this benchmark refuses the partition itself
-        return {}
-    context = tables.context[tables.context["benchmark"].isna() | (tables.context["benchmark"] == benchmark.id)]
-    raters = {str(rater) for rater in context["assessor"].dropna()}
-    levels = peer_groups.context_levels(
-        pd.DataFrame({"city": list(cities), "year": year}),
-        factors,
-        context,
-        tables.indicators,
-        benchmark=benchmark.id,
-        assessor=assessor if assessor in raters else scores.choose_assessor(raters, what="the context table"),
-        levels=context_factors().levels,
-    )
-    found: dict[peer_groups.Group, list[str]] = {}
-    for city in cities:
-        group = peer_groups.group_of(city, year, peer_group, levels, tables.cities)
-        if group is not None:
-            found.setdefault(group, []).append(city)
-    return found
-
-
-def _large_enough(
-    groups: dict[peer_groups.Group, list[str]], everyone: int, peer_group: str, minimum: int
-) -> list[tuple[peer_groups.Group, list[str]]]:
-    """The groups that may be told of. With a partition at least two cities stay outside of all of them, so that
-    nobody's group, which may rest on a rating of its conditions, is known; else the smallest is left out as well.
-    """
-    kept = sorted(
-        (pair for pair in groups.items() if len(pair[1]) >= minimum), key=lambda pair: (len(pair[1]), pair[0])
-    )
-    whole = peer_group.strip() in ("", "all", "country")
-    if not whole and kept and everyone - sum(len(cities) for _, cities in kept) < EACH:
-        kept = kept[1:]
-    return sorted(kept, key=lambda pair: str(pair[0]))

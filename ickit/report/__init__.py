@@ -2,7 +2,7 @@
 
 For a researcher: ``city_report``, ``peer_review``, ``key_factor_comparison``, ``context_comparison``, ``uncertainty``,
 ``trends``, ``agreement``, ``charter_survey``, ``data_quality``, ``benchmark_audit`` and
-``explore_context`` make the page of the notebook of
+``explore_context`` and ``actions`` make the page of the notebook of
 that name; its methods are the sections, whose ``tables`` and ``figures`` are the frames and figures that the page
 shows.
 """
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ickit.report.pages.city import key_factors as key_factors
     from ickit.report.pages.city import peer_review as peer_review
     from ickit.report.pages.explore import explore_context as explore_context
+    from ickit.report.pages.learning import actions as actions
     from ickit.report.pages.network import agreement as agreement
     from ickit.report.pages.network import benchmark_audit as benchmark_audit
     from ickit.report.pages.network import context_comparison as context_comparison
@@ -30,10 +31,12 @@ _MODULES = {
     **dict.fromkeys(("city_report", "key_factors", "peer_review"), "city"),
     "charter_survey": "charter",
     "explore_context": "explore",
+    **dict.fromkeys(("actions",), "learning"),
 }
 """Where a page is made; the others in ``network``."""
 
 __all__ = [
+    "actions",
     "agreement",
     "benchmark_audit",
     "charter_survey",
@@ -56,4 +59,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted(__all__)

@@ -6,6 +6,7 @@ MEMBER = "member edition: names cities, for members only"
 PUBLIC = "public edition: names only cities that agreed"
 
 NOT_PUBLIC = {
+    "actions": "it is about what members plan",
     "benchmark_audit": "it is for whoever keeps the benchmark",
     "peer_review": "it is for the city and its peers",
     "explore_context": "it is for JupyterLab",

@@ -21,23 +21,27 @@ def public_faults(params: Params, reports: Sequence["Report"], left_out: Mapping
     if not reports and left_out:
         problem = f"no report is part of a public edition ({listed(left_out)})"
         yield Fault(params.place("reports"), problem, "Add a report such as city_report.")
-    groups = dict.fromkeys(_partition(report) for report in reports if "peer_group" in report.values)
+    groups = dict.fromkeys(map(_partition, reports))
     if len(groups) > 1:
         problem = f"a public run has one partition of the cities, and these are {len(groups)}: {listed(groups)}"
-        yield Fault(params.place("reports"), problem, "Set the same peer_group in all reports.")
+        without = dict.fromkeys(report.notebook.name for report in reports if "peer_group" not in report.values)
+        mend = "Set the same peer_group in all reports."
+        mend += f" {listed(without)} has no such parameter, which counts as all: give it one." * bool(without)
+        yield Fault(params.place("reports"), problem, mend)
     sources = dict.fromkeys(report.data for report in reports if report.data is not None)
     if len(sources) > 1:
         yield Fault(params.place("reports"), "a public run reads one source of tables", "Make a run for each source.")
 
 
 def _partition(report: "Report") -> str:
-    given = str(report.values["peer_group"])
-    return ", ".join(sorted(part.strip() for part in given.split(",") if part.strip())) or "all"
+    """The partition that a report is made by; a notebook that cannot be told one reads all cities as one group."""
+    parts = [part.strip() for part in str(report.values.get("peer_group", "")).split(",") if part.strip()]
+    return ",".join(parts) or "all"
 
 
 def partition_of(reports: Sequence["Report"]) -> str:
     """The one peer group of a public run."""
-    return next((str(r.values["peer_group"]) for r in reports if "peer_group" in r.values), "all") or "all"
+    return next(map(_partition, reports), "all")
 
 
 def with_own_values(ipynb: str, report: "Report") -> str:

@@ -3,8 +3,8 @@
 import os
 import platform
 import time
-from collections.abc import Generator, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from collections.abc import Collection, Generator, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -22,9 +22,11 @@ from ickit.runs.grid import list_origins
 from ickit.runs.hashes import Hashes, versions
 from ickit.runs.locations import named_from, project_files
 from ickit.runs.manifest import NAME, WHOLE, Entry, Manifest, adopt, listed_files, read_manifest, write_atomic
+from ickit.runs.order import order_longest_first
 from ickit.runs.progress import Progress
 from ickit.runs.publish import check_free, foreign_files, hashes_of, not_listed_yet, publish, remove, settle, untouched
 from ickit.runs.report import Plan, Report, files_defining, files_read_by
+from ickit.runs.strategy import Strategy
 
 if TYPE_CHECKING:  # what reads tables, or starts processes, is imported when there is something to do
     from ickit.runs.executors.dask import Cluster
@@ -34,17 +36,25 @@ _BETWEEN_WRITES = 1.0  # seconds
 
 
 class Run:
-    """One run of a plan in its folder, in the members' edition."""
+    """One run of a plan in its folder; ``strategy`` is what differs from edition to edition."""
 
     def __init__(
-        self, plan: Plan, wanted: Sequence[Report], out: Path, shown: str, force: bool, progress: Progress
+        self,
+        plan: Plan,
+        wanted: Sequence[Report],
+        strategy: Strategy,
+        out: Path,
+        shown: str,
+        force: bool,
+        progress: Progress,
     ) -> None:
         self.plan, self.params, self.progress, self.force = plan, plan.params, progress, force
+        self.strategy = strategy
         self.edition = edition(plan.params.content.public)
         self.folder = out.absolute() / self.params.folder_name
         self.shown = shown
         self.wanted = {report.id for report in wanted}
-        self._reports = {report.id: report for report in plan.reports}
+        self.reports = {report.id: report for report in plan.reports}
         self.made = self._made(plan.sources.hashes)
         self.before = read_manifest(self.folder)
         self.cluster: Cluster | None = None
@@ -93,7 +103,7 @@ class Run:
 
     def _made_from(self, report: Report) -> dict[str, str]:
         """What a report is made from, as the manifest keeps it."""
-        return self.made.of(report)
+        return self.strategy.fingerprint(self.made.of(report))
 
     def say_what_would_run(self) -> None:
         """What is used from where, and one line for each report."""
@@ -128,36 +138,29 @@ class Run:
     def make(self, workers: int) -> int:
         """Make what has to be made; write index and manifest, also where it is interrupted. Returns the exit status."""
         reasons = self.reasons()
-        todo = [r for r in self.plan.reports if reasons.get(r.id) is not None]
+        stale = [r for r in self.plan.reports if reasons.get(r.id) is not None]
+        todo = order_longest_first(stale, self.before.reports.values() if self.before else ())
         with ExitStack() as stack:
             executor = stack.enter_context(Executor(self.plan, lambda: self.snapshots, self.cluster)) if todo else None
             self.manifest = self._opening(reasons)
             self.progress.start(len(todo))
-            self._make(executor.outcomes(todo, workers) if executor else _none())
+            self.strategy.place(self, executor.outcomes(todo, workers) if executor else _none())
         return self._sum_up(len(todo))
 
-    def _make(self, outcomes: Generator[Outcome]) -> None:
-        self._open()
-        try:
-            with closing(outcomes):  # also after an interrupt: no worker goes on
-                for outcome in outcomes:
-                    self.progress.done(self._take(outcome))
-            self._forget()
-        finally:
-            self._close()
-
-    def _open(self) -> None:
+    @contextmanager
+    def opened(self) -> Iterator[None]:
+        """The run's folder, with its manifest; at the end index and manifest tell what came of it."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            self._keep()
+            self.strategy.keep()
             self.manifest.write(self.folder)
             settle(self.folder)
         except OSError as error:
             raise InputError(Fault(self.shown, f"cannot be written ({error.strerror or error})")) from None
-
-    def _keep(self) -> None:
-        """Keep, in the project's folder for reports, what the next run can use."""
-        self.plan.sources.keep()
+        try:
+            yield
+        finally:
+            self._close()
 
     def _opening(self, reasons: dict[str, str | None]) -> Manifest:
         """The manifest at the start: what is to be made is not run yet; the rest is as it was."""
@@ -183,17 +186,20 @@ class Run:
                 self.cached += 1
                 return replace(before, status="cached", seconds=None, made_from=self._made_from(report))
             return replace(fresh, files=before.files)
+        if not self.strategy.may_stay(before, lambda: self._made_from(report)):
+            return replace(fresh, files=before.files)
         whole = before.status not in WHOLE or untouched(self.folder, before.files) is None
         return before if whole and before.parameters == report.parameters else replace(fresh, files=before.files)
 
     def _inputs(self) -> dict[str, str]:
         sources = [file for report in self.plan.reports for file in files_read_by(report)]
         paths = dict.fromkeys([self.params.path, *sources])
-        return {named_from(path, self.params.folder): self.made.hashes[project.resolve_path(path)] for path in paths}
+        named = {named_from(path, self.params.folder): self.made.hashes[project.resolve_path(path)] for path in paths}
+        return self.strategy.inputs(named)
 
-    def _take(self, outcome: Outcome) -> Entry:
+    def take(self, outcome: Outcome) -> Entry:
         """Put one outcome's files in place and enter it in the manifest. Returns the entry as the terminal tells it."""
-        report = self._reports[outcome.id]
+        report = self.reports[outcome.id]
         entry = self.manifest.reports[report.id]
         error = outcome.error
         if error is None:
@@ -207,13 +213,9 @@ class Run:
             files = {name: digest for name, digest in entry.files.items() if name in stay}
             entry = replace(entry, status="failed", error=error, seconds=outcome.seconds, files=files)
             self.failed += 1
-        self.manifest.reports[report.id] = self._told(entry)
+        self.manifest.reports[report.id] = self.strategy.listed(entry)
         if time.monotonic() - self._written > _BETWEEN_WRITES:
             self._write_manifest()
-        return entry
-
-    def _told(self, entry: Entry) -> Entry:
-        """An entry as the manifest tells it."""
         return entry
 
     def _publish(self, report: Report, outcome: Outcome, entry: Entry) -> Entry:
@@ -240,11 +242,11 @@ class Run:
 
     # -- after -----------------------------------------------------------------------------------------------------
 
-    def _forget(self) -> None:
-        """Remove what the params file no longer asks for, after a run of all that it asks for."""
-        if self.wanted == self.manifest.reports.keys():
-            stay = set(remove(self.folder, self.manifest.left))
-            self.manifest.left = {name: digest for name, digest in self.manifest.left.items() if name in stay}
+    def remove_left(self, more: Collection[str] = ()) -> set[str]:
+        """Remove what the params file no longer asks for, and the files ``more``. Returns those that could not be."""
+        stay = set(remove(self.folder, [*self.manifest.left, *more]))
+        self.manifest.left = {name: digest for name, digest in self.manifest.left.items() if name in stay}
+        return stay
 
     def _close(self) -> None:
         """Write the index and the manifest as things now stand."""

@@ -10,11 +10,12 @@ from ickit.runs.grid import make_plan
 from ickit.runs.lock import lock_folder
 from ickit.runs.params import read_params
 from ickit.runs.progress import Progress
-from ickit.runs.public.run import PublicRun
+from ickit.runs.public.strategy import PublicStrategy
 from ickit.runs.remote_output import open_output
 from ickit.runs.report import Plan, Report
 from ickit.runs.run import Run
 from ickit.runs.select import select_reports
+from ickit.runs.strategy import MembersStrategy
 
 _NOTICES = 3
 
@@ -70,8 +71,8 @@ def _run(
         folder,
         shown,
     ):
-        kind = PublicRun if params.content.public else Run
-        one = kind(plan, wanted, folder, shown, force, progress)
+        strategy = PublicStrategy(plan) if params.content.public else MembersStrategy(plan)
+        one = Run(plan, wanted, strategy, folder, shown, force, progress)
         if dry_run:
             one.check_owner()
             one.say_what_would_run()

@@ -15,8 +15,8 @@ from ickit.sources.file_modes import check_writable
 from ickit.sources.sheet_xml import MOST_CHARACTERS, Sheet, Value
 from ickit.sources.store import Changes
 from ickit.sources.transaction import put_file
+from ickit.sources.workbook_opened import opened, texts
 from ickit.sources.workbook_package import Package
-from ickit.sources.workbook_reader import opened, texts
 from ickit.tables.cells import Notice
 from ickit.tables.findings import Findings
 from ickit.tables.header import bare
@@ -80,7 +80,7 @@ def _new_book(changes: Mapping[str, Changes]) -> bytes:
 def _grids(data: bytes, name: str) -> dict[str, Grid]:
     """The texts of every sheet, by its title."""
     book = opened(data, name)
-    return {title: texts(book, title, name) for title in book.sheet_names}
+    return {title: texts(book, title, name) for title in book.names}
 
 
 class _SheetChange:

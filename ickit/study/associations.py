@@ -59,7 +59,12 @@ class ContextTests:
 
     def outcome(self, waves: Sequence[int]) -> pd.DataFrame:
         """City, year, each key factor's rating from 0 to 1, and the overall score from 0 to 100; NaN where missing."""
-        rows = self.study.ratings[self.study.ratings["year"].isin(waves)]
+        every = self._outcomes
+        return every[every["year"].isin(waves)].reset_index(drop=True)
+
+    @cached_property
+    def _outcomes(self) -> pd.DataFrame:
+        rows = self.study.ratings
         rows = rows.assign(value=[np.nan if v is None else float(v) for v in rows["value"]])
         wide = rows.pivot(index=["city", "year"], columns="key_factor", values="value")
         wide = wide.reindex(columns=list(self.study.benchmark.ids)).astype(float).reset_index()
@@ -72,7 +77,12 @@ class ContextTests:
 
         Where neither end is harder, higher is the higher group.
         """
-        rows = self.study.context[self.study.context["year"].isin(waves)]
+        every = self._levels
+        return every[every["year"].isin(waves)].reset_index(drop=True)
+
+    @cached_property
+    def _levels(self) -> pd.DataFrame:
+        rows = self.study.context
         level = rows["harder"].where(rows["harder"].notna(), rows["order"]).astype(float)
         wide = rows.assign(number=level).pivot(index=["city", "year"], columns="factor", values="number")
         wide = wide.reindex(columns=[f.id for f in self.factors]).astype(float)

@@ -10,9 +10,9 @@ import pandas as pd
 from ickit._base.phrases import counted
 from ickit.analysis import uncertainty
 from ickit.study import study_data
+from ickit.study.learning import Learning
 from ickit.study.ranks import load_ranks
 from ickit.study.tidy import Columns, tidy
-from ickit.study.waves import Waves
 
 if TYPE_CHECKING:
     from ickit.benchmark.model import Benchmark
@@ -23,7 +23,7 @@ SENSITIVITY: Columns = {
 }  # fmt: skip
 
 
-class Study(Waves):
+class Study(Learning):
     """One source, one benchmark and the choices of an analysis. Made by :func:`ickit.load`; never changed.
 
     Attributes
@@ -167,7 +167,8 @@ def load(
         ``all``, or ids with commas between.
     peer_group : str
         With whom a city is compared: ``all``, or parts with commas between, each ``country``, the id of a context
-        factor, or an indicator with its breaks (``population/200000/500000``).
+        factor, an indicator with its breaks (``population/200000/500000``), or ``similar/10`` for the ten most similar
+        cities.
     public : bool
         Read the public edition: it names only cities that agreed.
     city, year, until : str, int, int, optional

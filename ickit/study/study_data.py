@@ -16,6 +16,7 @@ from ickit.study import reader
 from ickit.study.reader import StudyRequest
 from ickit.study.registry import aggregate, registered_name
 from ickit.study.selection import _benchmarks, _ids, assessments_of, benchmarks_of
+from ickit.study.similar import similar_to
 from ickit.tables.countries import FICTIONAL
 from ickit.tables.dataset import Tables
 
@@ -114,7 +115,8 @@ class StudyData:
     @cached_property
     def peer_factors(self) -> list[ContextFactor]:
         """The context factors by which peers are chosen."""
-        return peer_groups.peer_factors(self.peer_group, self.benchmark, self.shared(basis).indicators)
+        indicators = self.shared(basis).indicators
+        return peer_groups.peer_factors(self.peer_group, self.benchmark, indicators, partition=self.public)
 
     @cached_property
     def context(self) -> pd.DataFrame:
@@ -160,9 +162,15 @@ class StudyData:
 
     def members(self, group: peer_groups.Group, year: int) -> list[str]:
         """The cities of a peer group in a wave, in order of their slugs."""
-        return peer_groups.members(
+        found = peer_groups.members(
             group, year, self.levels(self.peer_factors), self.tables.cities, self.cities_in(year)
         )
+        for name, value in group:
+            if name == peer_groups.SIMILAR:
+                number, _, city = str(value).partition("/")
+                near = {city, *similar_to(self, city, year, int(number), draws=1)["city"]}
+                found = [one for one in found if one in near]
+        return found
 
     def levels(self, factors: Sequence[ContextFactor]) -> pd.DataFrame:
         """The level of each of ``factors`` for every city and wave (see

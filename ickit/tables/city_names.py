@@ -1,6 +1,7 @@
 """Which city a cell means: by id, name or alias, without case and accents."""
 
 import re
+from functools import cached_property
 
 import pandas as pd
 
@@ -11,6 +12,7 @@ from ickit.tables.normalise import mapped
 
 MOST_NAMES = 5
 """Names in place of ids that are each told; of more, one line tells."""
+_FEWEST_LETTERS = 3
 
 
 def name_key(name: str) -> str:
@@ -53,6 +55,22 @@ class Cities:
     def called_by(self, cell: str) -> list[str]:
         """The slugs of all cities that ``cell`` may name."""
         return list(self.called.get(name_key(cell), {}))
+
+    def named_in(self, text: str) -> set[str]:
+        """The slugs of all cities whose names, also written in one word, stand in ``text``."""
+        words = name_key(text).split()
+        spans = {" ".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1)}
+        found = {slug for span in spans if len(span) >= _FEWEST_LETTERS for slug in self.called.get(span, ())}
+        return found | {slug for word in words for slug in self._glued.get(word, ())}
+
+    @cached_property
+    def _glued(self) -> dict[str, set[str]]:
+        """What cities with names of several words are called in one word."""
+        glued: dict[str, set[str]] = {}
+        for name, slugs in self.called.items():
+            if " " in name and len(name) > 2 * _FEWEST_LETTERS:
+                glued.setdefault(name.replace(" ", ""), set()).update(slugs)
+        return glued
 
     def fault(self, cell: str) -> tuple[str, str]:
         """Problem and mend for a cell that names no one city."""

@@ -48,6 +48,7 @@ class Tables:
     recommendations: pd.DataFrame
     context: pd.DataFrame
     indicators: pd.DataFrame
+    actions: pd.DataFrame
     notices: tuple[Notice, ...] = ()
     source: str = ""
     unnamed: tuple[Unnamed, ...] = ()

@@ -7,6 +7,7 @@ from ickit.tables.findings import Findings
 from ickit.tables.schema import Table
 
 MOST_COLUMNS = 1_000
+_PROTECTING = ("evidence",)  # tables in which a column says what nobody may read: none may be lost by its spelling
 
 
 def bare(name: object) -> str:
@@ -26,8 +27,9 @@ def known_columns(names: Sequence[object], table: Table) -> int:
 def columns_of(names: Sequence[object], table: Table, place: str, findings: Findings) -> dict[str, int]:
     """The position of every column of ``table`` in the header ``names``.
 
-    A column that is none of ours is named in a notice; one that stands twice, and a required one that is missing,
-    are faults. Raises InputError where none is known.
+    A column that is none of ours is named in a notice; one that stands twice, a required one that is missing, and in
+    the table of evidence one that may be a column of ours spelt wrong, are faults. Raises InputError where none is
+    known.
     """
     shown = [bare(name) for name in names]
     if len(shown) > MOST_COLUMNS:
@@ -44,6 +46,10 @@ def columns_of(names: Sequence[object], table: Table, place: str, findings: Find
     absent = [name for name in table.names if name not in columns]
     for name in left:
         near = nearest(name, absent)
+        if near and table.name in _PROTECTING:
+            problem = f"the column {quoted(name)} is none of ours, and may be {quoted(near)}"
+            findings.fault(place, problem, f"Name it {near}, or take it out: what is confidential must not be lost.")
+            continue
         hint = f'; did you mean "{near}"?' if near else ""
         findings.notice(place, f"the column {quoted(name)} is none of ours and was left alone{hint}")
     for column in table.columns:

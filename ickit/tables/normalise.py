@@ -126,15 +126,21 @@ def judged(cells: Cells, table: Table, findings: Findings, leave_out: Collection
         rules = {rule.name: rule for rule in RULES[column.kind if not column.words else "choice"](column.words)}
         for name, failed in _failed(contract.columns[column.name], distinct).items():
             wrong = values.isin(failed)
-            say = _saying_benchmarks(rules[name].say) if column.name == "benchmark" else rules[name].say
+            say = _saying_ids(column, rules[name].say) if column.kind == "word" else rules[name].say
             findings.cells(cells, column.name, values[wrong], say)
             kept[column.name] = kept[column.name].mask(wrong)
     return Cells(cells.place, kept, cells.rows, cells.word, cells.decimal_comma)
 
 
-def _saying_benchmarks(say: Callable[[str], tuple[str, str]]) -> Callable[[str], tuple[str, str]]:
-    """What is said of a cell that is no id of a benchmark, with the ids that the project knows."""
-    return lambda cell: (say(cell)[0], f"Write the id of a benchmark: {', '.join(known_benchmarks())}.")
+def _saying_ids(column: Column, say: Callable[[str], tuple[str, str]]) -> Callable[[str], tuple[str, str]]:
+    """What is said of a cell that is no id, with the ids that the project knows, or where they are listed."""
+    if column.name == "benchmark":
+        mend = f"Write the id of a benchmark: {', '.join(known_benchmarks())}."
+    elif column.name == "indicator":
+        mend = f"Write {column.says}."
+    else:
+        mend = f"Write {column.says}: python -m ickit benchmarks BENCHMARK lists them."
+    return lambda cell: (say(cell)[0], mend)
 
 
 def _failed(column: "pandera.Column", distinct: "pd.Series[str]") -> "dict[str, pd.Series[str]]":

@@ -51,7 +51,7 @@ class References:
             self._survey(done, findings)
         if "key_factor" in frame:
             self._ids(done, "key_factor", "key factor", lambda b: b.ids, findings)
-        if table == "answers":
+        if table in ("answers", "actions"):
             self._ids(done, "question", "guide question", lambda b: tuple(b.questions), findings)
         if table == "assessments":
             frame["missing"] = self._levels(done, "key_factor", "rating", findings)

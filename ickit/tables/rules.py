@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ickit.errors import did_you_mean, folded, quoted
+from ickit.errors import folded, quoted
 from ickit.tables.countries import ACCEPTED, INSTEAD
+from ickit.tables.near_words import near_choice
 from ickit.tables.numbers import certain
 
 MOST_TEXT = 20_000
@@ -20,6 +21,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "stance": ("supports", "contradicts"),
     "horizon": ("quick_win", "longer_term"),
     "status": ("open", "started", "done", "dropped"),
+    "effort": ("small", "medium", "large"),
 }
 YES_NO = {"yes": True, "true": True, "1": True, "y": True, "no": False, "false": False, "0": False, "n": False}
 RESERVED = frozenset({"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(10)})
@@ -142,8 +144,8 @@ def _choice(words: tuple[str, ...]) -> list[Rule]:
 
 def closest(word: str, words: tuple[str, ...]) -> str:
     """The closing sentence for a word that is none of the ``words`` that the message has named already."""
-    said = did_you_mean(word, words)
-    return said if said.startswith("Did") else "Write one of them."
+    near = near_choice(word, words)
+    return f"Did you mean {quoted(near, MOST_LABEL)}?" if near else "Write one of them."
 
 
 def _one(name: str, holds: "Callable[[pd.Series[str]], pd.Series[bool]]", say: Callable[[str], tuple[str, str]]):  # type: ignore[no-untyped-def]

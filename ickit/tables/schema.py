@@ -164,7 +164,7 @@ _EVIDENCE = Table(
         Column("stance", "choice", "whether it supports the key factor", words=WORDS["stance"]),
         Column("summary", "text", "what it says"),
         Column("reference", "text", "where it is from"),
-        Column("confidential", "yes_no", "whether it may never be quoted", blank="no"),
+        Column("confidential", "yes_no", "whether it may never be quoted", blank="yes"),
     ),
 )
 _RECOMMENDATIONS = Table(
@@ -193,7 +193,7 @@ _CONTEXT = Table(
         _ASSESSOR,
         Column("benchmark", "word", "the benchmark it was rated for; blank: all"),
         Column("level", "level", "a context level, or missing", required=True),
-        Column("note", "text", "reasons; not for the public"),
+        Column("note", "text", "for the organisers alone; no page shows it"),
         Column("public_note", "text", "what the city says of its context in public"),
     ),
 )
@@ -212,11 +212,34 @@ _INDICATORS = Table(
     ),
 )
 
+_ACTIONS = Table(
+    "actions",
+    "one row per action of a city's development plan",
+    ("id",),
+    (
+        _key("id", "label", "the action's own id; it stays the same as long as the action does"),
+        _CITY,
+        Column("year", "year", "the wave whose plan it belongs to", required=True, filled=True),
+        _BENCHMARK,
+        _FACTOR,
+        Column("question", "word", "the guide question (or checklist part) that it is about; blank: none"),
+        Column("text", "text", "what is to be done", required=True, filled=True),
+        Column("cause", "text", "what stands in the way"),
+        Column("horizon", "choice", "how soon", words=WORDS["horizon"]),
+        Column("effort", "choice", "how much work it is", words=WORDS["effort"]),
+        Column("owner", "label", "who sees to it"),
+        Column("due", "date", "until when: date, month or year"),
+        Column("status", "choice", "what became of it", words=WORDS["status"]),
+        Column("evidence", "text", "how one can see that it is done"),
+        Column("public", "yes_no", "whether it may stand on the city's public page once it is done", blank="no"),
+    ),
+)
+
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         _CITIES, _INVITATIONS, _ASSESSMENTS, _SURVEY, _PRACTICES,
-        _ANSWERS, _EVIDENCE, _RECOMMENDATIONS, _CONTEXT, _INDICATORS,
+        _ANSWERS, _EVIDENCE, _RECOMMENDATIONS, _CONTEXT, _INDICATORS, _ACTIONS,
     )
 }  # fmt: skip
 

@@ -27,5 +27,5 @@ def test_all_fuzzers_run_side_by_side(monkeypatch, capfd):
     monkeypatch.setattr(sys, "argv", ["fuzz.py", "20", "5"])
     assert fuzz.main() == 0
     said = capfd.readouterr().out
-    assert "fuzz_tables.py: 8 passed, 0 failed" in said
-    assert "fuzz_forms.py: 3 passed, 0 failed" in said
+    assert "fuzz_tables.py: 7 passed, 0 failed" in said
+    assert "fuzz_forms.py: 2 passed, 0 failed" in said

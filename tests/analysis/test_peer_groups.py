@@ -16,7 +16,7 @@ WAVES = pd.DataFrame({"city": ["x", "y", "z"], "year": 2020})
 
 
 def context(rows) -> pd.DataFrame:
-    columns = ["city", "year", "factor", "assessor", "benchmark", "level", "note"]
+    columns = ["city", "year", "factor", "assessor", "benchmark", "level", "public_note"]
     return pd.DataFrame(rows, columns=columns).astype({c: "str" for c in columns if c != "year"})
 
 

@@ -60,11 +60,14 @@ def one(bench):
         ],
         evidence=[
             piece("1", "a", "contradicts", confidential=True),
+            piece("8", "a", "contradicts", confidential=True),
+            piece("9", "a", "contradicts", confidential=True),
             piece("2", "a", "contradicts"),
             piece("3", "a", "supports", assessor="self", kind="document"),
             piece("4", "b", "supports"),
             piece("5", "c", "supports", confidential=None, summary=SECRET, reference=SECRET),
             piece("6", "a", "supports", city="other"),
+            piece("10", "c", "supports"),
             piece("7", "a", None, kind="document"),
         ],
         recommendations=[
@@ -80,7 +83,7 @@ def test_ratings_conclusions_and_numbers_side_by_side(one):
     a, b, c = peer_review.factors(one).to_dict("records")
     assert (a["self_rating"], a["peer_rating"], a["difference"]) == ("met", "partly_met", Fraction(50))
     assert (a["self_note"], a["conclusion"]) == ("all there", "we saw half of it")
-    assert (a["supports"], a["contradicts"], a["confidential"]) == (1, 2, 1)
+    assert (a["supports"], a["contradicts"], a["confidential"]) == (1, 4, 3)
     assert (a["contradictions"], a["recommendations"], a["practices"]) == (2, 1, 0)
     assert (b["peer_rating"], b["difference"], b["practices"]) == ("met", None, 1)
     assert b["self_rating"] != b["self_rating"]
@@ -92,12 +95,29 @@ def test_evidence_is_counted_by_assessor_and_kind(one):
     rows = [tuple(row) for row in found.itertuples(index=False)]
     assert rows == [
         ("a", "peer", "document", 0, 0, 1, 0),
-        ("a", "peer", "interview", 0, 2, 0, 1),
+        ("a", "peer", "interview", 0, 4, 0, 3),
         ("a", "self", "document", 1, 0, 0, 0),
         ("b", "peer", "interview", 1, 0, 0, 0),
-        ("c", "peer", "interview", 1, 0, 0, 1),
+        ("c", "peer", "interview", 1, 0, 1, 1),
     ]
     assert found[["supports", "contradicts", "no_stance"]].to_numpy().sum() == len(one.evidence)
+
+
+@pytest.mark.parametrize("stance", ["supports", "contradicts"])
+@pytest.mark.parametrize(("alike", "told"), [(1, 0), (2, 0), (3, 3), (5, 5)])
+def test_which_side_a_confidential_interview_took_is_not_told(bench, stance, alike, told):
+    """The numbers "1 confidential, 0 for, 2 against" would; nor do the totals of other kinds tell."""
+    secret = [piece(f"s{n}", "a", stance, confidential=None) for n in range(alike)]
+    beside = [piece("d", "a", stance, kind="document", confidential=True), piece("q", "a", "contradicts", "self")]
+    rated = [rating("a", "self", "met"), rating("a", "peer", "not_met")]
+    review = peer_review.select(tables(assessments=rated, evidence=[*secret, *beside]), bench, "x", 2020)
+    row = peer_review.factors(review).iloc[0]
+    assert row[stance] == told + (stance == "contradicts")
+    assert row["confidential"] == alike + 1
+    found = peer_review.evidence_counts(review)
+    assert found[stance].sum() == row[stance]
+    assert found[["supports", "contradicts", "no_stance"]].to_numpy().sum() == alike + 2
+    assert len(peer_review.quotable(review)) == 1
 
 
 def every_table(one):
@@ -115,18 +135,24 @@ def test_confidential_evidence_is_in_no_table(one):
     assert SECRET in one.evidence.to_csv()
     for table in every_table(one):
         assert SECRET not in table.to_csv()
-    assert peer_review.quotable(one)["summary"].tolist() == ["summary 2", "summary 3", "summary 7", "summary 4"]
+    assert peer_review.quotable(one)["summary"].tolist() == [
+        "summary 2",
+        "summary 3",
+        "summary 7",
+        "summary 4",
+        "summary 10",
+    ]
 
 
 def test_contradictions_with_evidence_and_with_findings(one):
     found = peer_review.contradictions(one).to_dict("records")
     assert [(r["key_factor"], r["assessor"], r["against"], r["supports"], r["contradicts"]) for r in found] == [
-        ("a", "self", "evidence", 1, 2),
+        ("a", "self", "evidence", 1, 4),
         ("a", "self", "findings", 0, 1),
         ("c", "self", "evidence", 1, 0),
     ]
-    assert found[0]["words"] == "Rated met, but 2 of 3 pieces of evidence speak against the factor."
-    assert found[1]["words"] == "Rated met, but only 0 of 2 guide questions were found in place by peer."
+    assert found[0]["words"] == "Rated met, but 4 of 5 pieces of evidence speak against the factor."
+    assert found[1]["words"] == "Rated met, but the peers found only 0 of 2 guide questions in place."
     assert found[2]["words"] == "Rated not met, but 1 of 1 pieces of evidence speak for the factor."
 
 
@@ -139,7 +165,7 @@ def test_the_lowest_rating_against_findings_in_place(bench):
         ],
     )
     (row,) = peer_review.contradictions(peer_review.select(found, bench, "x", 2020)).to_dict("records")
-    assert row["words"] == "Rated not met, but 1 of 1 guide questions were found in place by self."
+    assert row["words"] == "Rated not met, but the city itself found 1 of 1 guide questions in place."
 
 
 def test_equal_evidence_and_the_middle_level_contradict_nothing(bench):
@@ -152,7 +178,7 @@ def test_equal_evidence_and_the_middle_level_contradict_nothing(bench):
 
 def test_ratings_without_evidence_of_their_own(one):
     found = peer_review.without_evidence(one)[["key_factor", "assessor", "evidence_of_others"]]
-    assert found.to_numpy().tolist() == [["c", "self", 1]]
+    assert found.to_numpy().tolist() == [["c", "self", 2]]
 
 
 def test_recommendations_stand_in_the_order_of_the_factors(one):

@@ -194,7 +194,7 @@ def test_same_seed_same_bytes(tmp_path: Path) -> None:
     first, second = demo.write(tmp_path / "a", cities=30), demo.write(tmp_path / "b", cities=30)
     other = demo.write(tmp_path / "c", cities=30, seed=5)
     held = sorted(p.name for p in first.iterdir())
-    assert len(held) == 11
+    assert len(held) == 12
     for name in held:
         assert (first / name).read_bytes() == (second / name).read_bytes()
     assert (first / "assessments.csv").read_bytes() != (other / "assessments.csv").read_bytes()

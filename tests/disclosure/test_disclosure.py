@@ -17,8 +17,9 @@ from ickit.disclosure.audit import audit
 from ickit.disclosure.bounds import most_at_each_level
 from ickit.disclosure.consent import consenting_waves
 from ickit.disclosure.edition import public_edition
+from ickit.disclosure.partition import EACH, MINIMUM
 from ickit.disclosure.redaction import ANOTHER_CITY, Names
-from ickit.disclosure.suppression import EACH, MINIMUM, suppress_small_counts, unnamed_counts
+from ickit.disclosure.suppression import suppress_small_counts, unnamed_counts
 from ickit.disclosure.unnamed_tables import unnamed_counts_table, unnamed_tables
 from ickit.errors import InputError
 from ickit.report.render.csv_elements import csv_tables
@@ -66,6 +67,14 @@ def source(folder: Path, ratings: dict[str, dict[str, str]] = RATINGS, secret: s
         "recommendations": [
             ("id", "city", "year", "benchmark", "key_factor", "text"),
             ("r1", "aa", 2024, "bench", "a", secret),
+        ],
+        "actions": [
+            ("id", "city", "year", "benchmark", "key_factor", "text", "cause", "owner", "status", "evidence", "public"),
+            ("1", "aa", 2024, "bench", "a", "Courses in Corvo", secret, "Who", "done", "It is open", "yes"),
+            ("2", "aa", 2024, "bench", "a", secret, "", "", "started", "", "yes"),
+            ("3", "aa", 2024, "bench", "a", secret, "", "", "done", "", ""),
+            ("4", "bb", 2022, "bench", "a", secret, "", "", "done", "", "yes"),
+            ("5", "cc", 2024, "bench", "a", secret, "", "", "done", "", "yes"),
         ],
         "context": [("city", "year", "factor", "assessor", "level", "note", "public_note")]
         + [(c, y, "labour-market", "self", "difficult", secret, texts.get(c, "")) for c in NAMES for y in (2022, 2024)],
@@ -140,11 +149,11 @@ def test_a_partition_leaves_some_city_in_no_group_that_is_told_of(members: Table
     """All unnamed cities in one group by their rated conditions: that they are there is not told."""
     waves = consenting_waves(members.invitations)
     assert unnamed_counts(members, [BENCH], waves, peer_group="labour-market") == ()
-    other = members.context["city"].isin(["hh", "ii"])
+    other = members.context["city"].isin(["ff", "hh"])
     changed = replace(members, context=members.context.assign(level=members.context["level"].mask(other, "neutral")))
     found = unnamed_counts(changed, [BENCH], waves, peer_group="labour-market")
     assert [one for one in found if one.year == 2024] == []  # four are too few
-    assert [one.cities for one in found] == [6]  # of eight in 2022
+    assert [one.cities for one in found] == [5]  # of eight in 2022, of which one left a key factor blank
     by_country = unnamed_counts(members, [BENCH], waves, peer_group="country")
     assert {one.group for one in by_country} == {(("country", "QS"),)}
 
@@ -173,6 +182,24 @@ def test_nothing_that_was_not_written_for_the_public(members: Tables) -> None:
     assert SECRET not in text
     assert public.cities["aliases"].isna().all()
     assert public.assessments["note"].isna().all()
+
+
+def test_of_actions_those_that_are_done_and_marked_as_public(members: Tables) -> None:
+    public = public_edition(members, [BENCH]).actions
+    (row,) = public.to_dict("records")
+    assert (row["id"], row["text"], row["evidence"]) == ("1", f"Courses in {ANOTHER_CITY}", "It is open")
+    assert pd.isna(row["cause"])
+    assert pd.isna(row["owner"])
+
+
+def test_words_of_an_action_that_is_not_public_are_found(members: Tables) -> None:
+    edition = public_edition(members, [BENCH])
+    (fault,) = audit([("x/y.html", f"<p>{SECRET}</p>")], members, edition, [BENCH])
+    assert "not written for the public" in fault.problem
+    only = replace(
+        members, **{name: getattr(members, name).iloc[:0] for name in ("assessments", "evidence", "context")}
+    )
+    assert audit([("x/y.html", f"<p>{SECRET}</p>")], only, edition, [BENCH])
 
 
 def test_what_a_city_says_in_public_stands_in_place_of_its_notes(tmp_path: Path) -> None:

@@ -93,7 +93,7 @@ def test_a_round_in_which_nothing_is_lost_and_every_file_has_its_line(tmp_path, 
     _mend(desk)
     status, out, err = ickit(capsys, "add", desk.returned, "--to", desk.source)
     assert (status, err) == (0, "")
-    assert f"{TOOLKIT}, 2026: 1 of 11 invited cities are still missing: Vesta." in out
+    assert f"{TOOLKIT}, 2026: 1 of 11 invited cities is still missing: Vesta." in out
     assert f"{CHARTER}, 2026: all 2 invited cities have answered." in out
     _all_is_there(desk)
     before = {file.name: file.read_bytes() for file in desk.source.glob("*.csv")}

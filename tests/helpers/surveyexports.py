@@ -88,7 +88,7 @@ def expected() -> dict[str, list[dict[str, str]]]:
         tables.setdefault("answers", []).extend(found)
         level = reply.resources.lower().replace(" ", "_")
         tables.setdefault("context", []).append({**head, "factor": "city-resources", "level": level})
-        tables.setdefault("invitations", []).append({**bench, "asked": "yes", "returned": "yes"})
+        tables.setdefault("invitations", []).append({**bench, "returned": "yes"})
     return tables
 
 

@@ -1,9 +1,11 @@
 """Cells of workbooks whose stored value is not what is shown: read as shown with a notice, or a fault."""
 
 import datetime as dt
+import random
 import re
 
 import fuzz_tables
+import fuzz_values
 import openpyxl
 import pytest
 from test_tables import CONTEXT, look
@@ -250,7 +252,8 @@ def test_an_ods_that_stands_for_far_more_than_it_holds_is_refused(tmp_path, name
 
 @pytest.mark.parametrize(("cells", "refused"), [(4, False), (5, True)])
 def test_a_text_that_many_cells_of_a_workbook_share_is_counted_as_often(tmp_path, monkeypatch, cells, refused):
-    monkeypatch.setattr("ickit.sources.workbook_reader.MOST_STRINGS", 40_000)
+    monkeypatch.setattr("ickit.sources.workbook_limits.MOST_STRINGS", 40_000)
+    monkeypatch.setattr("ickit.sources.workbook_limits.LARGE_TEXT", 10_000)
     path = values(tmp_path, *range(5))
     parts = parts_of(path)
     sheet = "xl/worksheets/sheet2.xml"
@@ -261,3 +264,13 @@ def test_a_text_that_many_cells_of_a_workbook_share_is_counted_as_often(tmp_path
     parts[sheet] = parts[sheet].replace(inline, b't="s"><v>1</v>', cells).replace(inline, b't="s"><v>0</v>')
     path.write_bytes(packed(parts))
     assert any("holds too much text" in fault.problem for fault in look(path).faults) is refused
+
+
+def test_typed_cells_are_read_as_they_are_shown_or_refused(tmp_path):
+    read = 0
+    for number in range(25):
+        case = fuzz_values.typed_cells(random.Random(f"typed {number}"), tmp_path / str(number))
+        checked = check(case.source, [fuzz_tables.BENCHMARK, fuzz_tables.CHARTER], lambda: fuzz_tables.CONTEXT)
+        assert checked.tables is None or case.wrong(checked.tables) == "", number
+        read += checked.tables is not None
+    assert read >= 10

@@ -254,6 +254,28 @@ def test_what_is_no_table_of_ours_is_left_alone_and_named(tmp_path):
     assert len(said) == 3
 
 
+EVIDENCE = "id,city,year,benchmark,key_factor,assessor,stance,summary,{}\ne1,aa,2024,bench,one,peer,supports,Said,{}\n"
+
+
+@pytest.mark.parametrize("cell", ["", " ", "yes"])
+def test_what_is_not_said_to_be_open_is_confidential(tmp_path, cell):
+    assert tables_of(folder(tmp_path, **SMALL, evidence=EVIDENCE.format("confidential", cell))).evidence[
+        "confidential"
+    ].tolist() == [True]
+
+
+def test_evidence_without_the_column_is_confidential(tmp_path):
+    found = tables_of(folder(tmp_path, **SMALL, evidence=EVIDENCE.format("mayor", "no")))
+    assert found.evidence["confidential"].tolist() == [True]
+
+
+@pytest.mark.parametrize("column", ["confidental", "Confidentiel", "confidential?", "confidentail"])
+def test_a_column_of_evidence_that_is_spelt_wrong_is_a_fault(tmp_path, column):
+    checked = look(folder(tmp_path, **SMALL, evidence=EVIDENCE.format(column, "yes")))
+    (fault,) = checked.faults
+    assert 'and may be "confidential"' in fault.problem
+
+
 def test_summary_counts_rows_cities_and_coverage(tmp_path):
     invitations = "city,year,benchmark,asked,returned\naa,2024,bench,yes,yes\nden-haag,2024,bench,yes,no\n"
     found = summary(tables_of(folder(tmp_path, **SMALL, invitations=invitations)), [BENCH])

@@ -5,17 +5,13 @@ not there (``docs/calibration.md`` shows how often). So p with countries as the 
 """
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
+from ickit.analysis.association.panel import Panel, middle_levels
 from ickit.analysis.association.permutation import permutation_test
 from ickit.analysis.association.somers_d import Codes, Floats, codes
-
-if TYPE_CHECKING:
-    from ickit.analysis.association.panel import Panel
 
 ALIKE = 0.1
 CLEAR = 0.2
@@ -44,8 +40,7 @@ def intraclass(values: Floats, group: Codes) -> float:
 
 
 def by_countries(
-    panel: "Panel",
-    country: "pd.Series[str]",
+    panel: Panel,
     rng: np.random.Generator,
     least: int,
     *,
@@ -56,9 +51,10 @@ def by_countries(
 
     The two intraclass correlations are of each city's mean over its waves, the outcome as its rank in the wave.
     p_countries is NaN unless both exceed ``ALIKE`` and there are ``least`` countries with a city.
-    ``country`` is by city; ``panel.names`` are the cities. A country's cities all get its middle level of the wave.
+    The countries are ``panel.country``. A country's cities all get its middle level of the wave.
     """
-    code, _ = pd.factorize(country.reindex(list(panel.names)), sort=True)
+    assert panel.country is not None
+    code = panel.country
     known = code >= 0
     columns = range(panel.outcome.shape[1])
     alike = intraclass(_city_means(panel, panel.context.astype(float))[known], code[known])
@@ -77,16 +73,11 @@ def by_countries(
     return rows
 
 
-def _of_countries(panel: "Panel", code: Codes) -> "Panel":
+def _of_countries(panel: Panel, code: Codes) -> Panel:
     land = code[panel.unit]
     known = land >= 0
     land, waves_used, context = land[known], panel.wave[known], panel.context[known]
-    order = np.lexsort((context, waves_used, land))
-    _, start, group, size = np.unique(
-        np.stack([land, waves_used])[:, order], axis=1, return_index=True, return_inverse=True, return_counts=True
-    )
-    middle = np.empty_like(context)
-    middle[order] = context[order][start + (size - 1) // 2][np.asarray(group).reshape(-1)]
+    middle, _ = middle_levels(np.stack([land, waves_used]), context)
     waves, wave = np.unique(waves_used, return_inverse=True)
     return replace(
         panel,
@@ -97,15 +88,22 @@ def _of_countries(panel: "Panel", code: Codes) -> "Panel":
         unit_name="countries",
         waves=tuple(panel.waves[i] for i in waves),
         city=None,
+        country=None,
     )
 
 
-def _city_means(panel: "Panel", values: Floats) -> Floats:
+def _city_means(panel: Panel, values: Floats) -> Floats:
     return np.asarray(np.bincount(panel.unit, values) / np.bincount(panel.unit))
 
 
-def _clustered_result(panel: "Panel", column: int, code: Codes, known: npt.NDArray[np.bool_]) -> float:
+def _mean_ranks(values: Floats) -> Floats:
+    """Ranks from 1, ties sharing their mean."""
+    _, code, size = np.unique(values, return_inverse=True, return_counts=True)
+    return np.asarray((np.cumsum(size) - (size - 1) / 2)[code])
+
+
+def _clustered_result(panel: Panel, column: int, code: Codes, known: npt.NDArray[np.bool_]) -> float:
     place = np.empty(len(panel.unit))
     for rows in panel.wave_rows:
-        place[rows] = pd.Series(panel.outcome[rows, column]).rank(pct=True).to_numpy()
+        place[rows] = _mean_ranks(panel.outcome[rows, column]) / len(rows)
     return intraclass(_city_means(panel, place)[known], code[known])

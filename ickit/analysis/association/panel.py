@@ -7,15 +7,18 @@ A unit is a city with its whole history over the waves. Where a context factor i
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from statistics import median_low
+from typing import TypeVar
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from ickit.analysis.association.expected import expected
+from ickit.analysis.association.observations import Observations, joined
 from ickit.analysis.association.somers_d import Codes, Floats, Outcomes, Pairs, codes, count_pairs
 
 ENOUGH_IN_PATTERN = 2 / 3
+Number = TypeVar("Number", np.float64, np.integer)
 
 
 @dataclass(frozen=True)
@@ -25,8 +28,8 @@ class Panel:
     ``context`` and ``wave`` are dense codes, ``outcome`` is observations × outcomes, ``unit`` numbers the units
     (cities, or countries) and ``stratum`` says, for each unit, which pattern of waves it took part in: units of the
     same pattern can change places. ``notes`` are sentences on what had to be done to the data. ``values`` are the
-    levels behind the codes of the context, ``city`` numbers the cities, and
-    ``names`` are the units'.
+    levels behind the codes of the context, ``city`` numbers the cities, ``names`` are the units', and ``country``
+    numbers the country of each unit that is a city (-1: not known; None: of none).
     """
 
     context: Codes
@@ -40,6 +43,7 @@ class Panel:
     values: tuple[float, ...] = field(default=())
     city: Codes | None = None
     names: tuple[str, ...] = field(default=())
+    country: Codes | None = None
 
     @property
     def levels(self) -> int:
@@ -118,65 +122,86 @@ def panel(
     where a country's cities gave different levels, all get the middle one (the easier of two middle ones).
     Observations missing either are left out. None where nothing is left.
     """
-    return panel_of(joined(outcome[["city", "year", *names]], context, factor), factor, names, country)
+    rows = joined(outcome[["city", "year", *names]], context[["city", "year", factor]], country)
+    return panel_of(rows, factor, names, by_country=country is not None)
 
 
-def joined(outcome: pd.DataFrame, context: pd.DataFrame, factor: str) -> pd.DataFrame:
-    """Outcomes and one context factor side by side, where both tables have the city and year, in a fixed order."""
-    rows = outcome.merge(context[["city", "year", factor]], on=["city", "year"])
-    return rows.sort_values(["year", "city"], kind="stable", ignore_index=True)
-
-
-def panel_of(rows: pd.DataFrame, factor: str, names: Sequence[str], country: pd.Series | None = None) -> Panel | None:
-    """As ``panel``, from the tables ``joined``."""
-    rows = rows[["city", "year", *names, factor]].dropna()
+def panel_of(rows: Observations, factor: str, names: Sequence[str], *, by_country: bool = False) -> Panel | None:
+    """As ``panel``, from tables that were joined before."""
+    kept = ~np.isnan(rows.number[factor])
+    for name in names:
+        kept &= ~np.isnan(rows.number[name])
+    chosen: Codes = np.flatnonzero(kept)
+    level = rows.number[factor][chosen]
     notes: list[str] = []
-    if country is not None:
-        rows, notes = _by_country(rows, factor, country)
-    if rows.empty:
+    if by_country:
+        chosen, level, notes = _by_country(rows, chosen, level)
+    if not len(chosen):
         return None
-    made = _made(rows, factor, names, country is not None, notes)
+    made = _made(rows, chosen, level, names, by_country, notes)
     if len(made.waves) == 1 or _can_change_places(made) >= ENOUGH_IN_PATTERN:
         return made
-    size = rows.groupby("year").size()
-    year = max(size.index[size == size.max()])
+    size = np.bincount(rows.year[chosen])
+    last = int(np.flatnonzero(size == size.max())[-1])
     notes.append(
-        f"Too few {made.unit_name} took part in the same waves to compare several, so only {year} is analysed."
+        f"Too few {made.unit_name} took part in the same waves to compare several, so only {rows.years[last]} "
+        "is analysed."
     )
-    return _made(rows[rows["year"] == year], factor, names, country is not None, notes)
+    here = rows.year[chosen] == last
+    return _made(rows, chosen[here], level[here], names, by_country, notes)
 
 
-def _made(rows: pd.DataFrame, factor: str, names: Sequence[str], countries: bool, notes: Sequence[str]) -> Panel:
-    unit, names_of_units = pd.factorize(rows["country"] if countries else rows["city"], sort=True)
-    wave, waves = pd.factorize(rows["year"], sort=True)
-    values, level = np.unique(rows[factor].to_numpy(dtype=float), return_inverse=True)
+def _made(
+    rows: Observations, chosen: Codes, level: Floats, names: Sequence[str], by_country: bool, notes: Sequence[str]
+) -> Panel:
+    cities, city = np.unique(rows.city[chosen], return_inverse=True)
+    units, unit = np.unique(rows.country[rows.city[chosen]], return_inverse=True) if by_country else (cities, city)
+    waves, wave = np.unique(rows.year[chosen], return_inverse=True)
+    values, context = np.unique(level, return_inverse=True)
     return Panel(
-        context=level,
-        outcome=rows[list(names)].to_numpy(dtype=float),
+        context=context,
+        outcome=np.column_stack([rows.number[name][chosen] for name in names]),
         wave=wave,
         unit=unit,
-        n_cities=int(rows["city"].nunique()),
-        unit_name="countries" if countries else "cities",
-        waves=tuple(waves),
+        n_cities=len(cities),
+        unit_name="countries" if by_country else "cities",
+        waves=tuple(rows.years[one] for one in waves),
         notes=tuple(notes),
         values=tuple(values.tolist()),
-        city=pd.factorize(rows["city"], sort=True)[0],
-        names=tuple(map(str, names_of_units)),
+        city=city,
+        names=tuple((rows.countries if by_country else rows.cities)[units].tolist()),
+        country=None if by_country or not len(rows.country) else rows.country[cities],
     )
 
 
-def _by_country(rows: pd.DataFrame, factor: str, country: pd.Series) -> tuple[pd.DataFrame, list[str]]:
-    rows = rows.assign(country=rows["city"].map(country))
+def _by_country(rows: Observations, chosen: Codes, level: Floats) -> tuple[Codes, Floats, list[str]]:
+    """The rows of cities whose country is known, their levels made one a country and year, and what was done."""
+    land = rows.country[rows.city[chosen]]
     notes = []
-    if unknown := int(rows.loc[rows["country"].isna(), "city"].nunique()):
+    if unknown := len(np.unique(rows.city[chosen[land < 0]])):
         notes.append(f"{unknown} {'city' if unknown == 1 else 'cities'} without a country left out.")
-    rows = rows.dropna(subset=["country"])
-    groups = rows.groupby(["country", "year"])[factor]
-    if differing := int((groups.nunique() > 1).sum()):
-        where = "once" if differing == 1 else f"{differing} times"
-        notes.append(f"Cities of one country gave different levels ({where}); the country's middle level is used.")
-        rows = rows.assign(**{factor: groups.transform(lambda levels: float(median_low(levels)))})
-    return rows, notes
+    chosen, level, land = chosen[land >= 0], level[land >= 0], land[land >= 0]
+    if len(chosen):
+        middle, differing = middle_levels(np.stack([land, rows.year[chosen]]), level)
+        if differing:
+            where = "once" if differing == 1 else f"{differing} times"
+            notes.append(f"Cities of one country gave different levels ({where}); the country's middle level is used.")
+            level = middle
+    return chosen, level, notes
+
+
+def middle_levels(groups: Codes, level: npt.NDArray[Number]) -> tuple[npt.NDArray[Number], int]:
+    """For each observation the middle level of its group (the lower of two middle ones), and in how many groups they
+    differ. ``groups`` are rows of codes that together name the group.
+    """
+    order = np.lexsort((level, *groups[::-1]))
+    _, start, group, size = np.unique(
+        groups[:, order], axis=1, return_index=True, return_inverse=True, return_counts=True
+    )
+    ordered = level[order]
+    middle = np.empty_like(level)
+    middle[order] = ordered[start + (size - 1) // 2][np.asarray(group).reshape(-1)]
+    return middle, int(np.count_nonzero(ordered[start] != ordered[start + size - 1]))
 
 
 def _can_change_places(made: Panel) -> float:

@@ -13,7 +13,7 @@ statistic is |D|.
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import chain, combinations
 from math import comb, prod
 
 import numpy as np
@@ -26,6 +26,7 @@ _MOST_CELLS = 2 * 10**7
 _ROUNDING = 1e-9
 _BATCH = 10_000
 _FIRST = 1_000
+_AT_ONCE = 200_000
 
 
 @dataclass(frozen=True)
@@ -76,14 +77,12 @@ def _tested(
     k = len(reached)
     number = arrangements(history, panel.stratum, exact_up_to)
     if number <= exact_up_to and number * panel.n_units <= _MOST_CELLS:
-        drawn = all_arrangements(history, panel.stratum)
-        beyond = np.count_nonzero(_statistic(panel, drawn, expected) >= reached, axis=0)
+        beyond = _beyond(panel, all_arrangements(history, panel.stratum), expected, reached)
         return Permuted(tuple((beyond / number).tolist()), ("exact",) * k, (number,) * k)
     beyond, done = np.zeros(k, dtype=np.int64), 0
     while done < permutations:
         size = min(_BATCH if done else _FIRST, permutations - done)
-        drawn = shuffled(history, panel.stratum, size, rng)
-        beyond += np.count_nonzero(_statistic(panel, drawn, expected) >= reached, axis=0)
+        beyond += _beyond(panel, shuffled(history, panel.stratum, size, rng), expected, reached)
         done += size
         if done == _FIRST and (beyond + 1).min() / (done + 1) > enough_above:
             break
@@ -91,11 +90,24 @@ def _tested(
     return Permuted(tuple(p.tolist()), ("Monte Carlo",) * k, (done,) * k)
 
 
+def _beyond(panel: Panel, drawn: Codes, expected: Floats, reached: Floats) -> Codes:
+    """For each outcome, how many arrangements lie at least as far from the mean as the observed one."""
+    size = max(1_000, _AT_ONCE // drawn.shape[1])
+    parts = (drawn[start : start + size] for start in range(0, len(drawn), size))
+    return sum(
+        (np.count_nonzero(_statistic(panel, part, expected) >= reached, axis=0) for part in parts),
+        start=np.zeros(len(reached), dtype=np.int64),
+    )
+
+
 def _statistic(panel: Panel, drawn: Codes, expected: Floats) -> Floats:
     """Arrangements × outcomes: the distance of D from its mean over all arrangements."""
+    one_each = panel.unit_name == "cities"  # then the levels of a wave change places, and their pairs stay as many
+    if one_each and len(panel.waves) == 1:  # a history is a level then, and a unit an observation
+        total = permuted_sums(drawn[:, panel.unit], panel.levels, panel.wave_outcomes[0])
+        return np.asarray(np.abs(total - expected) / max(panel.pairs[0].in_context, 1))
     lookup = _lookup(panel)
     total = np.zeros((len(drawn), panel.outcome.shape[1]))
-    one_each = panel.unit_name == "cities"  # then the levels of a wave change places, and their pairs stay as many
     differing = np.full(len(drawn), float(panel.pairs[0].in_context)) if one_each else np.zeros(len(drawn))
     for wave, rows in enumerate(panel.wave_rows):
         context = lookup[:, wave][drawn[:, panel.unit[rows]]]
@@ -172,17 +184,22 @@ def _multiset(values: Codes) -> Codes:
     """All distinct orders of ``values``: the commonest fills what the others leave."""
     distinct, counts = np.unique(values, return_counts=True)
     order = np.argsort(counts, kind="stable")
-    distinct, counts = distinct[order], counts[order]
-    found = np.full((1, len(values)), distinct[-1])
+    distinct, counts = distinct[order], counts[order].tolist()
+    found = np.full((1, len(values)), distinct[-1], dtype=np.int8 if distinct.max() < 127 else np.int32)
     free = np.arange(len(values))[None, :]
     for value, count in zip(distinct[:-1], counts[:-1], strict=True):
-        chosen = np.array(list(combinations(range(free.shape[1]), int(count))), dtype=np.int64)
+        chosen = _combinations(free.shape[1], count)
+        picked = free[:, chosen].reshape(-1, count)
+        found = np.repeat(found, len(chosen), axis=0)
+        np.put_along_axis(found, picked, value, axis=1)
         keep = np.ones((len(chosen), free.shape[1]), dtype=bool)
         np.put_along_axis(keep, chosen, False, axis=1)
         kept = np.nonzero(keep)[1].reshape(len(chosen), -1)
-        found = np.repeat(found, len(chosen), axis=0)
-        places = np.repeat(free, len(chosen), axis=0)
-        pick = np.tile(chosen, (len(free), 1))
-        np.put_along_axis(found, np.take_along_axis(places, pick, axis=1), value, axis=1)
-        free = np.take_along_axis(places, np.tile(kept, (len(free), 1)), axis=1)
+        free = free[:, kept].reshape(len(found), -1) if value != distinct[-2] else free
     return found
+
+
+def _combinations(n: int, k: int) -> Codes:
+    """All ways to choose ``k`` of ``n`` places, a row each."""
+    flat = chain.from_iterable(combinations(range(n), k))
+    return np.fromiter(flat, dtype=np.int64, count=comb(n, k) * k).reshape(-1, k)

@@ -11,7 +11,8 @@ import pandas as pd
 from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
 
-from ickit.analysis.association.panel import Panel, panel
+from ickit.analysis.association.observations import joined
+from ickit.analysis.association.panel import Panel, panel_of
 from ickit.analysis.association.permutation import shuffled
 from ickit.analysis.association.somers_d import Codes, Floats, Outcomes, codes, permuted_sums
 
@@ -58,25 +59,15 @@ def smallest_detectable(
     smallest). Waves: the one with most cities. A country counts as one city.
     """
     threshold = 0.05 / n_tests
-    rows = []
+    rows, both = [], joined(outcome, context, country)
     for name in [column for column in outcome.columns if column not in ("city", "year")]:
         for factor in [column for column in context.columns if column not in ("city", "year")]:
-            made = panel(outcome, context, factor, [name], country if factor in country_level else None)
+            made = panel_of(both, factor, [name], by_country=factor in country_level)
             x, y = _one_per_unit(made) if made is not None else (np.empty(0), np.empty(0))
             found = detectable(x, y, threshold, seed=seed, simulations=simulations)
             d = np.nan if found.d is None else found.d
             rows.append((name, factor, len(x), threshold, d, found.attainable, found.power, found.reason))
-    columns = [
-        "outcome",
-        "context_factor",
-        "n_units",
-        "threshold",
-        "detectable",
-        "attainable",
-        "power_at_most",
-        "reason",
-    ]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def _one_per_unit(made: Panel) -> tuple[Floats, Floats]:
@@ -113,34 +104,87 @@ def _smallest(
     x_counts: tuple[int, ...], y_counts: tuple[int, ...], threshold: float, seed: int, simulations: int
 ) -> tuple[float | None, float, float]:
     """The smallest |D| with the power asked for (None: none has it), the largest attainable |D|, and its power."""
-    rng = np.random.default_rng(seed)
-    x = np.repeat(np.arange(len(x_counts), dtype=np.float64), x_counts)
-    levels, shares = np.array(x_counts) / len(x), np.array(y_counts) / len(x)
-    critical = _critical(x, np.repeat(np.arange(len(y_counts), dtype=np.float64), y_counts), threshold, rng)
-    noise = rng.standard_normal((simulations, len(x)))
-    most = abs(population_d(levels, _cells(levels, shares, -_REACH)[0]))
+    x, y = (np.repeat(np.arange(len(c), dtype=np.float64), c) for c in (x_counts, y_counts))
+    simulate = len(x) <= _SIMULATE_UP_TO
+    number = int(min(max(20_000, 25 / threshold), 200_000)) if simulate else 0
+    orders, noise = _chance(len(x), number, simulations, seed)
+    critical = _critical(x, y, threshold, orders) if simulate else float(-ndtri(threshold / 2))
+    model = Latent(np.array(x_counts) / len(x), np.array(y_counts) / len(x))
+    most = abs(model.d(-_REACH))
     steps = [*(_STEP * i for i in range(int(most / _STEP + 1e-9) + 1)), most]
 
     @cache
     def power(place: int) -> float:
-        return _power(x, shares, steps[place], critical, noise)
+        return _power(x, model, steps[place], critical, noise)
 
     last = len(steps) - 1
     if power(last) < POWER:
-        return None, most, power(last)
+        return None, round(most, 9), power(last)
     low, high = 0, last  # power is below POWER at low and not below it at high
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if power(middle) >= POWER else (middle, high)
-    return round(steps[high], 6), most, power(last)
+    return round(steps[high], 6), round(most, 9), power(last)
 
 
-def _power(x: Floats, shares: Floats, d: float, critical: float, noise: Floats) -> float:
-    slope, cuts = planted(np.bincount(x.astype(np.int64)) / len(x), shares, -d)
+@lru_cache(maxsize=32)
+def _chance(units: int, number: int, simulations: int, seed: int) -> tuple[Codes, Floats]:
+    """``number`` random orders of so many units, and ``simulations`` × units standard normal numbers: the same for
+    every context and result, so that they differ by nothing else.
+    """
+    rng = np.random.default_rng(seed)
+    places = np.arange(units)
+    orders = shuffled(places, np.zeros(units, dtype=np.int64), number, rng) if number else np.empty((0, units), int)
+    return orders, rng.standard_normal((simulations, units))
+
+
+def _power(x: Floats, model: "Latent", d: float, critical: float, noise: Floats) -> float:
+    slope = model.slope(-d)
     if slope is None:
         return 0.0
-    drawn = np.searchsorted(cuts, noise + slope * x).astype(np.int16)
-    return float(np.mean(_z(x, drawn, len(shares)) <= -critical))
+    drawn = np.searchsorted(model.cuts(slope), noise + slope * x).astype(np.int16)
+    return float(np.mean(_z(x, drawn, len(model.shares)) <= -critical))
+
+
+class Latent:
+    """A latent normal result that falls or rises by an equal amount from one context level to the next.
+
+    ``levels`` and ``shares`` are the shares of context levels and of ratings in the population; the result is cut where
+    the ratings keep their shares.
+    """
+
+    def __init__(self, levels: Floats, shares: Floats) -> None:
+        self.levels, self.shares = levels, shares
+        self._known: dict[float, tuple[float, Floats]] = {}
+
+    def d(self, slope: float) -> float:
+        """Somers' D of the population at that slope per context level."""
+        return self._at(slope)[0]
+
+    def cuts(self, slope: float) -> Floats:
+        """Where the latent result is cut into ratings."""
+        return self._at(slope)[1]
+
+    def slope(self, d: float) -> float | None:
+        """The slope that gives this D; None where none gives one as strong."""
+        end = -_REACH if d < 0 else _REACH
+        if (self.d(end) - d) * end < -1e-9:
+            return None
+        if (self.d(end) - d) * end <= 0:
+            return end
+        if not d:
+            return 0.0
+        self.d(0.0)
+        near = sorted((one, known[0]) for one, known in self._known.items() if one * end >= 0)
+        low = max(one for one, reached in near if reached <= d)
+        high = min(one for one, reached in near if reached >= d)
+        return low if low == high else float(brentq(lambda one: self.d(one) - d, low, high, xtol=1e-6))
+
+    def _at(self, slope: float) -> tuple[float, Floats]:
+        if slope not in self._known:
+            cells, cuts = _cells(self.levels, self.shares, slope)
+            self._known[slope] = population_d(self.levels, cells), cuts
+        return self._known[slope]
 
 
 def planted(levels: Floats, shares: Floats, d: float) -> tuple[float | None, Floats]:
@@ -149,27 +193,26 @@ def planted(levels: Floats, shares: Floats, d: float) -> tuple[float | None, Flo
     ``levels`` and ``shares`` are the shares of context levels and of ratings in the population. The slope is None
     where no slope gives a D as strong.
     """
-    end = -_REACH if d < 0 else _REACH
-
-    def away(slope: float) -> float:
-        return population_d(levels, _cells(levels, shares, slope)[0]) - d
-
-    if away(end) * end < -1e-9:
-        return None, np.empty(0)
-    slope = end if away(end) * end <= 0 else 0.0
-    if d and not slope:
-        slope = float(brentq(away, min(0.0, end), max(0.0, end), xtol=1e-6))
-    return slope, _cells(levels, shares, slope)[1]
+    model = Latent(levels, shares)
+    slope = model.slope(d)
+    return slope, np.empty(0) if slope is None else model.cuts(slope)
 
 
 def _cells(levels: Floats, shares: Floats, slope: float) -> tuple[Floats, Floats]:
     """Chances of each rating at each context level (levels × ratings), and the cuts between the ratings."""
-    means = slope * np.arange(len(levels))
-    grid = np.arange(means.min() - 6, means.max() + 6, _FINE)
+    means = np.asarray(slope * np.arange(len(levels)), dtype=np.float64)
+    grid = _around(means)
     below = (levels[:, None] * ndtr(grid - means[:, None])).sum(axis=0)
     cuts = np.interp(np.cumsum(shares)[:-1], below, grid)
     edges = np.hstack([np.zeros((len(levels), 1)), ndtr(cuts - means[:, None]), np.ones((len(levels), 1))])
     return np.diff(edges, axis=1), cuts
+
+
+def _around(means: Floats) -> Floats:
+    """Points in order, six standard deviations to each side of every mean: between means far apart lies nothing."""
+    if len(means) < 2 or abs(means[1] - means[0]) < 12:
+        return np.arange(means.min() - 6, means.max() + 6, _FINE)
+    return np.asarray((np.sort(means)[:, None] + np.arange(-6, 6, _FINE)).reshape(-1))
 
 
 def population_d(levels: Floats, cells: Floats) -> float:
@@ -180,15 +223,13 @@ def population_d(levels: Floats, cells: Floats) -> float:
     return float((pairs * better).sum() / pairs.sum())
 
 
-def _critical(x: Floats, y: Floats, threshold: float, rng: np.random.Generator) -> float:
-    if len(x) > _SIMULATE_UP_TO:
-        return float(-ndtri(threshold / 2))
-    number = int(min(max(20_000, 25 / threshold), 200_000))
+def _critical(x: Floats, y: Floats, threshold: float, orders: Codes) -> float:
     (moved, many), (still, _) = sorted((codes(x), codes(y)), key=lambda coded: coded[1])  # the fewer levels move
-    drawn = shuffled(moved, np.zeros(len(x), dtype=np.int64), number, rng)
+    drawn = moved.astype(np.int8)[orders]
     sums = permuted_sums(drawn, many, Outcomes.of([still]))
-    z = np.sort(np.abs(sums[:, 0])) / sqrt(float(_variance(_ties(x)[None, :], _ties(y)[None, :])[0]))
-    return float(z[-max(1, int(threshold * number))]) + 1e-9
+    spread = sqrt(float(_variance(_ties(x)[None, :], _ties(y)[None, :])[0]))
+    place = len(sums) - max(1, int(threshold * len(sums)))
+    return float(np.partition(np.abs(sums[:, 0]), place)[place]) / spread + 1e-9
 
 
 def _ties(values: Floats) -> Floats:

@@ -72,8 +72,12 @@ def _shares(row: Row, side: Side, of: str) -> str:
     lower, equal, higher = _whole([row["lower"], row["equal"], row["higher"]], base)
     noun = "pair" if base == 1 else "pairs"
     if of == "changes":
-        what = {"harder": "context became harder", "group": "group moved up", "value": "value rose"}[side]
-        lead = f"Of two cities that changed differently between the same two waves, the one whose {what} more"
+        what = {
+            "harder": "larger step towards harder context",
+            "group": "larger step to a higher group",
+            "value": "larger rise",
+        }[side]
+        lead = f"Of two cities that changed differently between the same two waves, the one with the {what}"
         said = f"changed for the worse in {lower} of {base} {noun}, equally in {equal} and for the better in {higher}"
     else:
         lead = {

@@ -23,6 +23,7 @@ Floats = npt.NDArray[np.float64]
 
 _EXACT_FLOAT32 = 2**24
 _CHUNK = 2_000
+_CELLS = 300_000
 MANY_LEVELS = 12
 
 
@@ -119,13 +120,17 @@ class Outcomes:
     """Several outcomes of the same observations as codes, laid out for matrix products.
 
     ``hot`` is observations × (levels of all outcomes): 1 where the observation has that level of that outcome.
-    ``sign`` compares the levels of one outcome with one another and is 0 between outcomes.
+    ``sign`` compares the levels of one outcome with one another and is 0 between outcomes. ``member`` is (levels of all
+    outcomes) × outcomes: 1 where the level is one of that outcome. ``lead`` is observations × outcomes: how many others
+    have a lower result, less how many a higher one; ``lead_of_level`` the same by level.
     """
 
     code: tuple[Codes, ...]
     hot: npt.NDArray[np.floating]
     sign: npt.NDArray[np.floating]
-    starts: Codes
+    member: npt.NDArray[np.floating]
+    lead: npt.NDArray[np.floating]
+    lead_of_level: npt.NDArray[np.floating]
 
     @classmethod
     def of(cls, values: Sequence[npt.ArrayLike]) -> "Outcomes":
@@ -137,11 +142,13 @@ class Outcomes:
         starts = np.concatenate([[0], np.cumsum(widths)[:-1]]).astype(np.int64)
         hot = np.zeros((n, sum(widths)), dtype=real)
         sign = np.zeros((sum(widths), sum(widths)), dtype=real)
+        member = np.repeat(np.eye(len(coded), dtype=real), widths, axis=0)
         for start, (code, levels) in zip(starts, coded, strict=True):
             hot[np.arange(n), start + code] = 1
             rank = np.arange(levels)
             sign[start : start + levels, start : start + levels] = np.sign(rank[:, None] - rank).T
-        return cls(tuple(code for code, _ in coded), hot, sign, starts)
+        lead = (hot.sum(axis=0) @ sign)[:, None] * member
+        return cls(tuple(code for code, _ in coded), hot, sign, member, hot @ lead, lead)
 
 
 def permuted_sums(context: Codes, levels: int, outcomes: Outcomes) -> Floats:
@@ -150,28 +157,33 @@ def permuted_sums(context: Codes, levels: int, outcomes: Outcomes) -> Floats:
     ``context`` is arrangements × observations, codes below ``levels``.
     """
     total = np.zeros((len(context), len(outcomes.code)))
-    for rows in _chunks(len(context)):
+    for rows in _chunks(len(context), max(_CHUNK, _CELLS // max(context.shape[1], 1))):
         part = context[rows]
         if levels <= MANY_LEVELS:
-            masks = ((part == level).astype(outcomes.hot.dtype) for level in range(levels))
-            total[rows] = _level_sums((mask @ outcomes.hot for mask in masks), outcomes)
+            total[rows] = _level_sums(part, levels, outcomes)
         else:
             total[rows] = np.column_stack([_compared_sums(part, code) for code in outcomes.code])
     return total
 
 
-def _level_sums(tables: Iterator[npt.NDArray[np.floating]], outcomes: Outcomes) -> Floats:
-    total: npt.NDArray[np.float64] | None = None
-    easier: npt.NDArray[np.floating] | None = None
-    for table in tables:
-        if easier is None:
-            easier, total = table, np.zeros((len(table), len(outcomes.code)))
-            continue
-        assert total is not None
-        total += np.add.reduceat(table * (easier @ outcomes.sign), outcomes.starts, axis=1)
-        easier = easier + table
-    assert total is not None
-    return total
+def _level_sums(context: Codes, levels: int, outcomes: Outcomes) -> Floats:
+    """The sums level by level, each against the easier ones.
+
+    The hardest against the rest is, with the sign changed, the rest against all: among themselves pairs cancel out.
+    """
+
+    def at(level: int) -> npt.NDArray[np.floating]:
+        return np.asarray(context == level, dtype=outcomes.hot.dtype)
+
+    if levels == 2:
+        return np.asarray(-(at(0) @ outcomes.lead), dtype=np.float64)
+    easier = at(0) @ outcomes.hot
+    total = np.zeros((len(context), len(outcomes.code)), dtype=easier.dtype)
+    for level in range(1, levels - 1):
+        table = at(level) @ outcomes.hot
+        total += (table * (easier @ outcomes.sign)) @ outcomes.member
+        easier += table
+    return np.asarray(total - easier @ outcomes.lead_of_level, dtype=np.float64)
 
 
 def pairs_in_context(part: Codes, levels: int) -> Floats:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 from zlib import crc32
 
@@ -11,7 +12,8 @@ import pandas as pd
 from ickit.analysis.association.clustering import CLEAR, by_countries
 from ickit.analysis.association.correction import Draw, adjust_pvalues, settled
 from ickit.analysis.association.intervals import Interval, intervals
-from ickit.analysis.association.panel import Panel, joined, panel_of
+from ickit.analysis.association.observations import Observations, joined
+from ickit.analysis.association.panel import Panel, panel_of
 from ickit.analysis.association.permutation import permutation_test
 from ickit.analysis.association.slope import change_slope
 
@@ -73,9 +75,13 @@ class Observed:
 
     def panels(self, factor: str, outcomes: Sequence[str]) -> Iterator[tuple[list[str], Panel | None]]:
         """The panel of a context factor and some outcomes: one for each set of outcomes missing in the same places."""
-        rows = joined(self.outcome[["city", "year", *outcomes]], self.context, factor)
-        for names in _missing_alike(rows, outcomes):
-            yield names, panel_of(rows, factor, names, self.country if factor in self.country_level else None)
+        for names in self.rows.missing_alike(outcomes):
+            yield names, panel_of(self.rows, factor, names, by_country=factor in self.country_level)
+
+    @cached_property
+    def rows(self) -> Observations:
+        """Outcomes and context side by side."""
+        return joined(self.outcome, self.context, self.country)
 
 
 def associations(
@@ -169,14 +175,6 @@ def _of_factor(observed: Observed, factor: str, draws: Draws) -> Iterator[dict[s
             yield row | numbers.get(column, _untested(made, column))
 
 
-def _missing_alike(outcome: pd.DataFrame, outcomes: Sequence[str]) -> list[list[str]]:
-    """The outcomes in groups that are missing in the same places: these share their arrangements."""
-    groups: dict[bytes, list[str]] = {}
-    for name in outcomes:
-        groups.setdefault(outcome[name].isna().to_numpy().tobytes(), []).append(name)
-    return list(groups.values())
-
-
 def _tested(
     made: Panel, testable: Sequence[int], factor: str, observed: Observed, draws: Draws
 ) -> dict[int, dict[str, object]]:
@@ -187,8 +185,8 @@ def _tested(
     permuted = permutation_test(part, draws.generator(factor, "permute"), **how, enough_above=CLEAR)
     found = intervals(part, of=observed.of)
     clustered: list[dict[str, object]] = [{} for _ in testable]
-    if observed.country is not None and made.unit_name == "cities":
-        clustered = by_countries(part, observed.country, draws.generator(factor, "countries"), MIN_COUNTRIES, **how)
+    if made.country is not None:
+        clustered = by_countries(part, draws.generator(factor, "countries"), MIN_COUNTRIES, **how)
     return {
         column: {"p": permuted.p[i], "method": permuted.method[i], "m": permuted.m[i]}
         | _interval(found[i])

@@ -100,6 +100,7 @@ class _Batch:
                 self._refuse(kept)
             elif not self._take(kept):
                 break
+        self._invitations.mark_uninvited(self.rows.there)
 
     def files(self) -> tuple[FileOutcome, ...]:
         """What came of each file, in the order given."""

@@ -14,6 +14,9 @@ from ickit.tables.cells import Cells
 from ickit.tables.normalise import key
 from ickit.tables.schema import TABLES, Column, Table
 
+_GOES_ON = (("actions", "status"), ("recommendations", "status"))
+_NEXT = {"open": ("started", "done", "dropped"), "started": ("done", "dropped")}
+
 Key = tuple[str, ...]
 RowOutcome = Literal["new", "same", "filled", "replaced"]
 
@@ -84,6 +87,7 @@ class RowComparison:
             Difference(column, there.values.get(column, ""), values.get(column, ""), there.place)
             for column in _named(row)
             if not _fills(row.table, column, there.values.get(column, ""), values.get(column, ""))
+            and there.values.get(column, "") != row.known.get(column)
         ]
 
     def put(self, row: Row, number: int) -> RowOutcome:
@@ -114,10 +118,11 @@ def _key(table: Table, values: Mapping[str, str]) -> Key:
 
 
 def _fills(table: str, column: str, before: str, after: str) -> bool:
-    """Whether nothing is lost where ``after`` takes the place of ``before``: it is the same, was blank, or a city that
-    had not answered now has.
+    """Whether nothing is lost where ``after`` takes the place of ``before``: it is the same, was blank, a city that
+    had not answered now has, or an action or recommendation has gone on.
     """
     came = (table, column, before, after) == ("invitations", "returned", "no", "yes")
+    came |= (table, column) in _GOES_ON and after in _NEXT.get(before, ())
     return not before or came or _same(TABLES[table].column(column), before, after)
 
 

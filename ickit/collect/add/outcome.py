@@ -61,9 +61,8 @@ class AwaitedCities:
             return f"{wave}: the one invited city has answered."
         if not self.cities:
             return f"{wave}: all {self.invited} invited cities have answered."
-        return (
-            f"{wave}: {len(self.cities)} of {self.invited} invited cities are still missing: {listed(self.cities, 50)}."
-        )
+        missing = f"{len(self.cities)} of {self.invited} invited cities {'is' if len(self.cities) == 1 else 'are'}"
+        return f"{wave}: {missing} still missing: {listed(self.cities, 50)}."
 
 
 @dataclass(frozen=True)

@@ -7,17 +7,16 @@ from typing import NamedTuple
 
 from ickit._base.phrases import counted
 from ickit.benchmark.library import CHARTER
-from ickit.collect.add.differences import RowComparison
+from ickit.collect.add.differences import ExistingRow, Key, RowComparison
 from ickit.collect.add.submission import Row
 from ickit.collect.add.submission import Submission as Incoming
 from ickit.errors import Fault, quoted
 from ickit.tables.cells import Cells, Notice
-from ickit.tables.city_names import Cities, name_key
+from ickit.tables.city_names import Cities
 from ickit.tables.schema import TABLES
 
 _RATED = ("assessments", "survey", "answers", "evidence", "context")
 _MOST_DIFFERENCES = 10
-_FEWEST_LETTERS = 3
 
 
 class Subject(NamedTuple):
@@ -76,9 +75,7 @@ def misnamed(one: Submission, cities: Cities, names: Mapping[str, str]) -> Itera
     own = {subject.city for subject in one.subjects}
     if len(own) != 1 or (city := own.pop()) not in cities.slugs:
         return
-    words = name_key(re.sub(r"\.\w+$", "", one.incoming.name)).split()
-    spans = {" ".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1)}
-    called = {slug for span in spans if len(span) >= _FEWEST_LETTERS for slug in cities.called.get(span, ())}
+    called = cities.named_in(re.sub(r"\.\w+$", "", one.incoming.name))
     if not called or city in called:
         return
     shown, other = (names.get(slug, slug) for slug in (city, sorted(called)[0]))
@@ -176,6 +173,14 @@ class Invitations:
         if all(asked == "no" or back == "yes" for asked, back in rows.values()):
             return set()
         return {city for city, (asked, _) in rows.items() if asked != "no"}
+
+    def mark_uninvited(self, there: Mapping[tuple[str, Key], ExistingRow]) -> None:
+        """Write into new rows of cities that answered, and that nobody asked where others were, that they were not."""
+        for (table, _), row in there.items():
+            values = row.values
+            unasked = table == "invitations" and row.number is None and values.get("returned") == "yes"
+            if unasked and not values.get("asked") and self.invited(values["benchmark"], values["year"]):
+                values["asked"] = "no"
 
     def unexpected(self, name: str, subjects: Iterable[Subject], names: Mapping[str, str]) -> Iterator[Notice]:
         """Notices of a file that came from a city that nobody invited to this wave; none without any invitations."""

@@ -13,13 +13,15 @@ class Row:
     ``values`` are texts by column, as they would stand in a CSV file; a column that is not named is blank in a new row,
     and stays as it is in one that is there already. ``places`` says for a column where its value stands, as faults name
     it (``brno.xlsx, Assessment!D14``); ``place`` says it for the row as a whole and for every column that ``places``
-    does not name.
+    does not name. ``known`` is what the row held, by column, when the file was handed out: where the source still holds
+    that, the new value takes its place.
     """
 
     table: str
     values: Mapping[str, str]
     place: str
     places: Mapping[str, str] = field(default_factory=dict)
+    known: Mapping[str, str] = field(default_factory=dict)
 
     def place_of(self, column: str) -> str:
         """Where the value of a column was found."""

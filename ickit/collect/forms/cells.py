@@ -9,7 +9,7 @@ from ickit.collect.forms.identity import MARK, SHEET
 from ickit.collect.forms.layout import NO_KEY
 from ickit.collect.forms.stray import SheetCells
 from ickit.errors import Fault, InputError, quoted
-from ickit.sources.workbook_reader import opened, texts
+from ickit.sources.workbook_opened import opened, texts
 from ickit.tables.cells import Notice, StoredNumber
 
 MOST_BYTES = 20_000_000
@@ -49,7 +49,7 @@ def filled(data: bytes, name: str) -> Filled:
     if len(data) > MOST_BYTES:
         raise InputError(Fault(name, f"is larger than {MOST_BYTES:,} bytes", "Remove pictures and sheets of your own."))
     book, found = opened(data, name), Filled(name)
-    for number, sheet in enumerate(book.sheet_names):
+    for number, sheet in enumerate(book.names):
         place = f"{name}, {sheet}"
         grid = texts(book, sheet, place)
         mark = _mark(grid)

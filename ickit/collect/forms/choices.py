@@ -8,7 +8,8 @@ from ickit.benchmark.exact import written
 from ickit.benchmark.library import context_factors
 from ickit.benchmark.model import Benchmark
 from ickit.benchmark.scale import MISSING, NOT_APPLICABLE, Scale
-from ickit.errors import nearest, quoted
+from ickit.errors import quoted
+from ickit.tables.near_words import near_beginning, near_choice
 from ickit.tables.normalise import key
 from ickit.tables.rules import WORDS
 
@@ -68,19 +69,11 @@ class Choice:
     def fault(self, text: str) -> tuple[str, str]:
         """Problem and mend for a text that is none of the words."""
         if self.scale is not None and self.scale.continuous:
-            return (
-                f"{quoted(text)} is not {self.what} ({self.shown})",
-                f"Write a number, or {' or '.join(self.labels)}.",
-            )
-        near = nearest(text, self.labels) or self._beginning(text)
+            mend = f"Write a number, or {' or '.join(self.labels)}."
+            return f"{quoted(text)} is not {self.what} ({self.shown})", mend
+        near = near_choice(text, self.labels) or near_beginning(text, self.labels)
         mend = f'Did you mean "{near}"?' if near else "Choose from the list in the cell."
         return f"{quoted(text)} is not {self.what} ({self.shown})", mend
-
-    def _beginning(self, text: str) -> str | None:
-        """The one label that begins much like ``text``."""
-        starts = [label[: len(text)] for label in self.labels]
-        near = nearest(text, starts) if len(text) > 3 else None
-        return self.labels[starts.index(near)] if near and starts.count(near) == 1 else None
 
 
 def label(word: str) -> str:

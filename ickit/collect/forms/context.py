@@ -33,8 +33,8 @@ def _rated(factors: list[ContextFactor]) -> Iterator[Line]:
         "Condition",
         text="What belongs to it",
         choice="Choose: how it is",
-        long="Write: a note for the organisers. It is not made public.",
-        third="Write: a public note. It may be shown to everybody.",
+        long="Write: a note for the organisers. It is not made public, and no page shows it.",
+        third="Write: a public note. It may be shown to everybody, on the city's pages.",
     )
     for factor in factors:
         cells: dict[str, str | Entry] = {

@@ -54,6 +54,10 @@ def _how(benchmark: Benchmark) -> list[Line]:
         f'"{levels[0]}".',
         "The scale": f"From lowest to highest: {shown}. {in_place_rule(scale)}Choose not assessed if "
         "you did not look into it, and don't know if you looked and cannot say.",
+        "Who reads what": "Ratings, reasons, answers and practices stand in the city's report, which is for the "
+        "members; without your consent below nobody else reads them. On a public page stand ratings, conditions, "
+        "public notes and practices, and no reasons, answers or evidence. Confidential evidence is only counted. Notes "
+        "for the organisers are on no page.",
         "Keep the rows": f"Do not delete, add or move rows. Every {factor} has empty rows for more; if there are too "
         "few, write two things into one cell.",
     }

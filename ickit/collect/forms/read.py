@@ -72,9 +72,14 @@ def saved_at(path: Path) -> str:
     with suppress(Exception), zipfile.ZipFile(path) as archive:  # whatever the reader of a broken file raises
         names = archive.namelist()
         for part, pattern in _SAVED.items():
-            if part in names and (found := re.search(pattern, archive.read(part)[:MOST_BYTES])):
+            if part in names and (found := re.search(pattern, _beginning(archive, part))):
                 return found[1].decode().replace("T", " ") + (" UTC" if part.endswith("core.xml") else "")
     return f"{datetime.fromtimestamp(path.stat().st_mtime, UTC):%Y-%m-%d %H:%M} UTC"
+
+
+def _beginning(archive: zipfile.ZipFile, part: str) -> bytes:
+    with archive.open(part) as file:
+        return file.read(MOST_BYTES)
 
 
 _SAVED = {

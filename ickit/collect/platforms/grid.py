@@ -84,10 +84,10 @@ def _bytes(path: Path, name: str) -> bytes:
 
 def _sheet(data: bytes, name: str) -> tuple[list[Row], list[Notice]]:
     """The first sheet that holds anything, and a notice of the others."""
-    from ickit.sources.workbook_reader import opened, texts
+    from ickit.sources.workbook_opened import opened, texts
 
     book = opened(data, name)
-    sheets = [sheet.name for sheet in book.sheets_metadata]
+    sheets = book.names
     for sheet in sheets:
         rows = [_stripped(row) for row in texts(book, sheet, name)]
         if any(any(row) for row in rows):

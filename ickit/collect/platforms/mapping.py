@@ -17,6 +17,7 @@ from ickit.collect.platforms.timestamps import ORDERS
 from ickit.errors import InputError, did_you_mean, nearest, quoted
 from ickit.tables.findings import Findings
 from ickit.tables.normalise import key
+from ickit.tables.rules import closest
 
 COLUMNS = ("column", "title", "samples", "table", "benchmark", "field", "item", "answers", "remark", "neighbours")
 REQUIRED = ("column", "table", "field")
@@ -186,7 +187,7 @@ class _Reader:
                 meant = self.known.word(wanted, word)
                 if meant is None:
                     listed = self.known.words(wanted) or ()
-                    near = did_you_mean(word, listed)
+                    near = closest(word, listed)
                     faults.append(
                         ("answers", f"{quoted(word)} ({quoted(text)}) is not one of {_choices(listed)}", near)
                     )

@@ -172,13 +172,14 @@ class _Reading(Answers):
         return [_row(place, keys, *where, cells) for where, cells in found.items()]
 
     def _returned(self, assessor: str, found: dict[tuple[str, str, str], dict[str, Cell]]) -> None:
-        """A city that answers for itself was asked and has returned its answers; it alone may agree to publish."""
+        """A city that answers for itself has returned its answers; it alone may agree to publish. Whether it was asked
+        no export says.
+        """
         if assessor in ("", "self"):
             for table, benchmark, _ in list(found):
                 if table in ("assessments", "answers", "survey"):
                     cells = found.setdefault(("invitations", CHARTER if table == "survey" else benchmark, ""), {})
-                    for name in ("asked", "returned"):
-                        cells.setdefault(name, ("yes", ""))
+                    cells.setdefault("returned", ("yes", ""))
             return
         for (table, _, _), cells in found.items():
             if table == "invitations" and "publish" in cells:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ickit._base import palette
 from ickit.analysis.association.settled_digits import one_decimal
+from ickit.report.figures.artists import Label, tiles, write
 from ickit.report.figures.style import WIDTH, figure, grid, headline, label, look
 
 if TYPE_CHECKING:
@@ -42,8 +43,10 @@ def association_map(
         fig, axes = figure(WIDTH, 1.75 + 0.45 * len(rows))
         places = {key: i + (_GAP if key == apart else 0) for i, (key, _) in enumerate(rows)}
         across = {key: i for i, (key, _) in enumerate(columns)}
-        for cell in cells.to_dict("records"):
-            _tile(axes, across[cell["context_factor"]], places[cell["outcome"]], cell)
+        drawn = cells.to_dict("records")
+        at = [(across[cell["context_factor"]], places[cell["outcome"]]) for cell in drawn]
+        _tiles(axes, drawn, at)
+        write(axes, [one for cell, (x, y) in zip(drawn, at, strict=True) for one in _words(cell, x, y)])
         axes.set_xlim(-0.5, max(len(columns), 3) - 0.5)
         axes.set_ylim(max(places.values(), default=0) + 0.5, -0.5)
         by_country = set(cells.loc[cells["unit"] == "countries", "context_factor"])
@@ -63,30 +66,36 @@ def _head(words: str, countries: bool) -> str:
     return "\n".join([*lines, "(by country)"] if countries else lines)
 
 
-def _tile(axes: "Axes", x: float, y: float, cell: Mapping[Any, Any]) -> None:
-    from matplotlib.patches import Rectangle
+def _tiles(axes: "Axes", cells: Sequence[Mapping[Any, Any]], at: Sequence[tuple[float, float]]) -> None:
+    """The tiles: without a number first, then by how they are framed."""
+    corners = [(x - 0.47, y - 0.46, 0.94, 0.92) for x, y in at]
+    none = [pd.isna(cell["D"]) for cell in cells]
+    sure = [_sure(cell) and not missing for cell, missing in zip(cells, none, strict=True)]
+    kinds: list[tuple[list[bool], dict[str, Any]]] = [
+        (none, {"edgecolors": palette.RULE, "hatch": "////"}),
+        ([not (a or b) for a, b in zip(none, sure, strict=True)], {"edgecolors": "white", "linewidths": 0.5}),
+        (sure, {"edgecolors": palette.INK, "linewidths": 2.0}),
+    ]
+    for chosen, how in kinds:
+        here = [i for i, one in enumerate(chosen) if one]
+        fills = ["white" if none[i] else colour(float(cells[i]["D"])) for i in here]
+        tiles(axes, [corners[i] for i in here], fills, **how)
 
-    def tile(**look: Any) -> None:
-        axes.add_patch(Rectangle((x - 0.47, y - 0.46), 0.94, 0.92, **look)).set_in_layout(False)
 
-    def write(up: float, words: str, size: float, **look: Any) -> None:
-        axes.text(x, y + up, words, ha="center", va="center", fontsize=size, in_layout=False, **look)
+def _sure(cell: Mapping[Any, Any]) -> bool:
+    return not pd.isna(cell["q"]) and cell["q"] <= 0.05
 
+
+def _words(cell: Mapping[Any, Any], x: float, y: float) -> list[Label]:
+    """D, below it the interval where there is one, and n."""
     if pd.isna(cell["D"]):
-        tile(facecolor="white", edgecolor=palette.RULE, hatch="////")
-        write(0, "–", 9, color=palette.INK, backgroundcolor="white")
-        return
-    sure = not pd.isna(cell["q"]) and cell["q"] <= 0.05
-    fill = colour(float(cell["D"]))
-    frame: dict[str, Any] = {"edgecolor": palette.INK if sure else "white", "linewidth": 2.0 if sure else 0.5}
-    tile(facecolor=fill, **frame)
-    ink = palette.ink_on(fill)
-    words = one_decimal(cell["D"])
-    words = f"({words})" if pd.isna(cell["p"]) else f"{words} *" if sure else words
-    write(-0.2, words, 9, color=ink, fontweight="bold" if sure else None)
+        return [Label(x, y, "–", 9)]
+    ink, words = palette.ink_on(colour(float(cell["D"]))), one_decimal(cell["D"])
+    words = f"({words})" if pd.isna(cell["p"]) else f"{words} *" if _sure(cell) else words
+    said = [Label(x, y - 0.2, words, 9, ink, bold=_sure(cell))]
     if not pd.isna(cell["low"]):
-        write(0.09, f"{one_decimal(cell['low'])} to {one_decimal(cell['high'])}", 6.4, color=ink)
-    write(0.31, f"n {cell['n_units']}", 6.4, color=ink)
+        said.append(Label(x, y + 0.09, f"{one_decimal(cell['low'])} to {one_decimal(cell['high'])}", 6.4, ink))
+    return [*said, Label(x, y + 0.31, f"n {cell['n_units']}", 6.4, ink)]
 
 
 def _key(cells: pd.DataFrame) -> str:

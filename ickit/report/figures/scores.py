@@ -1,16 +1,21 @@
 """Figures of scores: over time, by group of cities, under other rules."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import pandas as pd
 
 from ickit._base import palette
+from ickit.report.figures.artists import Label, write
 from ickit.report.figures.style import WIDTH, figure, grid, headline, label, look
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+Placed: TypeAlias = tuple[pd.DataFrame, float]
 
 
 def score_over_time(
@@ -81,54 +86,94 @@ def scores_by_group(
     """Every city's score as a point, in rows of groups, with the group's median.
 
     ``points``: panel (a heading over rows, in order of appearance; may be empty), level (the row's name), order,
-    city, score and, where a row stands for several cities, cities. ``city`` is set off. Groups without a scored city
-    show n = 0.
+    city, score and, where a row stands for several cities, cities. ``city`` is set off; median and n of its rows are
+    then those of the other cities. Groups without a scored city show n = 0.
     """
-    panels = list(dict.fromkeys(points["panel"]))
-    groups = [_levels(points[points["panel"] == panel]) for panel in panels]
-    heights = [max(len(g), 1) for g in groups]
     step = 0.44 if points["level"].str.len().max() > 26 else 0.31
+    rows, headings, high = _places(points, 0.36 / step)
     with look():
-        fig, grid_of_axes = figure(
-            WIDTH, 0.9 + sum(step * h + 0.42 for h in heights), rows=len(panels), axes=ax, sharex=True, squeeze=False,
-            gridspec_kw={"height_ratios": [h + 0.6 for h in heights]},
-        )  # fmt: skip
-        for row_axes, panel, levels in zip(grid_of_axes[:, 0], panels, groups, strict=True):
-            part = points[points["panel"] == panel]
-            names = [_row(row_axes, part[part["order"] == o], place, city) for place, o in enumerate(levels)]
-            row_axes.set_yticks(range(len(levels)), names)
-            row_axes.set_ylim(len(levels) - 0.5, -0.5)
-            row_axes.set_xlim(-3, 103)
-            if panel:
-                row_axes.set_title(label(panel, 80), loc="left", x=0, fontsize=9.5, pad=5)
-            grid(row_axes)
-        grid_of_axes[-1, 0].set_xlabel(xlabel)
+        fig, axes = figure(WIDTH, 1.1 + step * high, axes=ax)
+        drawn = [_row(part, place, city) for part, place in rows]
+        offsets = np.concatenate([row.offsets for row in drawn])
+        values = np.concatenate([row.values for row in drawn])
+        sizes = np.concatenate([row.sizes for row in drawn])
+        axes.scatter(values, offsets, s=sizes, color=palette.PEERS, alpha=0.75, linewidth=0, zorder=2)
+        medians = [(row.median, place) for row, (_, place) in zip(drawn, rows, strict=True) if row.median is not None]
+        if medians:
+            middle, at = np.array(medians).T
+            axes.vlines(middle, at - 0.33, at + 0.33, color=palette.INK, lw=2.2, zorder=3)
+        own = np.concatenate([(row.cities == city) for row in drawn])
+        if own.any():
+            mark = {"s": 58, "marker": "D", "color": "white", "edgecolor": palette.CITY, "linewidth": 2}
+            axes.scatter(values[own], offsets[own], **mark, zorder=4)
+        axes.set_yticks([place for _, place in rows], [row.name for row in drawn])
+        axes.set_ylim(high - 0.5, -0.5)
+        axes.set_xlim(-3, 103)
+        _lines(axes, rows, headings)
+        axes.set_xlabel(xlabel)
         headline(fig, title)
         _group_legend(fig, city is not None, "cities" in points)
     return fig
 
 
-def _levels(part: pd.DataFrame) -> list[int]:
-    return sorted(part["order"].unique())
+def _places(points: pd.DataFrame, gap: float) -> tuple[list[Placed], list[tuple[str, float]], float]:
+    """The rows (points of one level) with their places, downwards; the panels' headings with theirs; the height.
+
+    A heading takes ``gap`` rows.
+    """
+    rows: list[Placed] = []
+    headings: list[tuple[str, float]] = []
+    at, panels = 0.0, points["panel"].unique()
+    number = points["score"].astype(float)
+    points = points.assign(score=number).sort_values(["score", "city"], na_position="last")
+    for panel in panels:
+        part = points[points["panel"] == panel]
+        if panel:
+            at += gap if headings else gap - 0.4
+            headings.append((str(panel), at - 0.5 - gap / 3))
+        levels = dict(iter(part.groupby("order")))
+        rows += [(of_level, at + i) for i, of_level in enumerate(levels.values())]
+        at += max(len(levels), 1)
+    return rows, headings, at
 
 
-def _row(axes: Any, part: pd.DataFrame, place: int, city: str | None) -> str:
-    scored = part[part["score"].notna()].sort_values(["score", "city"])
-    values = scored["score"].astype(float).to_numpy()
+@dataclass(frozen=True)
+class _Row:
+    name: str
+    values: Any
+    offsets: Any
+    sizes: Any
+    cities: Any
+    median: float | None
+
+
+def _row(part: pd.DataFrame, place: float, city: str | None) -> _Row:
+    scored = part[part["score"].notna()]
+    values = scored["score"].to_numpy()
     cities = scored["cities"].fillna(1).to_numpy(dtype=int) if "cities" in scored else np.ones(len(values), dtype=int)
-    offsets = place + _spread(values) * (cities.max(initial=1) == 1)
-    sizes = 24 * (1 + 5 * cities / cities.max()) if cities.max(initial=1) > 1 else 24
-    axes.scatter(values, offsets, s=sizes, color=palette.PEERS, alpha=0.75, linewidth=0, zorder=2)
-    if len(values):
-        axes.vlines(
-            np.median(np.repeat(values, cities)), place - 0.33, place + 0.33, color=palette.INK, lw=2.2, zorder=3
-        )
-    own = (scored["city"] == city).to_numpy()
-    if own.any():
-        axes.scatter(
-            values[own], offsets[own], s=58, marker="D", color="white", edgecolor=palette.CITY, linewidth=2, zorder=4
-        )
-    return _row_name(str(part["level"].iloc[0]), int(cities.sum()))
+    many = cities.max(initial=1) > 1
+    others = cities - (scored["city"] == city).to_numpy()
+    return _Row(
+        name=_row_name(str(part["level"].iloc[0]), int(others.sum())),
+        values=values,
+        offsets=place + _spread(values) * (not many),
+        sizes=24 * (1 + 5 * cities / cities.max()) if many else np.full(len(values), 24.0),
+        cities=scored["city"].to_numpy(),
+        median=float(np.median(np.repeat(values, others))) if others.any() else None,
+    )
+
+
+def _lines(axes: Any, rows: Sequence[Placed], headings: Sequence[tuple[str, float]]) -> None:
+    """Light lines along the scores, interrupted where a panel's heading stands."""
+    places = np.array([place for _, place in rows])
+    first = places[np.flatnonzero(np.diff(places, prepend=-9) > 1.01)]
+    last = places[np.flatnonzero(np.diff(places, append=places.max(initial=0) + 9) > 1.01)]
+    ticks = np.arange(0, 101, 20)
+    for top, bottom in zip(first, last, strict=True):
+        axes.vlines(ticks, top - 0.5, bottom + 0.5, color=palette.RULE, lw=0.7, zorder=0.5)
+    axes.set_xticks(ticks)
+    axes.spines["left"].set_visible(False)
+    write(axes, [Label(-3, at, label(words, 80), 9.5, bold=True, align="left") for words, at in headings])
 
 
 def _row_name(level: str, n: int) -> str:
@@ -155,7 +200,16 @@ def _group_legend(fig: Any, city: bool, many: bool) -> None:
 
     handles = [
         Line2D([], [], ls="", marker="o", color=palette.PEERS, label=points),
-        Line2D([], [], ls="", marker="|", ms=11, mew=2.2, color=palette.INK, label="median of the group"),
+        Line2D(
+            [],
+            [],
+            ls="",
+            marker="|",
+            ms=11,
+            mew=2.2,
+            color=palette.INK,
+            label="median of the others" if city else "median of the group",
+        ),
     ]
     if city:
         handles.append(Line2D([], [], ls="", marker="D", color="white", mec=palette.CITY, mew=2, label="this city"))

@@ -13,7 +13,8 @@ from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
-from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.ft2font import LoadFlags
+from matplotlib.layout_engine import ConstrainedLayoutEngine, LayoutEngine
 
 from ickit._base import palette
 from ickit._base.plain_text import plain
@@ -72,6 +73,16 @@ def look() -> Iterator[None]:
         yield
 
 
+class AsPlaced(LayoutEngine):
+    """The layout of a figure whose axes have their place already."""
+
+    _adjust_compatible = True
+    _colorbar_gridspec = False
+
+    def execute(self, fig: Figure) -> None:
+        """Move nothing."""
+
+
 class InLook(Figure):
     """A figure that is drawn in the project's look too: matplotlib makes tick labels as late as that.
 
@@ -82,7 +93,7 @@ class InLook(Figure):
         """Draw the figure."""
         engine = self.get_layout_engine()
         with look():
-            if isinstance(engine, ConstrainedLayoutEngine) and self.canvas.is_saving():
+            if isinstance(engine, ConstrainedLayoutEngine | AsPlaced) and self.canvas.is_saving():
                 engine.execute(self)
             else:
                 super().draw(renderer)
@@ -150,9 +161,9 @@ def rating_fill(rating: str | None, levels: tuple[str, ...]) -> dict[str, Any]:
     return {"facecolor": palette.NOT_RATED, "edgecolor": palette.NOT_RATED_HATCH, "hatch": "////"}
 
 
-def headline(fig: Figure, words: str) -> None:
-    """The figure's title, at its left edge."""
-    fig.suptitle(label(words, 90), x=0.01, ha="left", fontsize=11.5, fontweight="bold", color=palette.INK)
+def headline(fig: Figure, words: str, **place: float) -> None:
+    """The figure's title, at its left edge; ``place`` (y) where no layout places it."""
+    fig.suptitle(label(words, 90), x=0.01, **place, ha="left", fontsize=11.5, fontweight="bold", color=palette.INK)
 
 
 def grid(axes: Axes, which: str = "x") -> None:
@@ -174,6 +185,17 @@ def label(text: Any, most: int = 60) -> str:
     known = _letters()
     drawn = "".join(ch if ord(ch) in known else "□" for ch in words)
     return f" {drawn}" if drawn.startswith("_") else drawn
+
+
+def width_in_inches(words: str, size: float) -> float:
+    """How wide words are at a font size in points.
+
+    >>> width_in_inches("", 8), width_in_inches("mm", 9) == 2 * width_in_inches("m", 9)
+    (0.0, True)
+    """
+    font = get_font(findfont(FontProperties(family="DejaVu Sans")))
+    font.set_size(size, 72)
+    return sum(font.load_char(ord(ch), flags=LoadFlags.NO_HINTING).linearHoriAdvance for ch in words) / 65_536 / 72
 
 
 @lru_cache(maxsize=1)

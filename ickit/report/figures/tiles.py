@@ -1,6 +1,7 @@
 """Figures of tiles: a number in every cell, and its colour."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
@@ -8,11 +9,16 @@ import numpy as np
 import pandas as pd
 
 from ickit._base import palette
-from ickit.report.figures.style import WIDTH, figure, headline, label, look
+from ickit.report.figures.artists import Label, tiles, write
+from ickit.report.figures.style import WIDTH, AsPlaced, figure, headline, label, look, width_in_inches
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+
+_TOP, _HIGH = 0.42, 0.26
+"""Inches: above the first panel, and of a row."""
 
 
 def share_panels(cells: pd.DataFrame, rows: Sequence[tuple[str, str]], *, title: str) -> "Figure":
@@ -23,44 +29,70 @@ def share_panels(cells: pd.DataFrame, rows: Sequence[tuple[str, str]], *, title:
     """
     panels = list(dict.fromkeys(cells["panel"]))
     lines = -(-len(panels) // 2)
-    two = 0.14 if any(len(wrap(label(panel, 76), 38)) > 1 for panel in panels) else 0
+    two = 0.15 * max((len(_heading(panel)) - 1 for panel in panels), default=0)
+    block = _HIGH * len(rows) + 0.72 + two
+    names = [label(words, 34) for _, words in rows]
     with look():
-        fig, axes = figure(
-            WIDTH, 0.7 + lines * (0.21 * len(rows) + 0.95 + two), rows=lines, columns=2, sharey=True, squeeze=False
-        )
-        for place, ax in enumerate(axes.flat):
-            if place < len(panels):
-                _panel(ax, cells[cells["panel"] == panels[place]], rows, panels[place])
-            else:
-                ax.set_visible(False)
-        headline(fig, title)
+        tall = _TOP + lines * block
+        fig, axes = figure(WIDTH, tall)
+        fig.set_layout_engine(AsPlaced())
+        axes.set(position=(0, 0, 1, 1), xlim=(0, WIDTH), ylim=(tall, 0))  # inches, downwards
+        axes.set_axis_off()
+        left = 0.15 + max((width_in_inches(name, 8) for name in names), default=0.0)
+        across = (WIDTH - left - 0.35) / 2
+        drawn = _Drawn([], [], [])
+        for place, panel in enumerate(panels):
+            line, side = divmod(place, 2)
+            corner = (left + side * (across + 0.25), _TOP + line * block + 0.22 + two)
+            _panel(drawn, cells[cells["panel"] == panel], rows, panel, corner, across)
+            if not side:
+                drawn.labels.extend(
+                    Label(left - 0.06, corner[1] + _HIGH * (i + 0.5), name, 8, align="right")
+                    for i, name in enumerate(names)
+                )
+        tiles(axes, drawn.corners, drawn.fills, edgecolors="white", linewidths=1.2)
+        write(axes, drawn.labels)
+        headline(fig, title, y=1 - 0.06 / tall)
     return fig
 
 
-def _panel(axes: "Axes", cells: pd.DataFrame, rows: Sequence[tuple[str, str]], heading: str) -> None:
+@dataclass(frozen=True)
+class _Drawn:
+    corners: list[tuple[float, float, float, float]]
+    fills: list[str]
+    labels: list[Label]
+
+
+def _heading(panel: str) -> list[str]:
+    return wrap(label(panel, 76), 33)
+
+
+def _panel(
+    drawn: _Drawn,
+    cells: pd.DataFrame,
+    rows: Sequence[tuple[str, str]],
+    heading: str,
+    corner: tuple[float, float],
+    across: float,
+) -> None:
+    """The tiles and words of one panel, whose tiles begin at ``corner`` and are ``across`` inches wide together."""
+    (left, top), keys = corner, {key: i for i, (key, _) in enumerate(rows)}
     levels = cells[["order", "level"]].drop_duplicates().sort_values("order")
-    keys = [key for key, _ in rows]
-    for _, cell in cells.iterrows():
-        column = int((levels["order"] < cell["order"]).sum())
-        _tile(axes, column, keys.index(cell["row"]), int(cell["count"]), int(cell["of"]))
-    axes.set_xlim(-0.5, len(levels) - 0.5)
-    axes.set_ylim(len(rows) - 0.5, -0.5)
-    axes.set_xticks(range(len(levels)), [_wrapped(label(x, 30)) for x in levels["level"]], fontsize=7.5)
-    axes.set_yticks(range(len(rows)), [label(words, 34) for _, words in rows], fontsize=8)
-    axes.tick_params(length=0)
-    axes.set_title("\n".join(wrap(label(heading, 76), 38)), loc="left", x=0, fontsize=9, pad=4)
-    for spine in axes.spines.values():
-        spine.set_visible(False)
-
-
-def _tile(axes: "Axes", x: int, y: int, count: int, of: int) -> None:
-    from matplotlib.patches import Rectangle
-
-    fill = palette.at(count / of) if of else palette.NOT_APPLICABLE
-    tile = axes.add_patch(Rectangle((x - 0.5, y - 0.5), 1, 1, facecolor=fill, edgecolor="white", linewidth=1.2))
-    tile.set_in_layout(False)
-    words = f"{count} of {of}" if of else "–"
-    axes.text(x, y, words, ha="center", va="center", fontsize=7.5, color=palette.ink_on(fill), in_layout=False)
+    place = {order: i for i, order in enumerate(dict.fromkeys(levels["order"]))}
+    wide, high = across / max(len(place), 1), _HIGH
+    for order, row, count, of in zip(cells["order"], cells["row"], cells["count"], cells["of"], strict=True):
+        x, y = left + wide * place[order], top + high * keys[row]
+        fill = palette.at(count / of) if of else palette.NOT_APPLICABLE
+        drawn.corners.append((x, y, wide, high))
+        drawn.fills.append(fill)
+        words = f"{count} of {of}" if of else "–"
+        drawn.labels.append(Label(x + wide / 2, y + high / 2, words, 7.5, palette.ink_on(fill)))
+    for line, words in enumerate(reversed(_heading(heading))):
+        drawn.labels.append(Label(left, top - 0.11 - 0.15 * line, words, 9, bold=True, align="left"))
+    below = top + high * len(rows)
+    for order, level in zip(levels["order"], levels["level"], strict=True):
+        for line, words in enumerate(_wrapped(label(level, 30)).split("\n")):
+            drawn.labels.append(Label(left + wide * (place[order] + 0.5), below + 0.1 + 0.12 * line, words, 7.5))
 
 
 def _wrapped(words: str) -> str:

@@ -2,7 +2,8 @@
 
 from ickit.report.elements import Element
 from ickit.report.sections import uncertainty
-from ickit.report.sections.city import about_data, changes, context, plan, report, result
+from ickit.report.sections.city import about_data, changes, context, plan, report, result, similar
+from ickit.report.sections.city import last_plan as follow_up
 from ickit.report.sections.city import peer_review as review_sections
 from ickit.report.sections.review import findings, side_by_side
 from ickit.study.study import Study
@@ -42,6 +43,14 @@ class CityReportPage:
         """How the city sees itself, and how its reviewers see it."""
         return review_sections.seen_by_peers(self._report)
 
+    def similar_cities(self) -> Element:
+        """The cities most alike in their conditions, and what each could show this one."""
+        return similar.similar_cities(self._report)
+
+    def last_plan(self) -> Element:
+        """What became of the actions of the city's earlier plans."""
+        return follow_up.last_plan(self._report)
+
     def next_steps(self) -> Element:
         """Objectives, candidate actions, and whom to ask."""
         return plan.what_next(self._report)
@@ -67,7 +76,8 @@ class PeerReviewPage:
     """The document for the feedback session of a peer review. Made by :func:`ickit.report.peer_review`."""
 
     def __init__(self, study: Study, city: str, year: int) -> None:
-        if not (study.data.assessments["year"] == year).any():
+        ratings = study.data.assessments
+        if not ((ratings["city"] == city) & (ratings["year"] == year)).any():
             study.data.check_city(city, year)
         self._review = side_by_side.PeerReview(study.data, city, year)
 

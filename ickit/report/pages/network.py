@@ -173,6 +173,10 @@ class AgreementPage:
         """Agreement over all key factors."""
         return agreement_sections.overall(self._data)
 
+    def all_assessors(self) -> Element:
+        """Agreement of all assessors, where there are more than two."""
+        return agreement_sections.all_assessors(self._data)
+
     def by_key_factor(self) -> Element:
         """Agreement on each key factor."""
         return agreement_sections.by_key_factor(self._data)

@@ -1,12 +1,13 @@
-"""A development plan as a workbook in which a city can keep working.
+"""A development plan as a workbook in which a city can keep working, and which ``ickit add`` reads.
 
 The bytes depend on the plan alone: the times that a workbook carries are fixed.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
-import pandas as pd
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
@@ -16,28 +17,28 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ickit._base.frames import records, text
 from ickit._base.spreadsheet import MADE, file_of, lines_of, put, safe_text
 from ickit.analysis.development_plan import HORIZON_RULE, Plan
+from ickit.report.render.plan_layout import (
+    ACTIONS,
+    CHOICES,
+    FORMAT,
+    ID_COLUMN,
+    KEY_FACTOR,
+    MARK,
+    RECOMMENDATION_WORK,
+    RECOMMENDATIONS,
+    SHEET,
+    SPARE_ROWS,
+    WORK,
+    PlanRow,
+    action_rows,
+)
 
-STATUSES = ("open", "started", "done", "dropped")
-HORIZONS = ("quick win", "longer term")
-SPARE_ROWS = 40
 _HEAD = PatternFill("solid", fgColor="1F3864")
 _WORK = PatternFill("solid", fgColor="FFF8E1")
 _LINE = Border(bottom=Side(style="thin", color="BFBFBF"))
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_QUIET = Font(color="7F7F7F", size=8)
 
-ACTIONS = [
-    ("Key factor", "name", 22),
-    ("State", "state", 14),
-    ("Action", "text", 60),
-    ("Asked only if", "condition", 20),
-    ("Found", "finding", 14),
-    ("What to do", "step", 12),
-    ("Horizon", "horizon", 13),
-    ("Why this horizon", "reason", 26),
-    ("Peers in place", "peers_in_place", 9),
-    ("of peers", "peers", 9),
-    ("Whom to ask", "ask", 30),
-]
-WORK = [("Owner", "", 20), ("Deadline", "", 13), ("Status", "status", 12), ("Notes", "", 30)]
 OBJECTIVES = [
     ("Key factor", "name", 22),
     ("Objective", "statement", 70),
@@ -57,38 +58,47 @@ WHOM_TO_ASK = [
     ("Year", "year", 8),
     ("Reference", "reference", 40),
 ]
-RECOMMENDATIONS = [
-    ("Key factor", "name", 22),
-    ("Review", "review", 10),
-    ("Year", "year", 8),
-    ("Recommendation", "text", 70),
-    ("Horizon", "horizon", 13),
-]
+HOW_TO_WORK = (
+    "Fill in the yellow columns of the actions that you decide on: a row in which nothing is filled in is no action. "
+    "Write actions of your own into the empty rows below, with their key factor. Sort, filter, copy and insert rows as "
+    "you like: a row is known by its id in the last column, which stays as it is. On the sheet Recommendations, status "
+    "alone is taken over."
+)
+SEND_BACK = (
+    "Send this file back to the person who sent it to you. It goes into the tables with: ickit add FILE --to SOURCE. "
+    "The next report then says what became of each action, and the next plan starts from it."
+)
 Layout = Sequence[tuple[str, str, int]]
 
 
 def plan_workbook(plan: Plan, city_name: str = "", note: str = "") -> bytes:
     """The plan as an .xlsx file: sheets Read me, Actions, Objectives, Recommendations, Whom to ask.
 
-    Actions and Recommendations have columns to work in (owner, deadline, status, notes), with drop-downs for status and
-    horizon and a check on dates, also in spare rows below. ``note`` stands on the first sheet (that the data are
-    fictional, say). Text that a spreadsheet could take for a formula gets a leading apostrophe. No macros.
+    Actions and Recommendations have columns to work in, with drop-downs and a check on dates, also in spare rows below.
+    What was decided before stands in them; an action that has been taken up keeps its id. ``note`` stands on the first
+    sheet (that the data are fictional, say). Text that a spreadsheet could take for a formula gets a leading
+    apostrophe. No macros. A hidden sheet says what each id is.
     """
     book = Workbook()
     book.properties.creator, book.properties.title = "ickit", safe_text(f"Development plan, {city_name or plan.city}")
     book.properties.created = MADE
     first = book.active
     assert isinstance(first, Worksheet)
+    actions, advice = list(action_rows(plan)), records(plan.recommendations)
     _read_me(first, plan, city_name or plan.city, note)
-    _sheet(book, "Actions", [*ACTIONS, *WORK], _with_status(plan.actions))
+    _sheet(book, "Actions", [*ACTIONS, *WORK, ID_COLUMN], [row for row, _ in actions], work=WORK)
     _sheet(book, "Objectives", OBJECTIVES, records(plan.objectives))
-    _sheet(book, "Recommendations", [*RECOMMENDATIONS, *WORK], records(plan.recommendations))
+    layout = [*RECOMMENDATIONS, *RECOMMENDATION_WORK, ID_COLUMN]
+    _sheet(book, "Recommendations", layout, advice, work=RECOMMENDATION_WORK)
     _sheet(book, "Whom to ask", WHOM_TO_ASK, records(plan.whom_to_ask))
+    known = {row["id"]: about for row, about in actions}
+    known |= {
+        row["id"]: PlanRow(int(row["year"]), row["key_factor"], "", text(row["text"]), {"status": text(row["status"])})
+        for row in advice
+    }
+    _hidden(book.create_sheet(SHEET), plan, known)
+    _key_factor_choice(book["Actions"], plan)
     return file_of(book)
-
-
-def _with_status(actions: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{**row, "status": "open"} for row in records(actions)]
 
 
 def _read_me(sheet: Worksheet, plan: Plan, city_name: str, note: str) -> None:
@@ -96,6 +106,8 @@ def _read_me(sheet: Worksheet, plan: Plan, city_name: str, note: str) -> None:
     states = plan.objectives["state"].value_counts()
     counts = ", ".join(f"{n} {state}" for state, n in sorted(states.items()))
     quick = int((plan.actions["horizon"] == "quick_win").sum())
+    taken = plan.taken_up["status"].value_counts()
+    decided = ", ".join(f"{n} {status}" for status, n in sorted(taken.items()))
     lines: list[tuple[str, str]] = [
         ("Development plan", f"{city_name}, {plan.year}"),
         ("Benchmark", plan.benchmark.title),
@@ -105,9 +117,11 @@ def _read_me(sheet: Worksheet, plan: Plan, city_name: str, note: str) -> None:
             f"{len(plan.objectives)} key factors: {counts}" if counts else "None: all key factors are in place.",
         ),
         ("Actions", f"{len(plan.actions)}, of which {quick} quick wins"),
+        *([("Decided before", f"{len(plan.taken_up)} actions: {decided}")] if decided else []),
         ("Horizon", HORIZON_RULE),
         ("Peers", "Cities in like context that gave a finding on the same point; how many have it in place."),
-        ("How to work", "Fill in the yellow columns. Rows may be added below. Sort and filter as you like."),
+        ("How to work", HOW_TO_WORK),
+        ("When it is done", SEND_BACK),
     ]
     for row, (name, said) in enumerate(lines, start=1):
         put(sheet.cell(row, 1), name).font = Font(bold=True)
@@ -118,7 +132,8 @@ def _read_me(sheet: Worksheet, plan: Plan, city_name: str, note: str) -> None:
     _print_set_up(sheet, header=False)
 
 
-def _sheet(book: Workbook, title: str, layout: Layout, rows: Iterable[dict[str, Any]]) -> None:
+def _sheet(book: Workbook, title: str, layout: Layout, rows: Iterable[dict[str, Any]], work: Layout = ()) -> None:
+    """``work``: the columns to fill in."""
     sheet = book.create_sheet(title)
     kept = list(rows)
     for column, (heading, _, width) in enumerate(layout, start=1):
@@ -126,23 +141,23 @@ def _sheet(book: Workbook, title: str, layout: Layout, rows: Iterable[dict[str, 
         cell.font, cell.fill = Font(bold=True, color="FFFFFF"), _HEAD
         cell.alignment = Alignment(wrap_text=True, vertical="center")
         sheet.column_dimensions[get_column_letter(column)].width = width
-    work = {heading for heading, _, _ in WORK}
-    editable = work <= {heading for heading, _, _ in layout}
-    for number in range(2, len(kept) + 2 + (SPARE_ROWS if editable else 0)):
-        row = kept[number - 2] if number - 2 < len(kept) else {}
+    to_fill_in = {heading for heading, _, _ in work}
+    for number, row in enumerate(kept, start=2):
         for column, (heading, name, _) in enumerate(layout, start=1):
-            cell = put(sheet.cell(number, column), _shown(name, row.get(name)))
+            cell = _put(sheet.cell(number, column), name, row.get(name))
             cell.alignment, cell.border = Alignment(wrap_text=True, vertical="top"), _LINE
-            if heading in work:
+            if heading in to_fill_in:
                 cell.fill = _WORK
             if heading == "Deadline":
                 cell.number_format = "yyyy-mm-dd"
-        _fit(sheet, number, [width for _, _, width in layout])
+            if name == "id":
+                cell.font, cell.alignment = _QUIET, Alignment(vertical="top")
+        _fit(sheet, number, [width for _, name, width in layout if name != "id"])
     _fit(sheet, 1, [width for _, _, width in layout])
-    last = len(kept) + 1 + (SPARE_ROWS if editable else 0)
+    last = max(len(kept) + 1, 2)
     sheet.freeze_panes = "B2"
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(layout))}{max(last, 1)}"
-    if editable:
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(layout))}{len(kept) + 1}"
+    if work:
         _choices(sheet, layout, last)
     _print_set_up(sheet, header=True)
 
@@ -157,19 +172,45 @@ def _fit(sheet: Worksheet, row: int, widths: Sequence[float]) -> None:
 
 
 def _choices(sheet: Worksheet, layout: Layout, last: int) -> None:
-    """Drop-downs for status and horizon, and a check that a deadline is a date."""
+    """Drop-downs, and a check that a deadline is a date."""
     letters = {heading: get_column_letter(i) for i, (heading, _, _) in enumerate(layout, start=1)}
-    for heading, words in (("Status", STATUSES), ("Horizon", HORIZONS)):
-        choice = DataValidation(type="list", formula1=f'"{",".join(words)}"', allow_blank=True, showErrorMessage=True)
-        choice.errorTitle, choice.error = heading, f"Choose one of: {', '.join(words)}."
-        choice.add(f"{letters[heading]}2:{letters[heading]}{last}")
-        sheet.add_data_validation(choice)
+    for heading, words in CHOICES.items():
+        if heading in letters:
+            choice = DataValidation(
+                type="list", formula1=f'"{",".join(words)}"', allow_blank=True, showErrorMessage=True
+            )
+            choice.errorTitle, choice.error = heading[:31], f"Choose one of: {', '.join(words)}."
+            choice.add(f"{letters[heading]}2:{letters[heading]}{last}")
+            sheet.add_data_validation(choice)
     when = DataValidation(
         type="date", operator="greaterThan", formula1="36526", allow_blank=True, showErrorMessage=True
     )
     when.errorTitle, when.error = "Deadline", "Write a date, for example 2026-12-31."
     when.add(f"{letters['Deadline']}2:{letters['Deadline']}{last}")
     sheet.add_data_validation(when)
+
+
+def _hidden(sheet: Worksheet, plan: Plan, known: Mapping[str, PlanRow]) -> None:
+    """The hidden sheet: what the plan is of, its key factors, and what each id is about."""
+    sheet.sheet_state = "hidden"
+    put(sheet.cell(1, 1), MARK)
+    said = {"format": FORMAT, "city": plan.city, "year": str(plan.year), "benchmark": plan.benchmark.id}
+    rows = [("plan", name, value) for name, value in said.items()]
+    rows += [("key factor", factor.id, factor.label) for factor in plan.benchmark.key_factors]
+    rows += [("row", name, about.as_text()) for name, about in known.items()]
+    for number, cells in enumerate(rows, start=2):
+        for column, value in enumerate(cells, start=1):
+            put(sheet.cell(number, column), value)
+
+
+def _key_factor_choice(sheet: Worksheet, plan: Plan) -> None:
+    """The list of key factors, for actions of one's own."""
+    first = 2 + 4
+    last = first + len(plan.benchmark.key_factors) - 1
+    choice = DataValidation(type="list", formula1=f"'{SHEET}'!$C${first}:$C${last}", allow_blank=True)
+    choice.errorTitle, choice.error, choice.showErrorMessage = KEY_FACTOR, "Choose one from the list.", True
+    choice.add(f"A{sheet.max_row - SPARE_ROWS + 1}:A{sheet.max_row}")
+    sheet.add_data_validation(choice)
 
 
 def _print_set_up(sheet: Worksheet, *, header: bool) -> None:
@@ -182,7 +223,9 @@ def _print_set_up(sheet: Worksheet, *, header: bool) -> None:
         sheet.print_title_rows = "1:1"
 
 
-def _shown(name: str, value: Any) -> Any:
-    if name in ("finding", "horizon", "state"):
-        return text(value).replace("_", " ")
-    return value
+def _put(cell: Any, name: str, value: Any) -> Any:
+    said = text(value)
+    if name == "due" and _DAY.fullmatch(said):
+        cell.value = date.fromisoformat(said)
+        return cell
+    return put(cell, said.replace("_", " ") if name in ("finding", "horizon", "state") else value)

@@ -23,6 +23,7 @@ from ickit.report.sections.wording import (
     on_scale,
     opening,
     scale_words,
+    taking_part_words,
     tree_words,
     with_mean_rating,
 )
@@ -50,7 +51,7 @@ def headline(of_all: study_data.StudyData, year: int) -> Element:
         shows=f"Ratings of every key factor in {counted(len(cities), 'city', 'cities')}, {year}.",
     )
     numbers = [
-        (str(len(cities)), "cities took part", f"{len(given)} have a score"),
+        (str(len(cities)), taking_part_words(of_all), f"{len(given)} have a score"),
         (f"{in_place} of {rated}", "ratings are in place", "over all cities and key factors")
         if tells
         else (str(rated), "ratings are given", "over all cities and key factors"),
@@ -133,7 +134,7 @@ def distribution(of_all: study_data.StudyData, year: int) -> Element:
         name="ratings-by-factor",
         alt=f"{'Stacked bars' if few else 'Points'}, a row a key factor: {bars} in {year}. The table below gives {'the numbers in place' if tells else 'the means'}.",
         data=spread,
-        caption="Each bar counts all cities of the wave. Missing ratings are shown as missing."
+        caption=f"Each bar counts {'the cities named here' if of_all.public else 'all cities of the wave'}. Missing ratings are shown as missing."
         if few
         else "A point is a city, the bar the median. n counts the cities that rated the key factor.",
     )

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from ickit._base.frames import records
-from ickit._base.phrases import counted, listed
+from ickit._base.phrases import change_words, counted, listed
 from ickit._base.phrases import points as signed
 from ickit._base.rounding import rounded
 from ickit.analysis import benchmark_versions, scores, trends
@@ -159,7 +159,7 @@ def _in_words(row: Mapping[str, Any]) -> list[str]:
     earlier, later = row["earlier"], row["later"]
     lead = (
         f"The mean of all who answered went from {rounded(row['mean_earlier'], 1)} in {earlier} to {rounded(row['mean_later'], 1)} in {later}: "
-        f"{signed(row['change'])} points."
+        f"{change_words(row['mean_earlier'], row['mean_later'])}."
     )
     if row["stayed"] is None:
         return [
@@ -197,7 +197,7 @@ def _changes_table(found: pd.DataFrame, name: str, caption: str) -> Element:
         name=name,
         caption=caption,
         labels=LABELS,
-        note="Points of 100. The change of all who answered is the change of the same cities plus the change of who answered, exactly. A dash: no interval; the CSV file says why.",
+        note="Points of 100, taken before rounding. The change of all who answered is the change of the same cities plus the change of who answered, exactly. A dash: no interval; the CSV file says why.",
     )
     columns = ["earlier", "later", *WHO_LABELS]
     cities = table(rows[columns], name=f"{name}-cities", caption=f"{caption}: means and cities", labels=WHO_LABELS)

@@ -259,7 +259,10 @@ def _moved(
     if ranks.study.public:
         return shown
     every = found.assign(name=found["city"].map(ranks.study.names))
-    key = "rule" if "rule" in every else "key_factor"
+    key = "rule"
+    if key not in every:
+        key = "key_factor_name"
+        every[key] = [ranks.study.benchmark.factor(str(f)).label for f in every["key_factor"]]
     columns = {key: first["what"], "name": "City", "nominal": "Default rank", "rank": "Rank then", "shift": "Places"}
     each = table(every, name=f"{name}-cities", caption=f"{caption}: every city", labels=columns, header_column="name")
     return stack(shown, details("Every city", each))

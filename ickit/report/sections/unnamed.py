@@ -9,7 +9,7 @@ from ickit._base.frames import records
 from ickit._base.phrases import counted, percent
 from ickit.analysis import comparison
 from ickit.analysis.peer_groups import Group
-from ickit.disclosure.suppression import MINIMUM
+from ickit.disclosure.partition import MINIMUM
 from ickit.disclosure.unnamed_tables import unnamed_counts_table
 from ickit.report.elements import Element, stack, table, text
 from ickit.study.study_data import StudyData
@@ -39,6 +39,10 @@ def other_cities(
     lead = f"Beside the cities named here, {counted(int(others.max()), 'city', 'cities')} took part and did not agree to be named."
     if any(one.group for one in study.tables.unnamed) and group is None:
         lead += " Groups of them that are too small are not counted."
+    if any(factor.rated for factor in study.peer_factors):
+        lead += (
+            " Of cities grouped by their conditions only those are counted that rated every key factor told of here."
+        )
     shown = table(
         rows,
         name="all-cities",

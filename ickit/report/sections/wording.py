@@ -102,8 +102,7 @@ def with_mean_rating(results: pd.DataFrame, benchmark: Benchmark) -> tuple[pd.Da
 
 def why_no_score(benchmark: Benchmark) -> str:
     """Why a score is withheld."""
-    needed = benchmark.coverage
-    return f"No score: less than {needed.numerator} of {needed.denominator} of the factors are rated."
+    return f"No score: less than {share_words(benchmark.coverage)} of the key factors, by weight, are rated."
 
 
 def share_words(share: Fraction) -> str:
@@ -147,12 +146,26 @@ def tree_words(benchmark: Benchmark) -> str:
     )
 
 
+def quick_wins_words(actions: int, quick: int) -> str:
+    """How many of ``actions`` are quick wins: ``all``, ``none`` or the number of them."""
+    if actions == 1:
+        return "it is a quick win" if quick else "it is no quick win"
+    if quick in (0, actions):
+        return "none of them a quick win" if quick == 0 else "all of them quick wins"
+    return f"{quick} of them {'a quick win' if quick == 1 else 'quick wins'}"
+
+
 def advocacy_words(benchmark: Benchmark) -> str:
     """What to know where providers and advocates are counted together; empty where there is no advocacy."""
     mixed = [f"{f.id} ({f.name})" for f in benchmark.key_factors if f.advocacy]
     if not mixed:
         return ""
     return f"On {listed(mixed)}, cities that provide the service and cities that speak up for it are counted together here. The page of the Charter survey shows them apart."
+
+
+def taking_part_words(study: StudyData) -> str:
+    """What the number of cities on a page counts: in a public edition those that agreed to be named."""
+    return "cities took part and agreed to be named" if study.public else "cities took part"
 
 
 def assessor_words(assessor: str) -> str:

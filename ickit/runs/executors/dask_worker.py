@@ -23,8 +23,6 @@ from ickit.runs.hashes import hash_of, hash_of_text
 from ickit.runs.kernels.folders import sweep
 
 _LOOK = 0.5  # seconds between looks whether a report is still wanted
-_one_at_a_time = threading.Lock()
-_makers: dict[str, ExitStack] = {}
 
 
 @cache
@@ -60,11 +58,12 @@ def begin(run: str, there: Mapping[str, str], files: Mapping[str, str | None], t
     """Get ready for a run: unpack its tables. Returns why this process is unfit, if it is."""
     if (why := unfit(there, files)) is not None:
         return why
-    folder = _folder()[0] / run
+    worker = _worker()
+    folder = worker.kernels.folder / run
     with ZipFile(BytesIO(tables)) as archive:
         archive.extractall(folder)
-    _makers[run] = ExitStack()
-    _makers[run].enter_context(serve_aggregates(folder))
+    worker.aggregates[run] = ExitStack()
+    worker.aggregates[run].enter_context(serve_aggregates(folder))
     return None
 
 
@@ -72,55 +71,65 @@ def work(run: str, job: Job) -> Outcome:
     """Make one report."""
     from ickit.runs.executors.execute import execute_report
 
-    folder, kernel_name = _folder()
-    with _one_at_a_time, _while_wanted(run), project.use_project(Path(job.project)):
-        return execute_report(replace(job, kernel_name=kernel_name, prepared=str(folder / run)))
+    worker = _worker()
+    job = replace(job, kernel_name=worker.kernel_name, prepared=str(worker.kernels.folder / run))
+    with worker.busy, worker.while_wanted(run), project.use_project(Path(job.project)):
+        return execute_report(job, worker.kernels)
 
 
 def end(run: str) -> None:
     """Forget a run: remove its tables, and what workers on this machine left that were killed."""
-    if (maker := _makers.pop(run, None)) is not None:
-        maker.close()
-    shutil.rmtree(_folder()[0] / run, ignore_errors=True)
+    _worker().forget(run)
     sweep()
 
 
+class _Worker:
+    """What this process has for making reports, one at a time. All of it goes with the process."""
+
+    def __init__(self) -> None:
+        from ickit.runs.kernels.manager import WorkerKernels
+        from ickit.runs.kernels.session import kernels
+
+        resources = ExitStack()
+        folder, self.kernel_name = resources.enter_context(kernels())
+        multiprocessing.util.Finalize(None, resources.close, exitpriority=10)
+        self.kernels = WorkerKernels(folder)
+        self.busy = threading.Lock()
+        self.aggregates: dict[str, ExitStack] = {}
+
+    def forget(self, run: str) -> None:
+        """Remove a run's tables."""
+        if (serving := self.aggregates.pop(run, None)) is not None:
+            serving.close()
+        shutil.rmtree(self.kernels.folder / run, ignore_errors=True)
+
+    @contextmanager
+    def while_wanted(self, run: str) -> Iterator[None]:
+        """End the kernel, and forget the run, when Dask says that nobody wants the report any more."""
+        from distributed import get_worker
+
+        worker = get_worker()
+        key = worker.get_current_task()
+        done = threading.Event()
+
+        def look() -> None:
+            while not done.wait(_LOOK):
+                task = worker.state.tasks.get(key)
+                if task is None or task.state == "cancelled":
+                    self.kernels.end()
+                    self.forget(run)
+                    sweep()
+
+        watching = threading.Thread(target=look, daemon=True)
+        watching.start()
+        try:
+            yield
+        finally:
+            done.set()
+            watching.join()
+
+
 @cache
-def _folder() -> tuple[Path, str]:
-    """This process's folder, and the name of its kernels; both go with the process."""
-    from ickit.runs.kernels.manager import Kernel
-    from ickit.runs.kernels.session import kernels
-
-    resources = ExitStack()
-    folder, kernel_name = resources.enter_context(kernels())
-    multiprocessing.util.Finalize(None, resources.close, exitpriority=10)
-    Kernel.folder = folder
-    return folder, kernel_name
-
-
-@contextmanager
-def _while_wanted(run: str) -> Iterator[None]:
-    """End the kernel, and forget the run, when Dask says that nobody wants the report any more."""
-    from distributed import get_worker
-
-    from ickit.runs.kernels.manager import Kernel
-
-    worker = get_worker()
-    key = worker.get_current_task()
-    done = threading.Event()
-
-    def look() -> None:
-        while not done.wait(_LOOK):
-            task = worker.state.tasks.get(key)
-            if task is None or task.state == "cancelled":
-                if Kernel.current is not None:
-                    Kernel.current.end()
-                end(run)
-
-    watching = threading.Thread(target=look, daemon=True)
-    watching.start()
-    try:
-        yield
-    finally:
-        done.set()
-        watching.join()
+def _worker() -> _Worker:
+    """This process's worker."""
+    return _Worker()

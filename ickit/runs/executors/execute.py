@@ -20,8 +20,9 @@ from papermill.exceptions import PapermillExecutionError
 
 from ickit.report.render.render import PageInfo, Rendered, render
 from ickit.runs.executors.job import Job, Outcome
-from ickit.runs.kernels.manager import Kernel
+from ickit.runs.kernels.manager import WorkerKernels
 from ickit.runs.kernels.template_client import alive
+from ickit.runs.notebook import as_template
 
 _GRACE = 10.0
 _MOST_ERROR = 400
@@ -33,13 +34,13 @@ class _ReportError(Exception):
     """Why a report cannot be made, in a line for the coordinator."""
 
 
-def execute_report(job: Job) -> Outcome:
-    """Make one report. Whatever goes wrong in it is told in the outcome, never raised."""
+def execute_report(job: Job, kernels: WorkerKernels) -> Outcome:
+    """Make one report, in a kernel of the worker. Whatever goes wrong in it is told in the outcome, never raised."""
     begun = time.monotonic()
     try:
-        Kernel.prepared, Kernel.project = job.prepared, job.project
-        notebook = _kept_up(job, begun + job.timeout)
-        reads = Kernel.current.reads() if Kernel.current else ()
+        kernels.prepared, kernels.project = job.prepared, job.project
+        notebook = _kept_up(job, kernels, begun + job.timeout)
+        reads = kernels.reads()
         _tidy(notebook, job)
         page = _rendered(notebook, job)
         made = (page.html, _written(notebook), dict(page.tables), dict(page.summary))
@@ -54,18 +55,18 @@ def _since(begun: float) -> float:
     return round(time.monotonic() - begun, 3)
 
 
-def _kept_up(job: Job, deadline: float) -> Any:
+def _kept_up(job: Job, kernels: WorkerKernels, deadline: float) -> Any:
     """The executed notebook; begun again, once, where the template of warm kernels ended and took this one with it."""
     warm = alive()
     try:
-        return _executed(job, deadline)
+        return _executed(job, kernels, deadline)
     except _ReportError:
         if not warm or alive() or time.monotonic() > deadline:
             raise
-    return _executed(job, deadline)
+    return _executed(job, kernels, deadline)
 
 
-def _executed(job: Job, deadline: float) -> Any:
+def _executed(job: Job, kernels: WorkerKernels, deadline: float) -> Any:
     """The executed notebook. Raises _ReportError where a cell fails, or takes too long, or the kernel ends."""
     source = _stored(Path(job.notebook))
     running: dict[str, Any] = {}
@@ -82,7 +83,7 @@ def _executed(job: Job, deadline: float) -> Any:
         return max(_SECOND, deadline - time.monotonic())
 
     try:
-        with _watched(deadline + _GRACE), _quiet():
+        with _watched(deadline + _GRACE, kernels), _quiet():
             executed = papermill.execute_notebook(
                 source,
                 None,
@@ -95,7 +96,7 @@ def _executed(job: Job, deadline: float) -> Any:
                 autosave_cell_every=0,
                 start_timeout=max(1, int(min(job.timeout, 120))),
                 resources={"metadata": {"path": _working_directory(job)}},
-                kernel_manager_class=Kernel,
+                kernel_manager_class=kernels.manager_class(),
                 shutdown_kernel="immediate",
                 iopub_timeout=60,
                 timeout_func=remaining,
@@ -111,9 +112,9 @@ def _executed(job: Job, deadline: float) -> Any:
     except (DeadKernelError, RuntimeError) as error:
         if "exited" in running:
             raise _ReportError(_ended_early(source, running["exited"])) from None
-        raise _ReportError(_ended(error, source, running, time.monotonic() > deadline, job)) from None
+        raise _ReportError(_ended(error, source, running, time.monotonic() > deadline, job, kernels.said())) from None
     finally:
-        _end_kernel()
+        kernels.end()
     ended = (c for c in executed.cells if any(o.output_type == "error" for o in c.get("outputs", ())))
     if (cell := running.get("exited") or next(ended, None)) is not None:
         raise _ReportError(_ended_early(source, cell))
@@ -133,19 +134,18 @@ def _ended_early(source: Any, cell: Any) -> str:
 
 
 def _stored(path: Path) -> Any:
-    return nbformat.reads(path.read_text("utf-8"), as_version=4)  # type: ignore[no-untyped-call]
+    return nbformat.from_dict(as_template(json.loads(path.read_text("utf-8"))))  # type: ignore[no-untyped-call]
 
 
 def _written(notebook: Any) -> str:
     return f"{nbformat.writes(notebook)}\n"  # type: ignore[no-untyped-call]
 
 
-def _ended(error: Exception, source: Any, running: dict[str, Any], late: bool, job: Job) -> str:
+def _ended(error: Exception, source: Any, running: dict[str, Any], late: bool, job: Job, said: str) -> str:
     if running and late:
         return f"it took longer than {job.timeout:g} seconds ({_cell(source, running['cell'].source)})"
     if running and isinstance(error, DeadKernelError):
         return f"the kernel ended while it ran {_cell(source, running['cell'].source)}"
-    said = Kernel.current.said() if Kernel.current else ""
     return f"the kernel did not start{f' ({said})' if said else ''}" if not running else f"{error}"
 
 
@@ -156,9 +156,9 @@ def _cell(source: Any, text: str) -> str:
 
 
 @contextmanager
-def _watched(deadline: float) -> Iterator[None]:
+def _watched(deadline: float, kernels: WorkerKernels) -> Iterator[None]:
     """End the kernel at ``deadline``, should nothing else have done so."""
-    timer = Timer(max(0.0, deadline - time.monotonic()), _end_kernel)
+    timer = Timer(max(0.0, deadline - time.monotonic()), kernels.end)
     timer.daemon = True
     timer.start()
     try:
@@ -179,11 +179,6 @@ def _quiet() -> Iterator[None]:
     finally:
         for logger, level in zip(loggers, before, strict=True):
             logger.setLevel(level)
-
-
-def _end_kernel() -> None:
-    if Kernel.current is not None:
-        Kernel.current.end()
 
 
 def _tidy(notebook: Any, job: Job) -> None:

@@ -12,9 +12,12 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ickit.runs.executors.job import Job, Outcome
+
+if TYPE_CHECKING:
+    from ickit.runs.kernels.manager import WorkerKernels
 
 DIED = "the process that made the report ended (it may have run out of memory)"
 
@@ -82,46 +85,55 @@ class _Pool:
         self._theirs.close()
 
 
-_resources = ExitStack()
+class _Worker:
+    """A worker process: interrupts are the runner's to handle, and it lives no longer than the runner."""
+
+    def __init__(self, life: Connection, folder: str) -> None:
+        self._life, self._folder = life, folder
+        self._resources = ExitStack()
+        self._kernels: WorkerKernels | None = None
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, self._stop)
+        warnings.filterwarnings("ignore")
+        threading.Thread(target=self._follow, daemon=True).start()
+        from ickit.runs.kernels import manager
+        from ickit.runs.kernels.folders import own_folder
+
+        self._kernels = manager.WorkerKernels(self._resources.enter_context(own_folder(folder)))
+        multiprocessing.util.Finalize(None, self._resources.close, exitpriority=10)
+
+    def work(self, job: Job) -> Outcome:
+        from ickit.runs.executors.execute import execute_report
+
+        assert self._kernels is not None
+        return execute_report(job, self._kernels)
+
+    def _follow(self) -> None:
+        """Wait for the runner to end or to let go, then end kernel and process; remove what a killed runner left."""
+        try:
+            self._life.recv_bytes()
+        except (EOFError, OSError):
+            self._end_kernel()
+            shutil.rmtree(self._folder, ignore_errors=True)
+            os._exit(1)
+
+    def _stop(self, *_: Any) -> None:
+        self._end_kernel()
+        self._resources.close()
+        os._exit(1)
+
+    def _end_kernel(self) -> None:
+        if self._kernels is not None:
+            self._kernels.end()
+
+
+_workers: list[_Worker] = []
+"""In a worker process, its one worker: what a pool calls are functions."""
 
 
 def _start(life: Connection, folder: str) -> None:
-    """Set up a worker: interrupts are the runner's to handle, and the worker lives no longer than the runner."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, _stop)
-    warnings.filterwarnings("ignore")
-    threading.Thread(target=_follow, args=(life, folder), daemon=True).start()
-    from ickit.runs.kernels.folders import own_folder
-    from ickit.runs.kernels.manager import Kernel
-
-    Kernel.folder = _resources.enter_context(own_folder(folder))
-    multiprocessing.util.Finalize(None, _resources.close, exitpriority=10)
+    _workers.append(_Worker(life, folder))
 
 
 def _work(job: Job) -> Outcome:
-    from ickit.runs.executors.execute import execute_report
-
-    return execute_report(job)
-
-
-def _follow(life: Connection, folder: str) -> None:
-    """Wait for the runner to end or to let go, then end kernel and process; remove what a killed runner left."""
-    try:
-        life.recv_bytes()
-    except (EOFError, OSError):
-        _end_kernel()
-        shutil.rmtree(folder, ignore_errors=True)
-        os._exit(1)
-
-
-def _stop(*_: Any) -> None:
-    _end_kernel()
-    _resources.close()
-    os._exit(1)
-
-
-def _end_kernel() -> None:
-    from ickit.runs.kernels.manager import Kernel
-
-    if Kernel.current is not None:
-        Kernel.current.end()
+    return _workers[0].work(job)

@@ -62,14 +62,9 @@ def environment(folder: Path) -> dict[str, str]:
 
 
 class Kernel(AsyncKernelManager):
-    """Manages the kernel of one report. ``folder`` is the worker's own; ``prepared`` the folder of the run's tables;
-    ``project`` the root of the project; ``current`` the kernel that runs now.
-    """
+    """Manages the kernel of one report, for the worker whose ``kernels`` it is one of."""
 
-    folder: ClassVar[Path]
-    prepared: ClassVar[str] = ""
-    project: ClassVar[str] = ""
-    current: ClassVar["Kernel | None"] = None
+    kernels: ClassVar["WorkerKernels"]
     log_file: Path
     reads_file: Path
 
@@ -84,7 +79,7 @@ class Kernel(AsyncKernelManager):
 
     async def start_kernel(self, **kw: Any) -> None:  # type: ignore[override]
         """Start the kernel in a folder of its own, with sockets there where the system has them, else encrypted."""
-        folder = Path(tempfile.mkdtemp(prefix="", dir=self.folder))
+        folder = Path(tempfile.mkdtemp(prefix="", dir=self.kernels.folder))
         if self.kernel_name == ORDINARY:  # another kernel's provisioner sees to this itself
             self.connection_file = str(folder / "connection.json")
             if zmq.has("ipc") and len(os.fsencode(folder)) < _LONGEST_SOCKET:
@@ -92,18 +87,24 @@ class Kernel(AsyncKernelManager):
             elif self.has_trait("transport_encryption") and zmq.has("curve"):
                 self.transport_encryption = "auto"
         self.log_file, self.reads_file = folder / "said", folder / "read"
-        own = {PREPARED: self.prepared, READS: str(self.reads_file), **self._place()}
-        Kernel.current = self
+        own = {PREPARED: self.kernels.prepared, READS: str(self.reads_file), **self._place()}
+        self.kernels.current = self
         with self.log_file.open("wb") as said:
-            kw |= {"env": environment(self.folder) | own, "stdin": subprocess.DEVNULL, "stdout": said, "stderr": said}
+            kw |= {
+                "env": environment(self.kernels.folder) | own,
+                "stdin": subprocess.DEVNULL,
+                "stdout": said,
+                "stderr": said,
+            }
             await super().start_kernel(**kw)
 
     def _place(self) -> dict[str, str]:
         """What tells the kernel where the project is, and where its ``notebooks/`` would be if it has none."""
-        if not self.project:
+        project = self.kernels.project
+        if not project:
             return {}
-        notebooks = Path(self.project) / "notebooks"
-        return {PROJECT: self.project} | ({} if notebooks.is_dir() else {BASE: str(notebooks)})
+        notebooks = Path(project) / "notebooks"
+        return {PROJECT: project} | ({} if notebooks.is_dir() else {BASE: str(notebooks)})
 
     def said(self) -> str:
         """The last line that the kernel's process wrote itself, such as why it could not start."""
@@ -132,3 +133,36 @@ class Kernel(AsyncKernelManager):
                 os.killpg(pid, signal.SIGKILL)
             else:
                 os.kill(pid, signal.SIGKILL)
+
+
+class WorkerKernels:
+    """The kernels of one worker, which has one at a time. ``folder``, the worker's own, holds their sockets;
+    ``prepared`` is the folder of the run's tables, ``project`` the root of the project, and ``current`` the kernel that
+    was started last.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.prepared = self.project = ""
+        self.current: Kernel | None = None
+
+    def manager_class(self) -> type[Kernel]:
+        """The class by which nbclient, which makes the manager itself, starts a kernel of this worker."""
+
+        class OwnKernel(Kernel):
+            kernels = self
+
+        return OwnKernel
+
+    def said(self) -> str:
+        """The last line that the process of the last kernel wrote itself."""
+        return self.current.said() if self.current else ""
+
+    def reads(self) -> tuple[str, ...]:
+        """What the last kernel noted of its reading."""
+        return self.current.reads() if self.current else ()
+
+    def end(self) -> None:
+        """End the kernel that was started last, from any thread."""
+        if self.current is not None:
+            self.current.end()

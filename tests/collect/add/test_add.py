@@ -325,7 +325,7 @@ def test_who_of_the_invited_is_missing_is_said(source):
     rows = "".join(f"{city},2024,{BENCHMARK},{asked}\n" for city, asked in (("aa", "yes"), ("bb", "yes")))
     to = source("csv", {**BEFORE, "invitations": f"city,year,benchmark,asked\n{rows}"})
     added = add([answers("bb", new=False)], to)
-    assert f"{BENCHMARK}, 2024: 1 of 2 invited cities are still missing: Århus." in added.lines()
+    assert f"{BENCHMARK}, 2024: 1 of 2 invited cities is still missing: Århus." in added.lines()
     added = add([answers("aa", new=False)], to)
     assert f"{BENCHMARK}, 2024: all 2 invited cities have answered." in added.lines()
 
@@ -582,7 +582,7 @@ def test_the_demonstration_added_city_by_city_gives_the_same_tables(tmp_path):
     demo = ROOT / "data" / "demo"
     by_city: dict[str, list] = {}
     for table in ("cities", "invitations", "assessments", "survey", "practices", "answers", "evidence",
-                  "recommendations", "context", "indicators"):  # fmt: skip
+                  "recommendations", "context", "indicators", "actions"):  # fmt: skip
         with (demo / f"{table}.csv").open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
                 by_city.setdefault(row["city"], []).extend(one_row(table, **row).rows)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from incoming import BENCHMARK, FACTORS, answers
-from test_add import BEFORE, OLD, came, ratings, source  # noqa: F401  source is a fixture
+from test_add import BEFORE, OLD, came, ratings, source, tables_of  # noqa: F401  source is a fixture
 
 from ickit.collect.add.add import add
 from ickit.collect.add.submission import Row, Submission
@@ -24,6 +24,7 @@ def named(incoming: Submission, name: str, saved: str = "") -> Submission:
         ("BRNO (3) final.xlsx", "Brno"),
         ("Nová_Lipa-introductory-language-courses-2024.xlsx", "Nová Lipa"),
         ("form neulinde copy.xlsx", "Nová Lipa"),
+        ("NovaLipa_2024.xlsx", "Nová Lipa"),
     ],
 )
 def test_a_file_that_is_called_like_another_known_city_is_asked_about(name, other, source):  # noqa: F811
@@ -39,7 +40,7 @@ def test_a_file_that_is_called_like_another_known_city_is_asked_about(name, othe
 
 
 @pytest.mark.parametrize(
-    "name", ["aa.xlsx", "Aarhus and Brno.xlsx", "answers 2024.xlsx", "ORHUS (2).xlsx", "novalipa.xlsx"]
+    "name", ["aa.xlsx", "Aarhus and Brno.xlsx", "answers 2024.xlsx", "ORHUS (2).xlsx", "novalipan.xlsx"]
 )
 def test_a_file_of_any_other_name_comes_in_with_its_line(name, source):  # noqa: F811
     to = source("csv", {**BEFORE, "cities": CITIES})
@@ -92,7 +93,7 @@ def test_a_form_that_nobody_was_asked_for_says_so(source):  # noqa: F811
     to = source("csv", {**BEFORE, "invitations": INVITED})
     added = add([reply("bb", "2024")], to)
     assert f"bb.xlsx: Brno was not invited to {BENCHMARK} in 2024" in map(str, added.files[0].notices)
-    assert f"{BENCHMARK}, 2024: 1 of 1 invited cities are still missing: Århus." in added.lines()
+    assert f"{BENCHMARK}, 2024: 1 of 1 invited cities is still missing: Århus." in added.lines()
     added = add([reply("aa", "2023")], to)
     said = f"aa.xlsx: nobody was invited to {BENCHMARK} in 2023, but in 2024: is it a form of another round?"
     assert said in map(str, added.files[0].notices)
@@ -108,6 +109,26 @@ def test_without_invitations_nothing_is_said_of_them(source):  # noqa: F811
         added = add([reply("aa", "2024")], to)
         assert added.files[0].notices == ()
         assert not any("invited" in line for line in added.lines())
+
+
+@pytest.mark.parametrize("asked", ["yes", ""])
+def test_whoever_answers_without_being_asked_is_not_asked_from_then_on(asked, source):  # noqa: F811
+    table = f"city,year,benchmark,asked\naa,2024,{BENCHMARK},{asked}\n"
+    to = source("csv", {**BEFORE, "invitations": table})
+    for _ in range(2):
+        assert add([reply("bb", "2024"), reply("aa", "2024")], to).faults == ()
+        found = tables_of(to).invitations.set_index("city")["asked"].astype("object")
+        assert not found["bb"]
+        assert found.notna().to_dict() == {"aa": bool(asked), "bb": True}
+    assert tables_of(to).invitations["returned"].all()
+
+
+def test_where_nobody_wrote_down_who_was_asked_it_stays_unknown(source):  # noqa: F811
+    to = source("csv")
+    for city in ("aa", "bb"):
+        added = add([reply(city, "2024")], to)
+        assert added.files[0].notices == ()
+    assert tables_of(to).invitations["asked"].isna().all()
 
 
 def test_one_unknown_city_in_a_form_is_one_fault_and_one_reading_one_notice(source):  # noqa: F811

@@ -50,7 +50,7 @@ def test_a_form_holds_every_key_factor_question_and_condition():
         } <= keys.keys()
     context = " ".join(str(c.value) for row in book["Context"].iter_rows() for c in row if c.value)
     assert all(f.name in context and f.involves in context for f in asked.context_factors or ())
-    assert "not made public" in context
+    assert "not made public, and no page shows it" in context
     assert "may be shown to everybody" in context
 
 

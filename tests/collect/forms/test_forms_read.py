@@ -514,7 +514,7 @@ def test_forms_sent_filled_in_and_added_give_tables_in_order(tmp_path, capsys):
     type_in(asked, book, {"rating strategy": {"rating": "met"}})
     book.save(returned[1])
     assert ickit("add", *returned, "--to", source) == 0
-    assert "1 of 3 invited cities are still missing: Oslo." in capsys.readouterr().out
+    assert "1 of 3 invited cities is still missing: Oslo." in capsys.readouterr().out
     before = {path.name: path.read_bytes() for path in source.glob("*.csv")}
     assert ickit("add", *returned, "--to", source) == 0
     assert {path.name: path.read_bytes() for path in source.glob("*.csv")} == before

@@ -160,7 +160,7 @@ def expected(benchmark: Benchmark, replies: list[dict[str, Any]]) -> dict[str, l
                 texts = {"note": reply[f"context_note_{name}"], "public_note": reply[f"public_note_{name}"]}
                 own = {} if one.id in {common.id for common in context_factors().factors} else of
                 put("context", **who, **own, factor=one.id, level=reply[f"context_{name}"], **texts)
-        put("invitations", **city, **of, publish=reply["publish"], asked="yes", returned="yes")
+        put("invitations", **city, **of, publish=reply["publish"], returned="yes")
     return ordered(found)
 
 

@@ -57,7 +57,7 @@ def made() -> Iterator[elements.Element]:
     review, ranks = side_by_side.PeerReview(demo, "lindenfurt", 2024), study_ranks.load_ranks(demo, 2024, draws=100)
     yield from (f(review) for f in (side_by_side.side_by_side, side_by_side.factor_by_factor, findings.does_well))
     yield from (f(ranks) for f in (uncertainty.intervals, uncertainty.other_rules))
-    charter = survey.load(DATA, "charter", 2024)
+    charter = study_data.load_data(DATA, "charter", year=2024, upto=True)
     charter_parts = (survey.commitments, survey.roles, cities.practices)
     yield from (f(charter, 2024) for f in charter_parts)
 

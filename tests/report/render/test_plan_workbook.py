@@ -37,7 +37,8 @@ def opened(made, **more):
 
 def test_every_action_and_recommendation_is_a_row_to_work_in(made):
     book = opened(made, city_name="Ex", note="Fictional.")
-    assert book.sheetnames == ["Read me", "Actions", "Objectives", "Recommendations", "Whom to ask"]
+    assert book.sheetnames == ["Read me", "Actions", "Objectives", "Recommendations", "Whom to ask", "ickit plan"]
+    assert book["ickit plan"].sheet_state == "hidden"
     rows = list(book["Actions"].iter_rows(values_only=True))
     heads = list(rows[0])
     first, second = (dict(zip(heads, row, strict=True)) for row in rows[1:3])
@@ -45,8 +46,9 @@ def test_every_action_and_recommendation_is_a_row_to_work_in(made):
         "Do it?",
         "not in place",
         "quick win",
-        "open",
+        None,
     )
+    assert (first["Id"], second["Id"]) == ("x-2020-one-a.1", "x-2020-one-a.2")
     assert (second["Found"], second["What to do"]) == ("no answer", "find out")
     assert first["Owner"] is first["Deadline"] is None
     said = {row[0]: row[1] for row in book["Read me"].iter_rows(values_only=True)}

@@ -13,8 +13,10 @@ from building import tables
 from conftest import ROOT
 from matplotlib.text import Text
 
+import ickit
 from ickit.benchmark.library import CHARTER, load_benchmark
-from ickit.benchmark.model import Benchmark, Follows
+from ickit.benchmark.model import Benchmark
+from ickit.benchmark.origin import Follows
 from ickit.errors import InputError
 from ickit.report.elements import Element, stack
 from ickit.report.render.csv_elements import csv_tables
@@ -319,9 +321,10 @@ def test_a_public_review_says_nothing_of_evidence_and_quotes_no_note(visited: st
     assert not {"evidence", "contradictions", "without-evidence"} & shown.tables.keys()
 
 
-def test_a_review_of_a_city_without_any_rating_is_an_error() -> None:
+@pytest.mark.parametrize("city", ["val-d-aubrisse", None])
+def test_a_review_of_a_city_without_any_rating_is_an_error(city: str | None) -> None:
     with pytest.raises(InputError, match="has no rows"):
-        side_by_side.load(str(DEMO), COURSES, "val-d-aubrisse", 2024)
+        ickit.report.peer_review(ickit.load(DEMO, COURSES, city=city), "val-d-aubrisse", 2024)
 
 
 def test_agreement_counts_and_cross_table(visited: study_data.StudyData) -> None:
@@ -506,7 +509,7 @@ def test_a_public_survey_page_names_no_city(charter_three: study_data.StudyData)
 
 def test_the_survey_page_wants_the_charter_and_a_wave_of_it(survey_demo: study_data.StudyData) -> None:
     with pytest.raises(InputError, match="is not the Charter survey"):
-        survey.load(str(DEMO), COURSES, 2024)
+        ickit.report.charter_survey(ickit.load(DEMO, COURSES), 2024)
     with pytest.raises(InputError, match="2020 is no wave of charter"):
         survey.headline(survey_demo, 2020)
 

@@ -141,6 +141,17 @@ def test_two_partitions_or_two_sources_are_a_fault(root: Path) -> None:
     assert not (root / "reports").exists()
 
 
+@pytest.mark.parametrize("partition", ["country", "country,city-size"])
+def test_a_notebook_without_a_partition_counts_as_all_cities(root: Path, partition: str) -> None:
+    """Beside groups it would bring a second partition, and the cities in no group by subtraction."""
+    (root / "notebooks/grouped.ipynb").write_text(notebook("print(1)", parameters=GROUPED))
+    grouped = {"notebook": "grouped", "parameters": {"city": "aa", "peer_group": partition}}
+    write_params(root, grouped, {"notebook": "tiny", "parameters": {"city": "bb"}})
+    with pytest.raises(InputError, match=rf"these are 2: {partition} and all\. .*tiny has no such parameter"):
+        runner.run(root / "params/run.yaml", public=True)
+    assert not (root / "reports").exists()
+
+
 def test_notebooks_that_are_not_for_the_public_are_left_out(root: Path) -> None:
     shutil.copy(root / "notebooks/tiny.ipynb", root / "notebooks/peer_review.ipynb")
     write_params(

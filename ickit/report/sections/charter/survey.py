@@ -1,7 +1,7 @@
 """The Charter survey of one wave: shares with intervals and bounds, who answered, and what changed."""
 
 from collections.abc import Collection, Mapping
-from typing import Any, Unpack
+from typing import Any
 
 import pandas as pd
 
@@ -10,8 +10,6 @@ from ickit._base.phrases import counted, percent
 from ickit._base.phrases import points as signed
 from ickit._base.rounding import rounded
 from ickit.analysis import charter_survey, survey_response
-from ickit.benchmark.library import CHARTER
-from ickit.errors import Fault, InputError
 from ickit.report.elements import Element, cards, figure, stack, table, text
 from ickit.report.figures.survey import shares_with_bounds
 from ickit.report.sections.unnamed import other_cities
@@ -22,26 +20,6 @@ BASES = (
     "Two bases are used. The share is of those who answered. What those who were asked but said nothing would have "
     "answered is not known, so their share is given as bounds: if none, and if all of them, had given this answer."
 )
-
-
-def load(
-    data: str,
-    benchmark: str,
-    year: int,
-    **choices: Unpack[study_data.Choices],
-) -> study_data.StudyData:
-    """Read the survey up to a wave (``choices``: see :class:`ickit.study.study_data.Choices`). Raises InputError where the benchmark is not the Charter."""
-    of_all = study_data.load_data(
-        data,
-        benchmark,
-        year=year,
-        upto=True,
-        **choices,
-    )
-    if of_all.benchmark.id != CHARTER:
-        mend = f"Set benchmark: {CHARTER}."
-        raise InputError(Fault("parameter benchmark", f"{of_all.benchmark.id} is not the Charter survey", mend))
-    return of_all
 
 
 def answers_of(of_all: study_data.StudyData, year: int) -> pd.DataFrame:

@@ -19,6 +19,8 @@ from ickit.tables.made_ratings import NO_VALUE
 def other_rules(report: CityReport) -> Element:
     """How far the score moves under other rules than the default."""
     found = scores.alternatives(report.wave, report.study.benchmark)
+    if found["score"].isna().all():
+        return text("Without a score there is nothing to compare, and no other rule gives one.")
     usual = report.result["score"]
     rows = pd.concat(
         [

@@ -4,8 +4,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from ickit._base.phrases import counted, listed
-from ickit._base.phrases import points as signed
+from ickit._base.phrases import change_words, counted, listed
 from ickit._base.rounding import rounded
 from ickit.analysis import comparison
 from ickit.report.elements import Element, figure, stack, table, text
@@ -117,4 +116,4 @@ def _difference(mine: pd.DataFrame, years: list[int]) -> str:
     now, then = given.get(years[-1]), given.get(years[0])
     if now is None or then is None:
         return "The score cannot be compared with the baseline: one of the two waves has too few ratings."
-    return f"The score went from {rounded(then, 1)} in {years[0]} to {rounded(now, 1)} in {years[-1]} ({signed(now - then)} points)."
+    return f"The score went from {rounded(then, 1)} in {years[0]} to {rounded(now, 1)} in {years[-1]} ({change_words(then, now)})."

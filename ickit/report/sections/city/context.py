@@ -38,7 +38,7 @@ def _name(report: CityReport, factor: str) -> str:
 
 def _source(report: CityReport, levels: pd.DataFrame) -> Element:
     rated = levels[levels["value"].isna()]
-    notes = facts((row["name"], row["note"]) for row in records(rated) if pd.notna(row["note"]))
+    notes = facts((row["name"], row["public_note"]) for row in records(rated) if pd.notna(row["public_note"]))
     if rated.empty:
         return notes
     same = report.study.assessor == report.study.context_assessor
@@ -60,7 +60,7 @@ def _like_context(report: CityReport, levels: pd.DataFrame) -> Element:
         rows.append(_row(report, row, group))
     everyone = report.study.shared(aggregates.scores_of_wave, report.year)
     points.append(
-        _points(report, everyone, f"All cities {'named' if report.study.public else 'in this wave'}", len(levels))
+        _points(report, everyone, f"All other cities {'named' if report.study.public else 'in this wave'}", len(levels))
     )
     data = pd.concat(points, ignore_index=True)
     shown = table(
@@ -81,9 +81,9 @@ def _like_context(report: CityReport, levels: pd.DataFrame) -> Element:
     drawn = figure(
         scores_by_group(data, title=f"Scores of cities in like conditions, {report.year}", city=report.city),
         name="like-context-scores",
-        alt=f"Scores of the cities that share each condition with {report.name}, one row a context factor, with the median. The table below gives the numbers.",
+        alt=f"Scores of the cities that share each condition with {report.name}, one row a context factor, with the median of the others. The table above gives the numbers.",
         data=data.drop(columns=["panel", "order"]),
-        caption=f"{'A larger point stands for more cities.' if many else 'One point a city.'} The diamond is this city, the bar the median of the group. An association is not a cause.",
+        caption=f"{'A larger point stands for more cities.' if many else 'One point a city.'} The diamond is this city, the bar the median of the other cities, n their number. An association is not a cause.",
     )
     return stack(shown, drawn)
 

@@ -11,9 +11,10 @@ from ickit.analysis import development_plan, peer_practice
 from ickit.report.elements import Element, details, points, stack, table
 from ickit.report.elements import text as words
 from ickit.report.sections.city import numbers as city_numbers
+from ickit.report.sections.city.last_plan import decided
 from ickit.report.sections.city.report import CityReport
 from ickit.report.sections.city.result import peer_words
-from ickit.report.sections.wording import HORIZONS, STATUSES
+from ickit.report.sections.wording import HORIZONS, STATUSES, quick_wins_words
 from ickit.study import aggregates
 
 FINDINGS = {
@@ -42,10 +43,16 @@ def what_next(report: CityReport) -> Element:
         lead = words(
             "Every key factor that applies is rated as in place. So there is no objective to set from this wave."
         )
-        return stack(lead, _recommended(report, made), _own_practices(report))
+        return stack(lead, decided(report, made.taken_up), _recommended(report, made), _own_practices(report))
     blocks = [_objective(report, made, row) for row in _shown(report, records(made.objectives))]
     return stack(
-        _lead(report, made), *blocks, _in_tables(made), _rule(made), _recommended(report, made), _own_practices(report)
+        _lead(report, made),
+        decided(report, made.taken_up),
+        *blocks,
+        _in_tables(made),
+        _rule(made),
+        _recommended(report, made),
+        _own_practices(report),
     )
 
 
@@ -75,7 +82,7 @@ def _lead(report: CityReport, made: development_plan.Plan) -> Element:
     if not tells:
         said = f"The benchmark does not say from which rating on a key factor is in place, so it sets no objectives. Below stand the key factors rated lowest, at most {city_numbers.MOST}; the table has all that are not at the best rating. "
     said += (
-        f"Their guide questions give {counted(actions, 'candidate action')}, {quick} of them quick wins."
+        f"Their guide questions give {counted(actions, 'candidate action')}, {quick_wins_words(actions, quick)}."
         if actions
         else "The benchmark's guide questions give no candidate action for them: none is asked, or all are answered as in place."
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Unpack
+from typing import Any
 
 import pandas as pd
 
@@ -101,23 +101,3 @@ class CityReport:
     def label(self, key_factor: str) -> str:
         """A key factor's number and name."""
         return self.study.benchmark.factor(key_factor).label
-
-
-def load(
-    data: str,
-    benchmark: str,
-    city: str,
-    year: int,
-    **choices: Unpack[study_data.Choices],
-) -> CityReport:
-    """Read what a city's report needs (``choices``: see :class:`ickit.study.study_data.Choices`). Raises InputError also for an unknown city or wave."""
-    of_city = study_data.load_data(
-        data,
-        benchmark,
-        city=city,
-        year=year,
-        upto=True,
-        **choices,
-    )
-    of_city.check_city(city, year)
-    return CityReport(of_city, city, year)

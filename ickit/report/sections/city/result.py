@@ -37,13 +37,11 @@ def headline(report: CityReport) -> Element:
     bounds = f"between {rounded(row['low'], 1)} and {rounded(row['high'], 1)}"
     gaps = f"{bounds}, whatever the missing ratings are" if row["not_rated"] else "every factor is rated"
     score = rounded(row["score"], 1)
+    rated = applicable - int(row["not_rated"])
+    why = f"{why_no_score(report.study.benchmark)} It lies {bounds}." if rated else "No score: no key factor is rated."
     numbers = [
         (f"{row['in_place']} of {applicable}", "key factors in place", _rest(row)),
-        (
-            score,
-            "score, from 0 to 100",
-            gaps if row["score"] is not None else f"{why_no_score(report.study.benchmark)} It lies {bounds}.",
-        ),
+        (score, "score, from 0 to 100", gaps if row["score"] is not None else why),
         (coverage_words(row).split(" rated")[0], "key factors rated", f"{percent(row['coverage'])} coverage"),
     ]
     if label := mean_rating_label(report.study.benchmark):
@@ -107,7 +105,15 @@ def peer_words(report: CityReport) -> str:
     part = "agreed to be named" if report.study.public else "took part"
     if group in ("", "all"):
         return f"The comparison is with all {others} that {part} in {report.year}."
-    names = [f.name for f in report.study.peer_factors] + (["the country"] if "country" in group else [])
+    if "similar" in group and not report.study.peer_factors and "country" not in group:
+        return (
+            f"The comparison is with the {others} most similar to it in their conditions that {part} in {report.year}."
+        )
+    names = (
+        [f.name for f in report.study.peer_factors]
+        + (["similar"] if "similar" in group else [])
+        + (["the country"] if "country" in group else [])
+    )
     return (
         f"The comparison is with {others} in like conditions ({listed(names)} the same) that {part} in {report.year}."
     )
@@ -213,14 +219,18 @@ def strengths_and_gaps(report: CityReport) -> Element:
         if gaps
         else text("No key factor is rated below the highest level."),
     ]
+    if not strong and not gaps:
+        parts = [text("No key factor is rated in this wave.")]
     if report.not_rated:
         parts.append(points([said(k) for k in report.not_rated], "Not rated, so nothing can be said:"))
     if rare:
         parts.append(
             text(
-                f"A strength that others may learn from: {listed(map(report.label, rare))}. Fewer than half of the peers have it."
+                f"{'A strength' if len(rare) == 1 else 'Strengths'} that others may learn from: "
+                f"{listed(map(report.label, rare))}. Fewer than half of the peers have {'it' if len(rare) == 1 else 'each of them'}."
             )
         )
     if behind:
-        parts.append(text(f"A gap that most peers have closed: {listed(map(report.label, behind))}."))
+        lead = "A gap" if len(behind) == 1 else "Gaps"
+        parts.append(text(f"{lead} that most peers have closed: {listed(map(report.label, behind))}."))
     return stack(*parts)

@@ -9,7 +9,7 @@ from ickit.analysis.comparison import by_group
 from ickit.report.elements import Element, cards, figure, notice, stack, table, text
 from ickit.report.figures.scores import scores_by_group
 from ickit.report.figures.tiles import share_panels
-from ickit.report.sections.wording import assessor_words, opening, scale_words
+from ickit.report.sections.wording import assessor_words, opening, scale_words, taking_part_words
 from ickit.study import study_data
 
 
@@ -28,7 +28,7 @@ def headline(of_all: study_data.StudyData, year: int) -> Element:
     )
     scored = int(_wave_scores(of_all, year)["score"].notna().sum())
     numbers = [
-        (str(len(cities)), "cities took part", f"{scored} have a score"),
+        (str(len(cities)), taking_part_words(of_all), f"{scored} have a score"),
         (
             str(factors),
             "context factors with data",

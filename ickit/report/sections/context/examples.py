@@ -26,7 +26,8 @@ def matched_examples(tests: ContextTests) -> Element:
             else "No city has a score, so nobody can be shown as an example."
         )
     bar = _upper_third(list(scores.values()))
-    rows = [row for factor in tests.factors for row in _of_factor(tests, factor.id, scores, bar)]
+    in_place = _in_place(tests)
+    rows = [row for factor in tests.factors for row in _of_factor(tests, factor.id, scores, bar, in_place)]
     lead = f"Doing well means here: a score in the upper third of the {len(scores)} cities with a score in {tests.year}. One example proves nothing; it is somebody to ask."
     counts = _counts(tests, scores, bar)
     if tests.factors and all(tests.side(f.id) == "group" for f in tests.factors):
@@ -113,7 +114,9 @@ def _counts(tests: ContextTests, scores: dict[str, Fraction], bar: Fraction) -> 
     return pd.DataFrame(rows)
 
 
-def _of_factor(tests: ContextTests, factor: str, scores: dict[str, Fraction], bar: Fraction) -> list[dict[str, object]]:
+def _of_factor(
+    tests: ContextTests, factor: str, scores: dict[str, Fraction], bar: Fraction, in_place: dict[str, dict[str, bool]]
+) -> list[dict[str, object]]:
     hard = _hard(tests, factor)
     level = dict(zip(hard["city"], hard["level"], strict=True))
     report = [c for c in level if c in scores]
@@ -127,21 +130,28 @@ def _of_factor(tests: ContextTests, factor: str, scores: dict[str, Fraction], ba
             "level": level[city],
             "score": scores[city],
             "n": len(report),
-            "rare": _rare(tests, city, report),
+            "rare": _rare(tests, in_place, city, report),
         }
         for city in well
     ]
 
 
-def _rare(tests: ContextTests, city: str, among: list[str]) -> str:
+def _rare(tests: ContextTests, in_place: dict[str, dict[str, bool]], city: str, among: list[str]) -> str:
     """Key factors in place in ``city`` and in fewer than half of the other cities of ``among`` that rated them."""
-    wave = tests.study.wave(tests.year)
-    wave = wave[wave["value"].notna() & wave["city"].isin(among)]
     kept = []
     for factor in tests.study.benchmark.key_factors:
-        rated = wave[wave["key_factor"] == factor.id]
-        best = {str(c): v == 1 for c, v in zip(rated["city"], rated["value"], strict=True)}
-        own = best.pop(city, False)
-        if own and best and 2 * sum(best.values()) < len(best):
-            kept.append((sum(best.values()) / len(best), factor.label))
+        rated = in_place.get(factor.id, {})
+        others = [rated[one] for one in among if one != city and one in rated]
+        if rated.get(city) and others and 2 * sum(others) < len(others):
+            kept.append((sum(others) / len(others), factor.label))
     return listed([label for _, label in sorted(kept, key=lambda pair: pair[0])[:MOST_FACTORS]]) if kept else "–"
+
+
+def _in_place(tests: ContextTests) -> dict[str, dict[str, bool]]:
+    """For each key factor the cities of the wave that rated it, and whether it is in place there."""
+    wave = tests.study.wave(tests.year)
+    found: dict[str, dict[str, bool]] = {}
+    for factor, city, value in zip(wave["key_factor"], wave["city"], wave["value"], strict=True):
+        if not pd.isna(value):
+            found.setdefault(str(factor), {})[str(city)] = value == 1
+    return found

@@ -10,7 +10,7 @@ from ickit.analysis import peer_review, review_findings
 from ickit.report.elements import Element, points, stack, table
 from ickit.report.elements import text as words
 from ickit.report.sections.review.side_by_side import ASSESSORS, PeerReview
-from ickit.report.sections.wording import HORIZONS, STATUSES
+from ickit.report.sections.wording import HORIZONS, STATUSES, quick_wins_words
 
 
 def does_well(it: PeerReview) -> Element:
@@ -83,7 +83,7 @@ def recommendations(it: PeerReview) -> Element:
     if rows.empty:
         return words(f"The data hold no recommendation from this wave to {it.name}.")
     quick = int((rows["horizon"] == "quick_win").sum())
-    lead = f"{counted(len(rows), 'recommendation')}, {quick} of them quick wins."
+    lead = f"{counted(len(rows), 'recommendation')}, {quick_wins_words(len(rows), quick)}."
     shown = table(
         rows.assign(horizon=rows["horizon"].map(HORIZONS), status=rows["status"].map(STATUSES)),
         name="recommendations",

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Unpack
+from typing import Any
 
 import pandas as pd
 
 from ickit._base.frames import records, text
 from ickit._base.phrases import counted, listed
 from ickit.analysis import peer_review, review_findings
+from ickit.analysis.peer_review import TOLD_BY_STANCE
 from ickit.report.elements import Element, cards, figure, heading, notice, points, stack, table
 from ickit.report.elements import text as words
 from ickit.report.figures.review import self_and_peers
@@ -18,6 +19,7 @@ from ickit.report.sections.wording import HORIZONS, opening
 from ickit.study import study_data
 
 KINDS = {"document": "document", "interview": "interview", "focus_group": "focus group", "monitoring": "monitoring"}
+COUNTED_KINDS = {**KINDS, "monitoring": "monitoring result"}
 STANCES = {"supports": "for", "contradicts": "against"}
 ASSESSORS = {"self": "the city", "peer": "the peers"}
 
@@ -55,25 +57,6 @@ class PeerReview:
     def report(self) -> bool:
         """Whether the city was reviewed in this wave."""
         return self.year in self.reviewed
-
-
-def load(
-    data: str,
-    benchmark: str,
-    city: str,
-    year: int,
-    **choices: Unpack[study_data.Choices],
-) -> PeerReview:
-    """Read what a city's review needs (``choices``: see :class:`ickit.study.study_data.Choices`). Raises InputError also for a city without any rating in the wave."""
-    of_city = study_data.load_data(
-        data,
-        benchmark,
-        city=city,
-        **choices,
-    )
-    if not (of_city.assessments["year"] == year).any():
-        of_city.check_city(city, year)
-    return PeerReview(of_city, city, year)
 
 
 def headline(it: PeerReview) -> Element:
@@ -140,7 +123,7 @@ def side_by_side(it: PeerReview) -> Element:
         ratings=dict.fromkeys(columns, levels),
         note=""
         if it.study.public
-        else "For and against: pieces of evidence by all assessors, of which some are confidential. Contradictions: ratings that do not go with what was found, told below.",
+        else f"For and against: pieces of evidence by all assessors; confidential pieces are among them only where {TOLD_BY_STANCE} are alike. Contradictions: ratings that do not go with what was found, told below.",
     )
     if not it.report:
         return shown
@@ -223,7 +206,7 @@ def _said(lead: str, note: Any) -> str:
 def _by_kind(counts: list[dict[str, Any]]) -> dict[str, int]:
     found: dict[str, int] = {}
     for row in counts:
-        kind = KINDS.get(text(row["kind"]), "piece of no kind")
+        kind = COUNTED_KINDS.get(text(row["kind"]), "piece of no kind")
         found[kind] = found.get(kind, 0) + row["supports"] + row["contradicts"] + row["no_stance"]
     return found
 
@@ -256,9 +239,9 @@ def _counts(it: PeerReview) -> Element:
                 "kind_words": "Kind",
                 "supports": "For",
                 "contradicts": "Against",
-                "no_stance": "Neither",
+                "no_stance": "Neither, or not told",
                 "confidential": "Of which confidential",
             },
-            note="Confidential evidence is counted and never quoted.",
+            note=f"Confidential evidence is counted and never quoted; for and against only where {TOLD_BY_STANCE} such pieces are alike, so that nobody's side is told.",
         ),
     )

@@ -1,0 +1,148 @@
+"""Which cities are most alike in their conditions: an ordered list, not clusters.
+
+Each condition gives a distance of 0 to 1 between two cities. For a rated level it is the difference of ranks within the
+wave, as a share of the largest there can be; for an indicator the difference in units of twice its interquartile range
+(of logarithms for a size), at most 1. Both measure how much of the field lies between two cities, and neither hangs on
+extreme values. The distance of two cities is the weighted mean over the conditions that are known of both; what is not
+known is counted and never filled in.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ickit._base.frames import frame
+
+DRAWS, SEED = 1000, 20_120_522
+ALIKE, UNLIKE = 0.15, 0.5
+LEAST_KNOWN = 0.5
+MOVED = 0.25
+_REACH = ((1 + MOVED) / (1 - MOVED)) ** 2  # by so much the order of two distances can change
+SIMILAR = {
+    "city": "str",
+    "place": "int64",
+    "distance": "float64",
+    "known": "int64",
+    "conditions": "int64",
+    "alike": "str",
+    "unlike": "str",
+    "missing": "str",
+    "stays": "float64",
+}
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One condition by which cities are compared: its ``name``, a value for each city (NaN where it is not known), what
+    kind (``level``, ``number`` or ``size``: a number of which the logarithm counts), and its weight.
+    """
+
+    name: str
+    values: tuple[float, ...]
+    kind: str = "number"
+    weight: float = 1.0
+
+
+def distances(condition: Condition, own: int) -> Floats:
+    """The distance of the city at place ``own`` to every city on one condition, 0 to 1; NaN where one is not known.
+
+    >>> distances(Condition("level", (0.0, 0.0, 1.0, 3.0), "level"), 0).round(2).tolist()
+    [0.0, 0.0, 0.5, 0.83]
+    """
+    values = np.asarray(condition.values, dtype=float)
+    known = int((~np.isnan(values)).sum())
+    if known < 2 or np.isnan(values[own]):
+        return np.full(len(values), np.nan)
+    if condition.kind == "level":
+        values, unit = pd.Series(values).rank(method="average").to_numpy(), float(known - 1)
+    else:
+        values = np.log(values) if condition.kind == "size" else values
+        low, high = np.nanpercentile(values, [25, 75])
+        unit = 2 * float(high - low) or float(np.nanmax(values) - np.nanmin(values)) or 1.0
+    return np.asarray(np.minimum(np.abs(values - values[own]) / unit, 1.0))
+
+
+def similar(
+    city: str,
+    cities: Sequence[str],
+    conditions: Sequence[Condition],
+    k: int = 10,
+    *,
+    draws: int = DRAWS,
+    seed: int = SEED,
+) -> pd.DataFrame:
+    """The ``k`` cities most alike to one, nearest first; of equally near ones the first by id.
+
+    ``cities`` are those of the wave, ``conditions`` have a value for each. A city of which less than half of the
+    weight can be compared is not listed. Columns: city, place, distance (0 to 1), known (conditions known of both) of
+    conditions, alike and unlike (names of conditions on which the two are at most 0.15, or at least 0.5, apart, with
+    semicolons between), missing (names), stays (the share of ``draws`` in which the city stays in the list when each
+    weight is moved by up to a quarter).
+    """
+    own = list(cities).index(city)
+    if not conditions:
+        return frame([], SIMILAR)
+    apart = np.array([distances(condition, own) for condition in conditions])
+    weights = np.array([condition.weight for condition in conditions])
+    away = np.round(_distance(apart, weights), 12)
+    away[own] = np.inf
+    order = [i for i in np.argsort(away, kind="stable")[:k].tolist() if np.isfinite(away[i])]
+    if not order:
+        return frame([], SIMILAR)
+    near = np.flatnonzero(away <= _REACH * away[order[-1]] + 1e-9)  # no other can come into the list
+    moved = weights * np.random.default_rng(seed).uniform(1 - MOVED, 1 + MOVED, (draws, len(weights)))
+    stays = dict(zip(near.tolist(), _share_listed(apart[:, near], moved, k), strict=True))
+    rows = []
+    for place, i in enumerate(order, start=1):
+        column = apart[:, i]
+        rows.append(
+            {
+                "city": cities[i],
+                "place": place,
+                "distance": float(away[i]),
+                "known": int((~np.isnan(column)).sum()),
+                "conditions": len(conditions),
+                "alike": _names(conditions, column <= ALIKE),
+                "unlike": _names(conditions, column >= UNLIKE),
+                "missing": _names(conditions, np.isnan(column)),
+                "stays": float(stays[i]),
+            }
+        )
+    return frame(rows, SIMILAR)
+
+
+def _distance(apart: Floats, weights: Floats) -> Floats:
+    """The weighted mean over the conditions known of both; infinite where too little is known."""
+    known = ~np.isnan(apart)
+    total = weights @ known
+    summed = weights @ np.where(known, apart, 0.0)
+    enough = total >= LEAST_KNOWN * weights.sum(axis=-1, keepdims=weights.ndim > 1)
+    return np.asarray(np.where(enough & (total > 0), summed / np.where(total > 0, total, 1), np.inf))
+
+
+def _share_listed(apart: Floats, weights: Floats, k: int) -> Floats:
+    """For each city, the share of the rows of weights by which it is among the ``k`` nearest; ties by id."""
+    found = np.round(_distance(apart, weights), 12)
+    listed = np.zeros(found.shape, dtype=bool)
+    np.put_along_axis(listed, np.argsort(found, axis=1, kind="stable")[:, :k], True, axis=1)
+    return np.asarray((listed & np.isfinite(found)).mean(axis=0))
+
+
+def _names(conditions: Sequence[Condition], chosen: NDArray[np.bool_]) -> str | None:
+    return "; ".join(c.name for c, one in zip(conditions, chosen, strict=True) if one) or None
+
+
+def size_like(values: Sequence[float], unit: str) -> bool:
+    """Whether an indicator is a size, so that ratios count: a number of people or things, all above 0, that differ by
+    more than tenfold.
+
+    >>> size_like([10_000, 1_000_000], "persons"), size_like([2, 30], "%"), size_like([5.0, 60.0], "")
+    (True, False, True)
+    """
+    known = [v for v in values if not math.isnan(v)]
+    return bool(known) and min(known) > 0 and max(known) > 10 * min(known) and unit.strip() not in ("%", "percent")

@@ -1,0 +1,111 @@
+"""A workbook (xlsx, ods) opened after what it packs was looked through; a large one in a process of its own."""
+
+import io
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from python_calamine import CalamineWorkbook
+
+from ickit.errors import Fault, InputError
+from ickit.sources.workbook_apart import Sheet, read_apart
+from ickit.sources.workbook_cells import MARKS, hidden_rows, plain
+from ickit.sources.workbook_limits import LARGE_CELLS, SAVE, SPLIT, is_large, repacked, unpacked
+from ickit.tables.cells import StoredNumber, text_cell
+from ickit.tables.findings import reason
+
+_Read = TypeVar("_Read")
+Grid = list[list[str | None]]
+
+
+def _guarded(read: Callable[[], _Read], name: str) -> _Read:
+    """What ``read`` gives; whatever the reader raises (a panic of its core included) is a fault of the workbook."""
+    try:
+        return read()
+    except (KeyboardInterrupt, SystemExit, GeneratorExit, InputError):
+        raise
+    except MemoryError:
+        raise InputError(Fault(name, "needs more memory than there is", SPLIT)) from None
+    except BaseException as error:  # a Rust panic is no Exception
+        raise InputError(Fault(name, f"cannot be read as a workbook ({reason(error)})", SAVE)) from None
+
+
+class Book:
+    """An opened workbook: its ``sheets`` in order, and what stands in each."""
+
+    def __init__(self, sheets: Sequence[Sheet], read: Callable[[str, str], Grid]) -> None:
+        self.sheets = tuple(sheets)
+        self._read = read
+
+    def hidden_rows(self, sheet: str) -> set[int]:
+        """The numbers (from 1) of the hidden rows of a sheet."""
+        return next(one.hidden_rows for one in self.sheets if one.name == sheet)
+
+    @property
+    def names(self) -> list[str]:
+        """The sheets' names, in order."""
+        return [sheet.name for sheet in self.sheets]
+
+    def rows(self, sheet: str, place: str) -> Grid:
+        """The cells of a sheet from A1 on, those marked that a reader of values alone would get wrong.
+
+        Raises InputError, of ``place``, where they cannot be read.
+        """
+        return self._read(sheet, place)
+
+
+def opened(data: bytes, name: str, *, tables_only: bool = False) -> Book:
+    """A workbook opened after what it packs was looked through. Raises InputError where it is none, or is refused.
+
+    One that may take much memory is read in a process of its own, whose memory is limited. ``tables_only``: of its
+    sheets only those that are called like tables are read then.
+    """
+    if is_large(data):
+        return _opened_apart(data, name, tables_only)
+    parts = unpacked(data, name)
+    packed, cells = repacked(parts, name)
+    return _opened(parts, packed, name) if cells <= LARGE_CELLS else _opened_apart(data, name, tables_only)
+
+
+def opened_here(data: bytes, name: str) -> Book:
+    """A workbook opened in this process, however large. Raises InputError where it is none, or is refused."""
+    parts = unpacked(data, name)
+    return _opened(parts, repacked(parts, name)[0], name)
+
+
+def _opened(parts: Mapping[str, bytes], packed: io.BytesIO, name: str) -> Book:
+    book = _guarded(lambda: CalamineWorkbook.from_filelike(packed), name)
+    rows = hidden_rows(parts)
+    sheets = [
+        Sheet(one.name, "Visible" not in str(one.visible).rpartition(".")[2].split("Very"), rows.get(one.name, set()))
+        for one in book.sheets_metadata
+    ]
+    return Book(sheets, lambda sheet, place: _texts(book, sheet, place))
+
+
+def _opened_apart(data: bytes, name: str, tables_only: bool) -> Book:
+    sheets, grids = read_apart(data, name, tables_only=tables_only)
+    return Book(sheets, lambda sheet, _: grids[sheet])
+
+
+def texts(book: Book, sheet: str, place: str) -> Grid:
+    """The cells of a sheet from A1 on, each as the text a person would have written. Raises InputError.
+
+    A percentage is the text that is shown (``12.5%``); a formula without a stored value is a spreadsheet's error.
+    """
+    return [[_unmarked(cell) for cell in row] for row in book.rows(sheet, place)]
+
+
+def _unmarked(cell: str | None) -> str | None:
+    return plain(cell) if cell is not None and cell[:1] in MARKS and cell else cell
+
+
+def _texts(book: CalamineWorkbook, sheet: str, place: str) -> Grid:
+    """The cells of a sheet, those marked that a reader of values alone would get wrong."""
+    values = _guarded(lambda: book.get_sheet_by_name(sheet).to_python(skip_empty_area=False), place)
+    return [[_text(value) for value in row] for row in values]
+
+
+def _text(value: Any) -> str | None:
+    text = text_cell(value)
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return StoredNumber(text) if number and text is not None else text

@@ -1,0 +1,158 @@
+"""What cities can learn from each other: similar cities, actions and what became of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from ickit.analysis import finished_actions, plan_actions, similar_cities
+from ickit.errors import Fault, InputError
+from ickit.study.similar import similar_to
+from ickit.study.tidy import Columns, tidy, with_names
+from ickit.study.waves import Waves
+
+if TYPE_CHECKING:
+    from ickit.study.study_data import StudyData
+
+_ACTION: Columns = {
+    **{name: kind for name, kind in plan_actions.ACTIONS.items() if name not in ("id", "year", "key_factor", "name")},
+}
+ACTIONS: Columns = {
+    "id": "str", "city": "str", "city_name": "str", "year": "int64", "key_factor": "str", "key_factor_name": "str",
+    **_ACTION,
+}  # fmt: skip
+FOLLOWED: Columns = {
+    "id": "str", "year": "int64", "key_factor": "str", "key_factor_name": "str", **_ACTION,
+    "rating_then": "str", "rating_now": "str", "moved": "str",
+}  # fmt: skip
+SIMILAR: Columns = {"city": "str", "city_name": "str", **similar_cities.SIMILAR}
+FINISHED: Columns = {
+    "city": "str", "city_name": "str", "compared_with": "str", "compared_with_name": "str", "key_factors": "int64",
+    "own_change": "number", "other_change": "number", "difference": "number", "condition_distance": "float64",
+}  # fmt: skip
+
+
+class Learning(Waves):
+    """The part of :class:`ickit.Study` on what cities can learn from each other."""
+
+    data: StudyData
+
+    def similar(
+        self,
+        city: str,
+        year: int,
+        k: int = 10,
+        by: Sequence[str] = (),
+        weights: Mapping[str, float] | None = None,
+        draws: int = 1000,
+        seed: int = 20_120_522,
+    ) -> pd.DataFrame:
+        """The cities most alike to one in their conditions, nearest first.
+
+        Parameters
+        ----------
+        city, year : str, int
+            The city's id, and the wave.
+        k : int
+            How many, at least 1.
+        by : sequence of str
+            Ids of rated context factors and of indicators; by default all rated context factors, and the indicators of
+            the data (of more than twelve, those that the benchmark's context factors name).
+        weights : mapping, optional
+            The weight of a condition by its id, above 0; 1 where nothing is said.
+        draws : int
+            How often weights are moved by up to a quarter, to see how firm the list is.
+        seed : int
+            The same seed gives the same numbers.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row a city: ``city``, ``city_name``, ``place``, ``distance`` (0 to 1), ``known`` (conditions known of
+            both) of ``conditions``, ``alike`` and ``unlike`` (names of conditions at most 0.15, or at least 0.5,
+            apart), ``missing`` (names of conditions not known), ``stays`` (share of draws in which the city stays in
+            the list).
+
+        Raises
+        ------
+        ickit.InputError
+            The city is not in the data, or has no rows in the wave; a condition, a weight or a number that cannot be.
+
+        Examples
+        --------
+        >>> import ickit
+        >>> ickit.load("data/demo").similar("lindenfurt", 2024, k=3)["place"].tolist()
+        [1, 2, 3]
+        """
+        self._check(city, year)
+        if k < 1 or draws < 1:
+            raise InputError(Fault("k" if k < 1 else "draws", "is below 1", "Write 10, say."))
+        whole = self.data.whole
+        found = similar_to(whole, city, year, k, by=by, weights=weights, draws=draws, seed=seed)
+        return tidy(with_names(found, "city", whole.names), SIMILAR)
+
+    def actions(self) -> pd.DataFrame:
+        """The actions of all cities' development plans.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row an action: ``id``, ``city``, ``city_name``, ``year`` (the wave whose plan it belongs to),
+            ``key_factor``, ``key_factor_name``, ``question`` (missing where it is about none), ``text``, ``cause``
+            (what stands in the way), ``horizon`` (quick_win, longer_term), ``effort`` (small, medium, large),
+            ``owner``, ``due`` (a day, a month or a year as text), ``status`` (open, started, done, dropped),
+            ``evidence`` (how one can see that it is done), ``public``.
+        """
+        found = plan_actions.actions_of(self.data.tables.actions, self.data.benchmark)
+        return tidy(self._named(with_names(found, "city", self.data.names)), ACTIONS)
+
+    def followed_actions(self, city: str, year: int) -> pd.DataFrame:
+        """What became of the actions of a city's plans before a wave, and what their key factors did meanwhile.
+
+        Parameters
+        ----------
+        city, year : str, int
+            The city's id, and the wave from which one looks back.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The columns of :meth:`actions` without the city's, and ``rating_then`` (in the wave of the plan),
+            ``rating_now`` (in ``year``; missing where not rated), ``moved`` (up, down, no change, cannot tell).
+
+        Raises
+        ------
+        ickit.InputError
+            The city is not in the data, or has no rows in the wave.
+        """
+        self._check(city, year)
+        found = plan_actions.followed(self.data.tables.actions, self.data.ratings, self.data.benchmark, city, year)
+        return tidy(self._named(found), FOLLOWED)
+
+    def finished_actions(self, exact: bool = False) -> pd.DataFrame:
+        """Cities with a finished action, each beside a similar city that finished none on the same key factors.
+
+        Parameters
+        ----------
+        exact : bool
+            Changes as :class:`fractions.Fraction` in place of floats.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row a pair: ``city``, ``city_name``, ``compared_with``, ``compared_with_name``, ``key_factors`` (steps
+            from one wave to the next that were compared), ``own_change``, ``other_change``, ``difference`` (means, in
+            ratings from 0 to 1), ``condition_distance`` (mean difference in levels of the context factors). ``attrs``
+            holds ``mean``, ``p`` (two-sided; None below 6 pairs), ``detectable`` (the mean difference found with 80 %
+            power, or None) and ``verdict`` (moved more, moved less, cannot tell).
+        """
+        data = self.data
+        actions = plan_actions.actions_of(data.tables.actions, data.benchmark)
+        found = finished_actions.compare(actions, data.ratings, data.context, data.benchmark.scale)
+        rows = with_names(with_names(found.pairs, "city", data.names), "compared_with", data.names)
+        out = tidy(rows, FINISHED, exact=exact)
+        mean = None if found.mean is None else float(found.mean)
+        out.attrs = {"mean": mean, "p": found.p, "detectable": found.detectable, "verdict": found.verdict}
+        return out

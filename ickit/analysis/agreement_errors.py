@@ -59,7 +59,8 @@ def _errors(table: Numbers, weights: Numbers) -> dict[str, float]:
     found = {"percent_agreement": float(np.sqrt(same * (1 - same) / total)), "alpha": float("nan")}
     kappa = float("nan")
     if ((table.sum(axis=0) + table.sum(axis=1)) > 0).sum() > 1:
-        kappa = float(cohens_kappa(table, weights=1 - weights).std_kappa)
+        with np.errstate(invalid="ignore", divide="ignore"):  # its z value, of tables without variance
+            kappa = float(cohens_kappa(table, weights=1 - weights).std_kappa)
     rows, columns = np.nonzero(table)
     times = table[rows, columns]
     units = np.repeat(np.eye(len(table))[rows] + np.eye(len(table))[columns], times, axis=0)

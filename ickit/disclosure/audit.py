@@ -1,6 +1,6 @@
 """The audit of a public run: all its files together, before they are published under their names."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from ickit.benchmark.model import Benchmark
 from ickit.disclosure.bounds import Claim, claims, narrowed
@@ -13,16 +13,20 @@ _MOST = 20
 
 
 def audit(
-    files: Iterable[tuple[str, str]], members: Tables, edition: Tables, benchmarks: Sequence[Benchmark]
+    files: Iterable[tuple[str, str]],
+    members: Tables,
+    edition: Tables,
+    benchmarks: Sequence[Benchmark],
+    allowed: Collection[str] = (),
 ) -> list[Fault]:
     """What is wrong with the ``files`` of a public run, as pairs of name and content; nothing where it may be
     published.
 
     ``members`` are the tables that the ``edition`` was made from, with the run's one partition. Looked for: names of
     cities that did not agree, texts not written for the public, counts of unnamed cities that are not in the edition,
-    of too few cities, or from which a rating can be bounded.
+    of too few cities, or from which a rating can be bounded. ``allowed`` words are not taken for a form of a name.
     """
-    scan = Scan(members, edition, benchmarks)
+    scan = Scan(members, edition, benchmarks, allowed)
     known = {benchmark.id: benchmark for benchmark in benchmarks}
     found: list[Fault] = []
     published: dict[Claim, str] = {}

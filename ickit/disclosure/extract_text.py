@@ -9,6 +9,7 @@ from contextlib import suppress
 from typing import Any
 
 _PACKED = re.compile(r"base64,([A-Za-z0-9+/]+=*)")
+_BREAK = re.compile(r"<wbr\s*/?>", re.IGNORECASE)  # where a word may be broken: it is one word
 _TAG = re.compile(r"<[^<>]*>")
 _QUOTED = re.compile(r'"([^"<>]*)"')
 
@@ -28,7 +29,7 @@ def extract_text(name: str, content: str) -> str:
 
 def _unpacked(content: str) -> str:
     found: list[str] = []
-    outer = _PACKED.sub(lambda packed: _kept(packed[1], found), content)
+    outer = _BREAK.sub("", _PACKED.sub(lambda packed: _kept(packed[1], found), content))
     said = " ".join(_QUOTED.findall(" ".join(_TAG.findall(outer))))
     return "\n".join([f" {html.unescape(said)} ", html.unescape(_TAG.sub(" ", outer)), *map(_without_drawing, found)])
 

@@ -7,6 +7,7 @@ page holds a name between the same words as here, it tells nothing about a membe
 import ast
 import json
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from ickit._base import project
 from ickit._base.version import PACKAGE
@@ -17,7 +18,7 @@ _NOT_SHOWN = ("batch", "demo", "disclosure", "tables")
 
 def fixed_text(benchmarks: Sequence[Benchmark]) -> str:
     """The words of this package and of benchmarks."""
-    return "\n".join([*_of_package(), *(text for one in benchmarks for text in _of_benchmark(one))])
+    return "\n".join([_text_of_package(), *(text for one in benchmarks for text in _of_benchmark(one))])
 
 
 def text_of_notebooks() -> str:
@@ -36,6 +37,11 @@ def _of_notebooks() -> Iterator[str]:
 
 def _tags(cell: dict[str, dict[str, list[str]]]) -> list[str]:
     return cell.get("metadata", {}).get("tags", [])
+
+
+@cache
+def _text_of_package() -> str:
+    return "\n".join(_of_package())
 
 
 def _of_package() -> Iterator[str]:

@@ -1,8 +1,9 @@
 """Names of cities in text: finding them as whole words, and putting other words in their place.
 
-A name is found also in another case, without its accents, and with other signs between its words (``sankt-joerdis``,
-``Sankt  Jördis``). A name or id of one word is found only where its first letter has the same case, and one of one or
-two letters only as it stands, so that fewer ordinary words are taken for names.
+A name is found also in another case, without its accents, in another form of Unicode or with signs in it that are not
+shown, and with other signs between its words (``sankt-joerdis``, ``Sankt  Jördis``). A name or id of one word is found
+only where its first letter has the same case, and one of one or two letters only as it stands, so that fewer ordinary
+words are taken for names.
 """
 
 import re
@@ -14,6 +15,7 @@ from typing import Any
 import pandas as pd
 
 from ickit._base.frames import records, text
+from ickit.disclosure.normal_form import NormalForm, normalise
 from ickit.errors import folded
 
 ANOTHER_CITY = "another city"
@@ -45,7 +47,7 @@ class Names:
         self._forms: dict[str, list[_Form]] = {}
         for city, written in names.items():
             for name in dict.fromkeys([city, *written]):
-                words = _WORD.findall(name)
+                words = _WORD.findall(normalise(name))
                 if words:
                     form = _Form(city, tuple(_folded(word) for word in words), words[0])
                     self._forms.setdefault(form.words[0], []).append(form)
@@ -59,7 +61,8 @@ class Names:
 
     def found(self, said: str) -> Iterator[Found]:
         """The names in a text, from its beginning; where two begin at one word, the longer."""
-        words = list(_WORD.finditer(said))
+        normal = NormalForm(said)
+        words = list(_WORD.finditer(normal.text))
         place = 0
         while place < len(words):
             form = self._at(words, place)
@@ -67,7 +70,7 @@ class Names:
                 place += 1
                 continue
             last = place + len(form.words) - 1
-            yield Found(form.city, words[place].start(), words[last].end())
+            yield Found(form.city, *normal.span(words[place].start(), words[last].end()))
             place = last + 1
 
     def _at(self, words: Sequence[re.Match[str]], place: int) -> _Form | None:
@@ -96,6 +99,11 @@ def names_of(cities: pd.DataFrame, among: Collection[str] | None = None) -> Name
     """The ids, names and aliases of the cities table; of the cities ``among`` alone where that is given."""
     rows = [row for row in records(cities) if among is None or row["city"] in among]
     return Names({row["city"]: _called(row) for row in rows})
+
+
+def names_written(cities: pd.DataFrame, among: Collection[str]) -> list[str]:
+    """The ids, names and aliases of the cities ``among`` those of the cities table, as they are written."""
+    return [name for row in records(cities) if row["city"] in among for name in (row["city"], *_called(row))]
 
 
 def _called(row: Mapping[str, Any]) -> list[str]:

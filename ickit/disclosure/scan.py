@@ -1,7 +1,7 @@
 """Whether a file names a city that did not agree, or holds a text that was not written for the public."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -9,13 +9,19 @@ from numpy.typing import NDArray
 
 from ickit._base.frames import text
 from ickit.benchmark.model import Benchmark
+from ickit.disclosure.compounds import Compounds, readable_address
 from ickit.disclosure.extract_text import extract_text
 from ickit.disclosure.fixed_text import fixed_text, text_of_notebooks
-from ickit.disclosure.redaction import names_of
+from ickit.disclosure.normal_form import normalise
+from ickit.disclosure.redaction import names_of, names_written
 from ickit.errors import Fault, folded, quoted
 from ickit.tables.dataset import Tables
 
 MEND = "Nothing was published. Look at the title in the params file, and at notebooks of your own."
+DECIDE = (
+    "Nothing was published. Look at it. If it names that city, change the text it comes from; if not, name the word "
+    "under public_words in the params file."
+)
 _WORD = re.compile(r"[^\W_]+")
 _LENGTHS = (4, 5, 6)  # how many words in a row are looked for; a longer text is found by any six
 _LONG, _TELLING = 4, 3  # of them, at least three have four letters or more: "6 of 9 in place" tells nothing
@@ -36,27 +42,39 @@ Hashes = NDArray[np.uint64]
 class Scan:
     """Looks through files for what the members' tables hold and their public edition does not."""
 
-    def __init__(self, members: Tables, edition: Tables, benchmarks: Sequence[Benchmark]) -> None:
+    def __init__(
+        self, members: Tables, edition: Tables, benchmarks: Sequence[Benchmark], allowed: Collection[str] = ()
+    ) -> None:
         self._benchmarks = benchmarks
         self._named = frozenset(edition.cities["city"])
         self._names = names_of(members.cities)
-        self._first = names_of(members.cities, set(members.cities["city"]) - self._named).first_words
+        self._unnamed = set(members.cities["city"]) - self._named
+        self._first = names_of(members.cities, self._unnamed).first_words
+        self._allowed = allowed
         kept = _passages(_texts(edition), whole=True)
         self._members = members
         self._secret = {n: np.setdiff1d(found, kept[n]) for n, found in _passages(_texts(members)).items()}
 
     def faults(self, name: str, content: str) -> Iterator[Fault]:
         """What is wrong with one file, at most one fault of a kind."""
-        said = extract_text(name, content)
-        for words in (f"{name.replace('/', ' ')} ", said):
-            city = self._city(words)
-            if city is not None:
-                yield Fault(name, f"names {quoted(city)}, which did not agree to be named", MEND)
-                break
+        said, *_ = parts = _readable(name, content)
+        city = self._name_in(parts)
+        if city is not None:
+            yield Fault(name, f"names {quoted(city)}, which did not agree to be named", MEND)
+        elif (word := next(filter(None, map(self._compounds.found, parts)), None)) is not None:
+            problem = f"holds {quoted(word)}, which may name a city that did not agree to be named"
+            yield Fault(name, problem, DECIDE)
         kept = self._secret_in(said)
         if kept is not None:
             problem = f"holds words of a text that was not written for the public (a note, evidence, an answer): {kept}"
             yield Fault(name, problem, MEND)
+
+    def name_in(self, name: str, content: str) -> str | None:
+        """The name of a city that did not agree in one file, or in its name."""
+        return self._name_in(_readable(name, content))
+
+    def _name_in(self, parts: Iterable[str]) -> str | None:
+        return next((found for found in map(self._city, parts) if found is not None), None)
 
     def _city(self, said: str) -> str | None:
         if not self._first & {folded(word) for word in set(_WORD.findall(said))}:
@@ -76,6 +94,12 @@ class Scan:
             return True
         ordinary = f" {here.lower()} " in self._fixed  # a notebook of one's own may name a city, but not as such a word
         return ordinary and any(words in self._in_notebooks for words in around)
+
+    @cached_property
+    def _compounds(self) -> Compounds:
+        texts = [self._fixed, self._in_notebooks, *names_written(self._members.cities, self._named), *self._allowed]
+        ordinary = {folded(word) for word in {word for text in texts for word in _WORD.findall(normalise(text))}}
+        return Compounds(names_written(self._members.cities, self._unnamed), ordinary)
 
     @cached_property
     def _fixed(self) -> str:
@@ -105,6 +129,12 @@ class Scan:
         return None
 
 
+def _readable(name: str, content: str) -> tuple[str, str]:
+    """What is read in a file, and in its name."""
+    said = readable_address(normalise(extract_text(name, content)))
+    return said, f"{readable_address(normalise(name)).replace('/', ' ')} "
+
+
 def _texts(tables: Tables) -> Iterator[str]:
     for name, columns in _TEXTS.items():
         frame = getattr(tables, name)
@@ -131,7 +161,7 @@ def _passages(texts: Iterable[str], whole: bool = False) -> dict[int, Hashes]:
 
 
 def _words(said: str) -> list[str]:
-    return _WORD.findall(said.casefold())
+    return _WORD.findall(normalise(said).casefold())
 
 
 def _hashes(words: list[str]) -> Hashes:

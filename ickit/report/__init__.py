@@ -2,7 +2,7 @@
 
 For a researcher: ``city_report``, ``peer_review``, ``key_factor_comparison``, ``context_comparison``, ``uncertainty``,
 ``trends``, ``agreement``, ``charter_survey``, ``data_quality``, ``benchmark_audit`` and
-``explore_context`` and ``actions`` make the page of the notebook of
+``explore_context``, ``actions``, ``exchange`` and ``practices`` make the page of the notebook of
 that name; its methods are the sections, whose ``tables`` and ``figures`` are the frames and figures that the page
 shows.
 """
@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Any
 import ickit.report.render.notebook_output  # noqa: F401  so that an element can show itself
 
 if TYPE_CHECKING:
+    from ickit.report.pages.agreement import agreement as agreement
     from ickit.report.pages.charter import charter_survey as charter_survey
     from ickit.report.pages.city import city_report as city_report
     from ickit.report.pages.city import key_factors as key_factors
     from ickit.report.pages.city import peer_review as peer_review
     from ickit.report.pages.explore import explore_context as explore_context
     from ickit.report.pages.learning import actions as actions
-    from ickit.report.pages.network import agreement as agreement
+    from ickit.report.pages.learning import exchange as exchange
+    from ickit.report.pages.learning import practices as practices
     from ickit.report.pages.network import benchmark_audit as benchmark_audit
     from ickit.report.pages.network import context_comparison as context_comparison
     from ickit.report.pages.network import data_quality as data_quality
@@ -31,7 +33,8 @@ _MODULES = {
     **dict.fromkeys(("city_report", "key_factors", "peer_review"), "city"),
     "charter_survey": "charter",
     "explore_context": "explore",
-    **dict.fromkeys(("actions",), "learning"),
+    **dict.fromkeys(("actions", "exchange", "practices"), "learning"),
+    "agreement": "agreement",
 }
 """Where a page is made; the others in ``network``."""
 
@@ -43,10 +46,12 @@ __all__ = [
     "city_report",
     "context_comparison",
     "data_quality",
+    "exchange",
     "explore_context",
     "key_factor_comparison",
     "key_factors",
     "peer_review",
+    "practices",
     "trends",
     "uncertainty",
 ]

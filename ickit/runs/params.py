@@ -79,6 +79,11 @@ class ParamsFile(_Part):
         None, description="The benchmark: an id in data/benchmarks/ or of a built-in one, charter, or a YAML file."
     )
     public: StrictBool = Field(False, description="Whether to make the public edition.")
+    public_words: tuple[Line, ...] = Field(
+        default=(),
+        max_length=1_000,
+        description="Words that look like a form of the name of a city that did not agree to be named, and are none.",
+    )
     timeout: Annotated[float, Field(gt=0, le=86_400, strict=True)] = Field(
         600.0, description="How many seconds one report may take."
     )

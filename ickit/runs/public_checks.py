@@ -66,5 +66,5 @@ def audit_public(plan: "Plan", files: Iterable[tuple[str, str]]) -> list[Fault]:
     benchmarks = plan.sources.known()
     for members in plan.sources.members.values():
         edition = public_edition(members, benchmarks, peer_group=partition_of(plan.reports))
-        return audit(files, members, edition, benchmarks)
+        return audit(files, members, edition, benchmarks, plan.params.content.public_words)
     return []

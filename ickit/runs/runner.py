@@ -11,6 +11,7 @@ from ickit.runs.lock import lock_folder
 from ickit.runs.params import read_params
 from ickit.runs.progress import Progress
 from ickit.runs.public.strategy import PublicStrategy
+from ickit.runs.public.withdrawal import withdraw_after_fault
 from ickit.runs.remote_output import open_output
 from ickit.runs.report import Plan, Report
 from ickit.runs.run import Run
@@ -47,8 +48,16 @@ def run(
     root = project.find_run_root(path)
     with project.use_project(root):
         params = read_params(project.place_in_project(path), public=public)
-        plan = make_plan(params, root)
-        return _run(plan, select_reports(plan.reports, only), jobs, force, dry_run, out, dask, progress)
+        target = out or Path(project.show_path(root / "reports"))
+        try:
+            plan = make_plan(params, root)
+            wanted = select_reports(plan.reports, only)
+        except InputError:
+            if params.content.public and not dry_run:
+                with open_output(target, params.folder_name, dry_run) as (folder, shown):
+                    withdraw_after_fault(params, root, folder.absolute() / params.folder_name, shown, progress)
+            raise
+        return _run(plan, wanted, jobs, force, dry_run, target, dask, progress)
 
 
 def _run(
@@ -57,7 +66,7 @@ def _run(
     jobs: int | None,
     force: bool,
     dry_run: bool,
-    out: Path | str | None,
+    out: Path | str,
     dask: str | None,
     progress: Progress,
 ) -> int:
@@ -67,10 +76,7 @@ def _run(
         progress.note(f"{name} is not part of the public edition: {why}.")
     for note in plan.notes:
         progress.note(note)
-    with open_output(out or Path(project.show_path(plan.root / "reports")), params.folder_name, dry_run) as (
-        folder,
-        shown,
-    ):
+    with open_output(out, params.folder_name, dry_run) as (folder, shown):
         strategy = PublicStrategy(plan) if params.content.public else MembersStrategy(plan)
         one = Run(plan, wanted, strategy, folder, shown, force, progress)
         if dry_run:
@@ -79,7 +85,11 @@ def _run(
             return 0
         with lock_folder(one.folder, one.shown), one.on_cluster(dask), progress:
             one.check_owner()
-            return one.make(jobs or os.cpu_count() or 1)
+            try:
+                return one.make(jobs or os.cpu_count() or 1)
+            except InputError:
+                strategy.refuse(one)
+                raise
 
 
 def _say_notices(notices: Sequence[str], progress: Progress) -> None:

@@ -33,6 +33,9 @@ class Strategy(Protocol):
     def place(self, run: "Run", outcomes: Generator[Outcome]) -> None:
         """Put what comes of the reports into the folder of ``run``."""
 
+    def refuse(self, run: "Run") -> None:
+        """Do what has to be done in the folder of a ``run`` that ends with a fault of its input."""
+
 
 class MembersStrategy:
     """The members' edition: every report is put in place as soon as it is made."""
@@ -67,3 +70,6 @@ class MembersStrategy:
                 run.progress.done(run.take(outcome))
             if run.wanted == run.manifest.reports.keys():
                 run.remove_left()
+
+    def refuse(self, run: "Run") -> None:
+        """Leave everything as it was."""

@@ -69,8 +69,10 @@ class Choice:
     def fault(self, text: str) -> tuple[str, str]:
         """Problem and mend for a text that is none of the words."""
         if self.scale is not None and self.scale.continuous:
-            mend = f"Write a number, or {' or '.join(self.labels)}."
-            return f"{quoted(text)} is not {self.what} ({self.shown})", mend
+            return (
+                f"{quoted(text)} is not {self.what} ({self.shown})",
+                f"Write a number, or {' or '.join(self.labels)}.",
+            )
         near = near_choice(text, self.labels) or near_beginning(text, self.labels)
         mend = f'Did you mean "{near}"?' if near else "Choose from the list in the cell."
         return f"{quoted(text)} is not {self.what} ({self.shown})", mend

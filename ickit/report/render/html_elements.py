@@ -148,8 +148,9 @@ def _table(element: Table, csv: Mapping[str, str]) -> str:
     if not body:
         body = f'<tr><td colspan="{len(columns)}">No rows.</td></tr>'
     caption = f'<caption id="caption-{name}">{safe(element.caption)}</caption>'
+    find = f' data-find="{safe(element.find)}"' if element.find else ""
     return (
-        f'<div class="ickit-table" id="table-{name}"><div class="ickit-scroll" role="region" '
+        f'<div class="ickit-table" id="table-{name}"{find}><div class="ickit-scroll" role="region" '
         f'aria-labelledby="caption-{name}" tabindex="0"><table>{caption}'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         f'<p class="ickit-source">{safe(element.more)} {_download(name, csv[name])}</p></div>'

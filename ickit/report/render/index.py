@@ -1,11 +1,9 @@
 """The index of a run: what was made, what it shows, what failed."""
 
 import re
-from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from hashlib import sha256
 from typing import Any, Literal
 from urllib.parse import quote
 
@@ -14,7 +12,7 @@ import jinja2
 from ickit._base.plain_text import plain
 from ickit._base.rounding import DASH, rounded
 from ickit.errors import folded
-from ickit.report.render.stylesheet import CSP, FOLDER, ICON, SYNTHETIC, css_text, style
+from ickit.report.render.stylesheet import FOLDER, ICON, SYNTHETIC, css_text, policy, script, style
 
 _NUMBER = re.compile(r"[-−]?\d+(?:\.\d+)?")
 _STATES = {"failed": "failed", "not_run": "not run", "ok": "ready"}
@@ -63,12 +61,11 @@ def render_index(info: IndexInfo) -> str:
     cities = sorted((entry for entry in entries if entry["city"]), key=lambda entry: str(entry["key"]))
     others = [entry for entry in entries if not entry["city"] and entry["status"] != "failed"]
     failed = [entry for entry in entries if entry["status"] == "failed"]
-    script = _script()
+    found = script("sort.js")
     marked = next((r.summary["synthetic"] for r in info.reports if r.summary.get("synthetic")), "")
     synthetic = info.synthetic or marked
-    digest = b64encode(sha256(script.encode()).digest()).decode()
     html = _template().render(
-        csp=f"{CSP}; script-src 'sha256-{digest}'",
+        csp=policy(found),
         language=info.language,
         title=plain(info.title),
         print_title=css_text(plain(info.title)),
@@ -85,7 +82,7 @@ def render_index(info: IndexInfo) -> str:
         several=len({entry["subject"] for entry in entries if entry["subject"]}) > 1,
         versions=[(plain(name), plain(version)) for name, version in sorted(info.versions.items())],
         inputs=[(plain(name), plain(digest)[:12]) for name, digest in sorted(info.inputs.items())],
-        script=script,
+        script=found,
     )
     return str(html).strip() + "\n"
 
@@ -95,12 +92,6 @@ def _template() -> jinja2.Template:
     # Every value in the template is escaped by name, as in the page's own, which nbconvert does not escape by itself.
     environment = jinja2.Environment(autoescape=False, undefined=jinja2.StrictUndefined)  # noqa: S701
     return environment.from_string((FOLDER / "index.html.j2").read_text("utf-8"))
-
-
-@lru_cache(maxsize=1)
-def _script() -> str:
-    lines = (FOLDER / "sort.js").read_text("utf-8").splitlines()
-    return "\n".join(line.strip() for line in lines)
 
 
 def _entry(report: ReportEntry, names: Mapping[Any, Any]) -> dict[str, Any]:

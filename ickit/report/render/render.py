@@ -16,7 +16,7 @@ from ickit._base.plain_text import plain, plain_lines
 from ickit._base.version import __version__
 from ickit.report.render.markdown import markdown, with_ids, words_of
 from ickit.report.render.outputs import CollectedOutputs, collect_outputs
-from ickit.report.render.stylesheet import CSP, FOLDER, ICON, SYNTHETIC, css_text, style
+from ickit.report.render.stylesheet import FOLDER, ICON, SYNTHETIC, css_text, policy, script, style
 
 _H1 = re.compile(r"<h1>(.*?)</h1>\s*", re.DOTALL)
 _PASSWORD = re.compile(r"(://[^/\s:@'\"]*):[^@\s/'\"]+@")
@@ -57,10 +57,12 @@ def render(nb: NotebookNode, page: PageInfo | None = None) -> Rendered:
     marked, contents = with_ids(body, gathered.used)
     summary = gathered.summary
     title = plain(page.title or summary.get("title") or heading or "Report")
+    found = script("find.js") if ' data-find="' in marked else ""
     synthetic = page.synthetic or summary.get("synthetic") or ""
     resources = {
         "page": {
-            "csp": CSP,
+            "csp": policy(found),
+            "script": found,
             "language": page.language,
             "title": title,
             "print_title": css_text(title),

@@ -10,6 +10,7 @@ from ickit._base.phrases import counted, listed, percent
 from ickit._base.phrases import points as signed
 from ickit._base.rounding import rounded
 from ickit.analysis import agreement, agreement_errors, many_raters, peer_review
+from ickit.analysis.association.settled_digits import shown_q
 from ickit.report.elements import Element, cards, details, figure, notice, stack, table, text
 from ickit.report.figures.differences import differences
 from ickit.report.sections.wording import opening
@@ -215,7 +216,7 @@ def _factor_table(found: pd.DataFrame) -> Element:
         ],
         agree=[percent(p) for p in found["percent_agreement"]],
         **{f"{c}_words": [rounded(v, 2) for v in found[c]] for c in ("kappa", "ac2", "alpha")},
-        q_words=[rounded(q, 3) for q in found["q"]],
+        q_words=["" if pd.isna(q) else shown_q(q) for q in found["q"]],
     )
     coefficients = table(
         rows[["name", "pairs", "kappa_words", "ac2_words", "alpha_words"]],
@@ -273,7 +274,7 @@ def over_claimed(of_all: study_data.StudyData) -> Element:
         return text(
             f"{said} On {higher} of {counted(len(found), 'key factor')} the mean is on the cities' side. {small}"
         )
-    items = [f"{r['name']} ({signed(r['difference'])} points, q = {rounded(r['q'], 3)})" for r in records(rows)]
+    items = [f"{r['name']} ({signed(r['difference'])} points, q {shown_q(r['q'])})" for r in records(rows)]
     return text(
         f"Cities rate themselves higher than their peers, by more than chance would give: {listed(items)}. {small}"
     )

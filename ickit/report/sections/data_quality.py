@@ -23,6 +23,7 @@ ABOUT = {
     "recommendations": "recommendations of peers",
     "context": "ratings of conditions",
     "indicators": "numbers about conditions",
+    "actions": "actions of development plans",
 }
 
 

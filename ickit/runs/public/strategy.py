@@ -14,6 +14,7 @@ from ickit.runs.kernels.session import room_aside
 from ickit.runs.manifest import NAME, WHOLE, Entry, Status
 from ickit.runs.public.keyed_hash import keep_key, key_in, sign
 from ickit.runs.public.staging import StagingArea
+from ickit.runs.public.withdrawal import remove_not_agreed
 from ickit.runs.public_checks import audit_public, with_own_values
 from ickit.runs.report import Plan
 
@@ -67,6 +68,10 @@ class PublicStrategy:
                 _remove_stale(run)
                 for outcome in staging:
                     run.take(outcome)
+
+    def refuse(self, run: "Run") -> None:
+        """Remove what names a city that does not agree any more; leave the rest as it was."""
+        remove_not_agreed(self._plan.sources, run.folder, run.progress)
 
     def _audit(self, run: "Run", staging: StagingArea) -> None:
         """Raise InputError where the files of a public run together tell what they may not."""

@@ -6,6 +6,7 @@ import time
 import zipfile
 
 import fuzz_exports
+import openpyxl
 import pytest
 from exportreading import drafted, edited, faults, mapping_rows, notices, ordered, read_export, save, tables
 from surveyexports import (
@@ -551,3 +552,15 @@ def test_from_export_to_source_by_commands(name, tmp_path, capsys):
     with (source / "assessments.csv").open(encoding="utf-8-sig", newline="") as file:
         found = {row["city"]: row["rating"] for row in csv.DictReader(file)}
     assert found == {"lindenfurt": "met", "saint-oeuvre-l-etoile": "partly_met"}
+
+
+def test_hidden_rows_and_comments_of_a_workbook_are_told(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (["City", "Year"], ["Lindenfurt", 2024], ["Altburg", 2024], ["Neuburg", 2024]):
+        book.active.append(row)
+    book.active.row_dimensions[3].hidden = book.active.row_dimensions[9].hidden = True
+    book.active["B2"].comment = openpyxl.comments.Comment("or was it 2023?", "x")
+    book.save(tmp_path / "export.xlsx")
+    told = [str(notice) for notice in open_export(tmp_path / "export.xlsx").notices]
+    assert "export.xlsx, row 3: the row is hidden, by a filter or by hand, and was read" in told
+    assert 'export.xlsx: holds 1 comment or text in a shape, which is not read: "or was it 2023?"' in told

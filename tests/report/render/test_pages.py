@@ -285,6 +285,19 @@ def test_the_only_script_of_the_index_is_its_own():
     assert "http" not in re.sub(r"evil\.example|http-equiv|http://evil", "", html)
 
 
+@pytest.mark.parametrize("find", ["", 'Find "a" city'])
+def test_a_page_holds_a_script_only_where_a_table_can_be_searched(find):
+    data = pd.DataFrame({"city": ["a", "b"]})
+    shown = elements.table(data, name="cities", caption="Cities", labels={"city": "City"}, find=find)
+    html = render(v4.new_notebook(cells=[cell("x", displayed(shown))]), INFO).html
+    scripts = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
+    assert len(scripts) == bool(find)
+    assert ("script-src" in html) == bool(find)
+    for script in scripts:
+        assert b64encode(hashlib.sha256(script.encode()).digest()).decode() in html
+        assert {"data-find": find}.items() <= next(d for d in Page(html).all("div") if "data-find" in d).items()
+
+
 def test_an_index_without_reports_says_so():
     assert "This run has no reports." in render_index(IndexInfo("Empty", []))
 

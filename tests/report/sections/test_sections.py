@@ -152,6 +152,7 @@ def test_context_shows_like_cities_and_where_numbers_are_from(ax):
     )
     assert "Result and conditions come from the same source" in shown.plain
     assert "Cuts &amp; more" in shown.html
+    assert "Closes two offices" not in shown.html  # what is for the organisers alone
 
 
 def test_a_city_without_context_says_so(source):

@@ -157,8 +157,10 @@ def wave(table: pd.DataFrame, benchmark: Benchmark, year: int, assessor: str, ci
 
 
 def points_of(factor: KeyFactor) -> Iterator[tuple[Question, Part | None]]:
-    """The guide questions of a key factor, a checklist part by part."""
-    for question in factor.questions:
+    """The guide questions of a key factor, a checklist part by part, without those that ask for a number: a number is
+    neither in place nor not.
+    """
+    for question in (one for one in factor.questions if one.kind != "number"):
         yield from ((question, part) for part in question.parts or (None,))
 
 

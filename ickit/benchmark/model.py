@@ -24,13 +24,17 @@ class Part(Frozen):
 
 
 class Question(Frozen):
-    """A guide question: what to find out before rating a key factor. ``condition``: asked only where it holds."""
+    """A guide question: what to find out before rating a key factor. ``condition``: asked only where it holds.
+
+    ``unit``: what a question of kind ``number`` asks for, such as weeks or %.
+    """
 
     id: QuestionId
     text: Text
-    kind: Literal["yes_no", "open", "checklist"] = "open"
+    kind: Literal["yes_no", "open", "checklist", "number"] = "open"
     condition: Text | None = Field(default=None, alias="if")
     parts: tuple[Part, ...] = ()
+    unit: Text | None = None
 
     @model_validator(mode="after")
     def _check(self) -> "Question":
@@ -38,6 +42,8 @@ class Question(Frozen):
             raise MisfitError(
                 "a checklist has parts, and no other kind has", "Add parts, or change the kind.", ("kind",)
             )
+        if self.unit is not None and self.kind != "number":
+            raise MisfitError("a unit belongs to a number", "Remove it, or write kind: number.", ("unit",))
         return self
 
 

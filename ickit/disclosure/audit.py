@@ -1,8 +1,9 @@
 """The audit of a public run: all its files together, before they are published under their names."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from ickit.benchmark.model import Benchmark
+from ickit.disclosure.binary_text import text_of_file
 from ickit.disclosure.bounds import Claim, claims, narrowed
 from ickit.disclosure.partition import MINIMUM
 from ickit.disclosure.scan import MEND, Scan
@@ -13,7 +14,7 @@ _MOST = 20
 
 
 def audit(
-    files: Iterable[tuple[str, str]],
+    files: Iterable[tuple[str, str | bytes]],
     members: Tables,
     edition: Tables,
     benchmarks: Sequence[Benchmark],
@@ -30,7 +31,8 @@ def audit(
     known = {benchmark.id: benchmark for benchmark in benchmarks}
     found: list[Fault] = []
     published: dict[Claim, str] = {}
-    for name, content in files:
+    for name, file in files:
+        content = text_of_file(name, file)
         found.extend(scan.faults(name, content))
         if name.endswith(".csv"):
             published |= dict.fromkeys(claims(content, known), name)
@@ -40,7 +42,7 @@ def audit(
 
 
 def _of_counts(published: dict[Claim, str], edition: Tables, known: dict[str, Benchmark]) -> list[Fault]:
-    told = set(_told(edition, known))
+    told = set(told_claims(edition, known))
     found = []
     for claim, name in published.items():
         if claim.levels == known[claim.benchmark].scale.names and claim.count < MINIMUM:
@@ -54,7 +56,7 @@ def _of_counts(published: dict[Claim, str], edition: Tables, known: dict[str, Be
     return [fault for faults in (found, bounding) for fault in list(dict.fromkeys(faults))[:_MOST]]
 
 
-def _told(edition: Tables, known: dict[str, Benchmark]) -> Iterator[Claim]:
+def told_claims(edition: Tables, known: Mapping[str, Benchmark]) -> Iterator[Claim]:
     """All that the edition tells of unnamed cities: of each group, and of all groups that are told of together."""
     together: dict[tuple[str, int, str, str], list[Unnamed]] = {}
     for one in edition.unnamed:

@@ -4,13 +4,14 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from ickit._base.phrases import listed
+from ickit._base.phrases import counted, listed
 from ickit.errors import Fault
 from ickit.runs.params import Params
 
 if TYPE_CHECKING:
     from ickit.runs.report import Plan, Report
 
+_MOST_CHANGES = 5
 NO_CONSENT = "Leave it out, or write yes under publish of its invitation once it has agreed."
 
 
@@ -58,7 +59,35 @@ def with_own_values(ipynb: str, report: "Report") -> str:
     return f"{json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True)}\n"
 
 
-def audit_public(plan: "Plan", files: Iterable[tuple[str, str]]) -> list[Fault]:
+def changes_from_before(plan: "Plan", tables: Iterable[str]) -> list[str]:
+    """What the public edition would count otherwise than one that is there, of which these are the CSV ``tables``; and
+    what that means.
+    """
+    from ickit.disclosure.audit import told_claims
+    from ickit.disclosure.bounds import claims
+    from ickit.disclosure.edition import public_edition
+    from ickit.disclosure.two_editions import changed_counts
+
+    benchmarks = plan.sources.known()
+    known = {benchmark.id: benchmark for benchmark in benchmarks}
+    before = [claim for table in tables for claim in claims(table, known)]
+    if not before:
+        return []
+    changed = []
+    for members in plan.sources.members.values():
+        edition = public_edition(members, benchmarks, peer_group=partition_of(plan.reports))
+        changed += changed_counts(before, told_claims(edition, known), known)
+    if not changed:
+        return []
+    lead = (
+        f"The public edition that is there counts {counted(len(changed), 'key factor')} otherwise. Who has both can "
+        "subtract, and learn the rating of a city that answered late or changed its rating:"
+    )
+    more = [f"  and {len(changed) - _MOST_CHANGES} more"] * (len(changed) > _MOST_CHANGES)
+    return [lead, *(f"  {one}" for one in changed[:_MOST_CHANGES]), *more]
+
+
+def audit_public(plan: "Plan", files: Iterable[tuple[str, str | bytes]]) -> list[Fault]:
     """What the audit finds in the files of a public run (see :func:`ickit.disclosure.audit.audit`)."""
     from ickit.disclosure.audit import audit
     from ickit.disclosure.edition import public_edition

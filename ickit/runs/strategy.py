@@ -33,6 +33,9 @@ class Strategy(Protocol):
     def place(self, run: "Run", outcomes: Generator[Outcome]) -> None:
         """Put what comes of the reports into the folder of ``run``."""
 
+    def changes(self, run: "Run") -> list[str]:
+        """What is to be said, before anything is put in place, of the difference to what is there already."""
+
     def refuse(self, run: "Run") -> None:
         """Do what has to be done in the folder of a ``run`` that ends with a fault of its input."""
 
@@ -70,6 +73,10 @@ class MembersStrategy:
                 run.progress.done(run.take(outcome))
             if run.wanted == run.manifest.reports.keys():
                 run.remove_left()
+
+    def changes(self, run: "Run") -> list[str]:  # noqa: ARG002  as the protocol has it
+        """Nothing."""
+        return []
 
     def refuse(self, run: "Run") -> None:
         """Leave everything as it was."""

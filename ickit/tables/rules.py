@@ -76,8 +76,8 @@ def is_error(cell: str) -> bool:
 
 def say_error(cell: str) -> tuple[str, str]:
     """Problem and mend for a cell that holds an error in place of a value."""
-    mend = "Mend the formula and save the file in a spreadsheet program, or write the value."
-    return f"{quoted(cell)} is a formula's error, or a formula whose value was never stored", mend
+    mend = "Mend the formula or empty the cell; if the formula is right, save the file in a spreadsheet program."
+    return f"{quoted(cell)} is a spreadsheet's error, not a value, or a formula's value was never stored", mend
 
 
 _NO_ERROR = Rule("spreadsheet error", lambda cells: ~cells.str.fullmatch(_ERROR), say_error)

@@ -61,7 +61,7 @@ class Project:
         code = LIGHT if limit is None else LIMITED.format(limit=limit) + LIGHT
         command = [sys.executable, "-c", code, "run", "params/run.yaml", *words]
         output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-        return subprocess.Popen(command, cwd=self.root, env=environment, **output)
+        return subprocess.Popen(command, cwd=self.root, env=environment, start_new_session=True, **output)
 
     def processes(self, kind: str = "") -> list[psutil.Process]:
         """The processes of runs: all, or the workers, or the template, or the kernels that it has forked."""
@@ -244,6 +244,23 @@ def test_a_killed_part_of_a_run(project: Project, undisturbed: Undisturbed, kind
     assert [entry["error"] for entry in ended] == ["the kernel ended while it ran cell 2"] * failed
     assert project.completes()
     assert project.pages() == undisturbed.pages
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="warm kernels are for Linux")
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGKILL])
+def test_a_terminal_that_is_closed_leaves_no_tables(project: Project, number: signal.Signals) -> None:
+    """The signal goes to all processes of the terminal. Nothing starts afterwards that could tidy up."""
+    project.hold()
+    run = project.start("--jobs", "2")
+    assert project.is_held(2)
+    assert tables(project)
+    os.killpg(run.pid, number)
+    run.communicate()
+    assert soon(lambda: not project.folders() and not project.processes(), 30)
+
+
+def tables(project: Project) -> list[Path]:
+    return [path for path in project.temporary.rglob("tables/**/*") if path.is_file()]
 
 
 def test_no_room_for_a_page(project: Project, undisturbed: Undisturbed) -> None:

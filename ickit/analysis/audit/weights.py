@@ -27,8 +27,8 @@ def effective_weights(
     the number of levels (omega squared); its effective weight is its part of the sum of all main effects. Main effects
     of factors that go together overlap, so equal ones are no sign of equal weights alone.
 
-    Chance is that of worlds in which all key factors measure one thing equally well, as closely as these do on average
-    (mean polychoric correlation, known no better than so many cities tell it), with the same ratings, each as often,
+    Chance is that of worlds in which all key factors measure one thing equally well, as closely as most of these do
+    (median polychoric correlation, known no better than so many cities tell it), with the same ratings, each as often,
     and the same ones missing.
 
     One row per key factor: key_factor, nominal and effective (shares that add up to 1), main_effect (0 to 1), low and
@@ -47,7 +47,7 @@ def effective_weights(
     found["apart"] = False
     if len(number) >= LEAST_CITIES and effects.sum() > 0:
         off = polychoric(values[kept]).to_numpy()[np.triu_indices(len(weight), 1)]
-        common = float(np.clip(np.nanmean(off), 0, 0.95)) if (~np.isnan(off)).any() else 0.0
+        common = float(np.clip(np.nanmedian(off), 0, 0.95)) if (~np.isnan(off)).any() else 0.0
         by_chance = np.concatenate(list(_by_chance(number, weight, common, draws, np.random.default_rng(seed))))
         away = np.nanquantile(by_chance - np.nanmean(by_chance, axis=0), _tails(len(weight)), axis=0)
         found["low"], found["high"] = np.clip(nominal + away, 0, 1)

@@ -17,7 +17,8 @@ from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ickit._base.spreadsheet import MADE, file_of, lines_of, put, safe_text
+from ickit._base.spreadsheet import file_of, lines_of, put, safe_text
+from ickit._base.zipped import MADE
 from ickit.benchmark.model import Benchmark
 from ickit.collect.forms.choices import ANY_WORD, Choice
 from ickit.collect.forms.identity import MARK, SHEET, identity

@@ -70,12 +70,14 @@ _NUMBERS = re.compile(r"(\d{1,2}) ?([-/.]) ?(\d{1,2}) ?\2 ?(\d{4}|\d\d)(?!\d)\.?
 _WORD = r"(?:de |d['’]|ta['’] ?)?([^\W\d_]{2,12})\.?"
 _END = r"(?:\.|st|nd|rd|th|er|[ºª])?"
 _NAMED = (
-    re.compile(rf"(?P<d>\d{{1,2}}){_END}[ -]?{_WORD},?[ -]?(?:de )?(?P<y>\d{{4}})\b"),
+    re.compile(rf"(?P<d>\d{{1,2}}){_END}[ -]?{_WORD},?[ -]?(?:del? )?(?P<y>\d{{4}})\b\.?"),
     re.compile(rf"{_WORD} (?P<d>\d{{1,2}}){_END},? (?P<y>\d{{4}})\b"),
     re.compile(rf"(?P<y>\d{{4}})\.? (?:m\. )?{_WORD} (?P<d>\d{{1,2}})\b\.?(?: d\.)?"),
     re.compile(rf"(?P<y>\d{{4}})\. gada (?P<d>\d{{1,2}})\. {_WORD}"),
 )
-_WEEKDAY = re.compile(r"[^\W\d_]+\.?,? +(?=\S)")
+_WEEKDAY = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?\.?,? +(?=\S)")
+_MOST_WORDS = 2  # before the date: the day of the week, and an article
+_TWO_WORDS = {"mean fomhair": "mfomh", "deireadh fomhair": "dfomh"}
 _BETWEEN = re.compile(
     r"(?:[\s,]|t(?=\d)|г\.?|r\.|klo\b|kl\.?|um\b|at\b|a las\b|alle\b|ore?\b|ora\b|om\b|a\b|в\b|[-–])*"
 )
@@ -115,11 +117,14 @@ def read_moment(text: str) -> Moment | None:
     if _SERIAL.fullmatch(text.strip()):
         return _serial(float(text))
     plain = folded(text)
-    for start in (0, *(match.end() for match in [_WEEKDAY.match(plain)] if match)):
-        found = _dated(plain[start:])
-        if found is not None:
+    for words, month in _TWO_WORDS.items():
+        plain = plain.replace(words, month)
+    for _ in range(_MOST_WORDS):
+        found, match = _dated(plain), _WEEKDAY.match(plain)
+        if found is not None or match is None:
             return found
-    return None
+        plain = plain[match.end() :]
+    return _dated(plain)
 
 
 def _serial(number: float) -> Moment | None:

@@ -13,7 +13,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ickit._base.atomic import write_atomic
 from ickit._base.csv_text import neutral
 from ickit._base.plain_text import plain_lines
-from ickit._base.spreadsheet import MADE, MOST_TEXT, file_of
+from ickit._base.spreadsheet import MOST_TEXT, file_of
+from ickit._base.zipped import MADE
 from ickit.benchmark.exact import written
 from ickit.benchmark.library import context_factors, load_benchmark
 from ickit.benchmark.model import Benchmark

@@ -1,8 +1,9 @@
-"""Pages about what cities can learn from each other: actions, practices, visits."""
+"""Pages about what cities can learn from each other: actions, answers, practices, visits."""
 
 from ickit.report.elements import Element
 from ickit.report.sections import actions as action_sections
 from ickit.report.sections import exchange as exchange_sections
+from ickit.report.sections import guide_questions as question_sections
 from ickit.report.sections import practices as practice_sections
 from ickit.study.exchange import check_reviewed, load_exchange
 from ickit.study.study import Study
@@ -70,6 +71,39 @@ class ExchangePage:
         """
         cities = check_reviewed(self._exchange, reviewed) or self._exchange.due_for_review(reviews)
         return exchange_sections.review_teams(self._exchange, cities, size, teams_per_city, own_country)
+
+
+class GuideQuestionsPage:
+    """What cities answer to the guide questions of one key factor. Made by :func:`ickit.report.guide_questions`."""
+
+    def __init__(self, study: Study, year: int, key_factor: str) -> None:
+        study.data.wave(year)
+        study.data.benchmark.factor(key_factor)
+        self._questions = question_sections.GuideQuestions(study.data, year, key_factor)
+
+    def headline(self) -> Element:
+        """What the key factor says, and how many cities have it in place."""
+        return question_sections.headline(self._questions)
+
+    def findings(self) -> Element:
+        """How many cities gave each finding."""
+        return question_sections.findings(self._questions)
+
+    def numbers(self) -> Element:
+        """What cities answer to questions that ask for a number."""
+        return question_sections.numbers(self._questions)
+
+    def texts(self) -> Element:
+        """Answers in the words of cities that agreed."""
+        return question_sections.texts(self._questions)
+
+
+def guide_questions(study: Study, year: int, key_factor: str) -> GuideQuestionsPage:
+    """What cities answer to the guide questions of one key factor, as the notebook of that name shows it.
+
+    Raises InputError for an unknown wave or key factor.
+    """
+    return GuideQuestionsPage(study, year, key_factor)
 
 
 class PracticesPage:

@@ -20,8 +20,9 @@ _STATES = {"failed": "failed", "not_run": "not run", "ok": "ready"}
 
 @dataclass(frozen=True)
 class ReportEntry:
-    """One report of a run. ``html`` and ``ipynb`` are relative to the run's folder, None where there is none;
-    ``tables`` the names of its CSV files; ``error`` the reason where it failed; ``summary`` as its page gave it.
+    """One report of a run. ``html``, ``ipynb``, ``pdf``, ``docx`` and ``workbook`` are relative to the run's folder,
+    None where there is none; ``tables`` the names of its CSV files; ``error`` the reason where it failed; ``summary``
+    as its page gave it.
     """
 
     id: str
@@ -33,6 +34,9 @@ class ReportEntry:
     tables: Sequence[str] = ()
     error: str = ""
     summary: Mapping[str, Any] = field(default_factory=dict)
+    pdf: str | None = None
+    docx: str | None = None
+    workbook: str | None = None
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ def render_index(info: IndexInfo) -> str:
         r.parameters["city"]: r.summary["city"] for r in info.reports if {"city"} <= {*r.parameters} & {*r.summary}
     }
     entries = [_entry(report, names) for report in info.reports]
-    cities = sorted((entry for entry in entries if entry["city"]), key=lambda entry: str(entry["key"]))
+    cities = sorted((entry for entry in _joined(entries) if entry["city"]), key=lambda entry: str(entry["key"]))
     others = [entry for entry in entries if not entry["city"] and entry["status"] != "failed"]
     failed = [entry for entry in entries if entry["status"] == "failed"]
     found = script("sort.js")
@@ -118,11 +122,31 @@ def _entry(report: ReportEntry, names: Mapping[Any, Any]) -> dict[str, Any]:
         "order": list(_STATES).index(report.status),
         "html": quote(report.html) if report.html and report.status != "failed" else "",
         "ipynb": quote(report.ipynb) if report.ipynb else "",
+        "beside": [
+            (quote(path), name)
+            for path, name in ((report.pdf, "PDF"), (report.docx, "Word"), (report.workbook, "plan"))
+            if path and shown
+        ],
+        "sheet": bool(summary.get("sheet")),
         "tables": len(report.tables),
         "error": plain(report.error) or "The reason is in the executed notebook.",
         "shows": plain(summary.get("shows") or summary.get("headline")),
         "setting": _setting(title, year),
     }
+
+
+def _joined(entries: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The entries of cities, a sheet in the row of its city's report where there is one."""
+    reports = {_about(entry): entry for entry in entries if not entry["sheet"]}
+    for entry in entries:
+        report = reports.get(_about(entry)) if entry["sheet"] else None
+        if report is not None and entry["html"]:
+            report["beside"] = [(entry["html"], "brief"), *report["beside"]]
+    return [entry for entry in entries if not (entry["sheet"] and _about(entry) in reports)]
+
+
+def _about(entry: Mapping[str, Any]) -> tuple[str, str, str]:
+    return entry["city"], entry["year"], entry["subject"]
 
 
 def _grouped(others: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from ickit.analysis.seriation import order_by_similarity
 from ickit.report.elements import Element, cards, facts, figure, stack, table, text
 from ickit.report.figures.ratings import ratings_by_factor, ratings_grid
 from ickit.report.sections.unnamed import other_cities
+from ickit.report.sections.wave_numbers import headline_cards, in_words, scores_of_wave
 from ickit.report.sections.wording import (
     advocacy_words,
     assessor_words,
@@ -21,7 +22,6 @@ from ickit.report.sections.wording import (
     on_scale,
     opening,
     scale_words,
-    taking_part_words,
     with_mean_rating,
 )
 from ickit.study import aggregates, study_data
@@ -29,35 +29,21 @@ from ickit.study import aggregates, study_data
 
 def headline(of_all: study_data.StudyData, year: int) -> Element:
     """How many cities took part, and which factors are in place most and least often."""
-    wave = of_all.wave(year)
-    summary = comparison.factor_summary(wave, of_all.benchmark)
+    summary = comparison.factor_summary(of_all.wave(year), of_all.benchmark)
     cities = of_all.cities_in(year)
-    scored = _scores(of_all, year)
-    given = sorted(s for s in scored["score"] if s is not None)
-    in_place, rated = int(summary["in_place"].sum()), int(summary["rated"].sum())
-    middle = comparison.median(given)
-    tells = of_all.benchmark.scale.tells_in_place
-    told = f"{in_place} of {rated} ratings in place" if tells else f"median score {rounded(middle, 1)}"
-    words = f"{counted(len(cities), 'city', 'cities')}, {told}"
     head = opening(
         of_all,
         f"Key factors compared, {year}",
         subtitle=of_all.benchmark.title,
         year=year,
-        headline=words,
+        headline=in_words(of_all, year),
         shows=f"Ratings of every key factor in {counted(len(cities), 'city', 'cities')}, {year}.",
     )
-    numbers = [
-        (str(len(cities)), taking_part_words(of_all), f"{len(given)} have a score"),
-        (f"{in_place} of {rated}", "ratings are in place", "over all cities and key factors")
-        if tells
-        else (str(rated), "ratings are given", "over all cities and key factors"),
-        (rounded(middle, 1), "median score, from 0 to 100", _range(given)),
-    ]
     absent = [of_all.benchmark.factor(f).name for f in of_all.shared(aggregates.not_covered, year)]
+    tells = of_all.benchmark.scale.tells_in_place
     return stack(
         head,
-        cards(numbers),
+        cards(headline_cards(of_all, year)),
         text(
             f"Not covered by this source, which rates no city on it: {listed(absent)}." if absent else "",
             f"Rated by {assessor_words(of_all.assessor)}.",
@@ -65,10 +51,6 @@ def headline(of_all: study_data.StudyData, year: int) -> Element:
             advocacy_words(of_all.benchmark),
         ),
     )
-
-
-def _range(given: list[Fraction]) -> str:
-    return f"from {rounded(given[0], 1)} to {rounded(given[-1], 1)}" if given else "no city has a score"
 
 
 def _most_and_least(of_all: study_data.StudyData, summary: pd.DataFrame) -> str:
@@ -106,11 +88,6 @@ def _highest_and_lowest(of_all: study_data.StudyData, summary: pd.DataFrame) -> 
         f"Best mean rating: {names(best)} ({on_scale(best / 100, of_all.benchmark)}). "
         f"Lowest: {names(worst)} ({on_scale(worst / 100, of_all.benchmark)})."
     )
-
-
-def _scores(of_all: study_data.StudyData, year: int) -> pd.DataFrame:
-    every = of_all.scores
-    return every[every["year"] == year].reset_index(drop=True)
 
 
 def distribution(of_all: study_data.StudyData, year: int) -> Element:
@@ -199,7 +176,7 @@ def overview(of_all: study_data.StudyData, year: int) -> Element:
 
 def coverage(of_all: study_data.StudyData, year: int) -> Element:
     """In place, score with bounds and coverage of every city, in order of name."""
-    rows = _scores(of_all, year)
+    rows = scores_of_wave(of_all, year)
     rows.insert(1, "name", rows["city"].map(of_all.names))
     rows["coverage_words"] = [coverage_words(r) for r in records(rows)]
     rows["bounds"] = [f"{rounded(a, 1)} to {rounded(b, 1)}" for a, b in zip(rows["low"], rows["high"], strict=True)]

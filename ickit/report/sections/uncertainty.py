@@ -35,17 +35,12 @@ def headline(ranks: Ranks) -> Element:
         shows=f"How far ranks depend on choices that could be made otherwise, {counted(n, 'city', 'cities')}, {ranks.year}.",
     )
     who = f"Rated by {assessor_words(ranks.study.assessor)}. {counted(ranks.draws, 'draw')} of all choices."
-    without = len(ranks.intervals) - n
+    scores = ranks.study.scores
+    scored = int(scores.loc[scores["year"] == ranks.year, "score"].notna().sum())
+    without = len(ranks.intervals) - scored
     left = f"{counted(without, 'city has', 'cities have')} no score and no rank." if without else ""
     if not n:
-        return stack(
-            head,
-            text(
-                f"No city can be ranked: {'only one has' if without == 0 else 'fewer than two have'} a score.",
-                who,
-                left,
-            ),
-        )
+        return stack(head, text(f"No city can be ranked: {'only one' if scored else 'none'} has a score.", who, left))
     width = (given["p95"] - given["p5"]).astype(float)
     sure = int((given[["top_third", "middle_third", "bottom_third"]].astype(float).max(axis=1) >= 0.9).sum())
     numbers = [

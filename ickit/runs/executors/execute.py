@@ -18,6 +18,9 @@ import papermill
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
+from ickit._base.phrases import listed
+from ickit.report.render.document import document_of, without_elements
+from ickit.report.render.more_files import more_files
 from ickit.report.render.render import PageInfo, Rendered, render
 from ickit.runs.executors.job import Job, Outcome
 from ickit.runs.kernels.manager import WorkerKernels
@@ -39,12 +42,14 @@ def execute_report(job: Job, kernels: WorkerKernels) -> Outcome:
     begun = time.monotonic()
     try:
         kernels.prepared, kernels.project = job.prepared, job.project
+        kernels.formats = job.formats
         notebook = _kept_up(job, kernels, begun + job.timeout)
         reads = kernels.reads()
         _tidy(notebook, job)
         page = _rendered(notebook, job)
+        more = _more(notebook, page, job)
         made = (page.html, _written(notebook), dict(page.tables), dict(page.summary))
-        return Outcome(job.id, _since(begun), None, *made, reads)
+        return Outcome(job.id, _since(begun), None, *made, reads, more)
     except _ReportError as error:
         return Outcome(job.id, _since(begun), _short(str(error), job))
     except Exception as error:  # a fault in one report never stops the others
@@ -207,6 +212,18 @@ def _rendered(notebook: Any, job: Job) -> Rendered:
     except Exception as error:
         raise _ReportError(f"the page could not be made: {type(error).__name__}: {error}") from error
     return rendered
+
+
+def _more(notebook: Any, page: Rendered, job: Job) -> dict[str, bytes]:
+    """The report in the other formats. What they are made from is then taken out of the notebook's outputs."""
+    if not job.formats:
+        return {}
+    try:
+        document = document_of(notebook, page.head)
+        without_elements(notebook)
+        return more_files(document, job.formats, job.template)
+    except Exception as error:
+        raise _ReportError(f"{listed(job.formats)} could not be made: {type(error).__name__}: {error}") from error
 
 
 def _short(text: str, job: Job) -> str:

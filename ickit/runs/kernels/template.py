@@ -18,9 +18,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ickit.runs.kernels.folders import sweep
 from ickit.runs.kernels.forked import become
 from ickit.runs.kernels.preload import KERNEL, LIBRARIES, own_modules, preload, read_ahead
 from ickit.runs.kernels.protocol import ADDRESS, FIXED_AT_START, READ_AHEAD, Connection, Message
+
+_SWEEPS = 5
 
 
 @dataclass
@@ -92,7 +95,9 @@ class Template:
             signal.signal(signal.SIGALRM, before)
 
     def end(self) -> None:
-        """End every kernel and remove the folder."""
+        """End every kernel and remove the folder; where the runner was ended from outside, its folders too: they hold
+        the members' tables. A signal to all processes of a terminal does not reach this one.
+        """
         for client in self.clients:
             self._signal(client, signal.SIGKILL)
         deadline = time.monotonic() + 2
@@ -100,6 +105,10 @@ class Template:
             self._reap()
             time.sleep(0.005)
         shutil.rmtree(self.folder, ignore_errors=True)
+        if not self.wanted():
+            for _ in range(_SWEEPS):  # what holds a lock there may take a moment to end
+                sweep()
+                time.sleep(0.2)
 
     def _told_to_end(self, *_: object) -> None:
         self.over = True

@@ -15,7 +15,7 @@ from ickit.runs.manifest import NAME, WHOLE, Entry, Status
 from ickit.runs.public.keyed_hash import keep_key, key_in, sign
 from ickit.runs.public.staging import StagingArea
 from ickit.runs.public.withdrawal import remove_not_agreed
-from ickit.runs.public_checks import audit_public, with_own_values
+from ickit.runs.public_checks import audit_public, changes_from_before, with_own_values
 from ickit.runs.report import Plan
 
 if TYPE_CHECKING:
@@ -64,10 +64,18 @@ class PublicStrategy:
                 for outcome in outcomes:
                     _stage(run, outcome, staging)
             self._audit(run, staging)
+            for line in self.changes(run):
+                run.progress.note(line)
             with run.opened():
                 _remove_stale(run)
                 for outcome in staging:
                     run.take(outcome)
+
+    def changes(self, run: "Run") -> list[str]:
+        """What it would count otherwise: two editions tell more than one."""
+        entries = run.before.reports.values() if run.before else ()
+        files = [run.folder / name for entry in entries for name in entry.files if name.endswith(".csv")]
+        return changes_from_before(self._plan, [path.read_text(encoding="utf-8") for path in files if path.is_file()])
 
     def refuse(self, run: "Run") -> None:
         """Remove what names a city that does not agree any more; leave the rest as it was."""
@@ -76,9 +84,9 @@ class PublicStrategy:
     def _audit(self, run: "Run", staging: StagingArea) -> None:
         """Raise InputError where the files of a public run together tell what they may not."""
         stay = (name for entry in run.manifest.reports.values() if entry.status in WHOLE for name in entry.files)
-        there = ((name, (run.folder / name).read_text(encoding="utf-8")) for name in stay)
+        there = ((name, (run.folder / name).read_bytes()) for name in stay)
         index = (f"{run.params.folder_name}/index.html", run.params.title)
-        own = [(NAME, replace(run.manifest, left={}).text()), index]
+        own: list[tuple[str, str | bytes]] = [(NAME, replace(run.manifest, left={}).text()), index]
         if faults := audit_public(self._plan, chain(own, there, staging.files())):
             raise InputError(faults)
 

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from addsources import BEFORE, OLD, came, ratings, source, tables_of  # noqa: F401  source is a fixture
 from incoming import BENCHMARK, FACTORS, answers
-from test_add import BEFORE, OLD, came, ratings, source, tables_of  # noqa: F401  source is a fixture
 
 from ickit.collect.add.add import add
 from ickit.collect.add.submission import Row, Submission

@@ -83,4 +83,4 @@ def test_a_formula_that_nobody_calculated_is_told_as_one(tmp_path):
         at(ASKED, book, "rating monitoring", "rating").value = '=IF(1,"met","not met")'
 
     (fault,) = said(form(tmp_path / "form.xlsx", change=formula))
-    assert "a formula whose value was never stored. Mend the formula and save the file" in fault
+    assert "or a formula's value was never stored. Mend the formula or empty the cell" in fault

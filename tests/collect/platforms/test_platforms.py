@@ -8,6 +8,7 @@ import zipfile
 import fuzz_exports
 import openpyxl
 import pytest
+from commandline import call
 from exportreading import drafted, edited, faults, mapping_rows, notices, ordered, read_export, save, tables
 from surveyexports import (
     BENCHMARK,
@@ -23,7 +24,6 @@ from surveyexports import (
     xlsx_bytes,
 )
 
-from ickit.cli.commands import main
 from ickit.collect.platforms.draft import draft_mapping
 from ickit.collect.platforms.export import open_export
 from ickit.collect.platforms.vocabulary import concept
@@ -529,12 +529,6 @@ def test_broken_exports_and_mappings_give_rows_or_faults_and_nothing_else(tmp_pa
     assert fuzz_exports.run(150, 2, tmp_path / "kept") == []
 
 
-def call(*words) -> int:
-    with pytest.raises(SystemExit) as ended:
-        main([str(word) for word in words])
-    return int(ended.value.code or 0)
-
-
 @pytest.mark.parametrize("name", ["limesurvey", "eusurvey", "qualtrics"])
 def test_from_export_to_source_by_commands(name, tmp_path, capsys):
     export = written(tmp_path, EXPORTS[name](), f"{name}.xlsx")
@@ -564,3 +558,16 @@ def test_hidden_rows_and_comments_of_a_workbook_are_told(tmp_path):
     told = [str(notice) for notice in open_export(tmp_path / "export.xlsx").notices]
     assert "export.xlsx, row 3: the row is hidden, by a filter or by hand, and was read" in told
     assert 'export.xlsx: holds 1 comment or text in a shape, which is not read: "or was it 2023?"' in told
+
+
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_lines_that_are_quoted_as_a_whole_are_a_fault(delimiter, tmp_path):
+    lines = [
+        delimiter.join(row) for row in (["City", "Year", "Why"], ["Altburg", "2024", "so"], ["Neuburg", "2024", ""])
+    ]
+    path = tmp_path / "export.csv"
+    path.write_text("\n".join(f'"{line}"' for line in lines), "utf-8")
+    with pytest.raises(InputError, match=r"export\.csv, row 1: the line is quoted as a whole, as one cell\. Take the"):
+        open_export(path)
+    path.write_text('City\n"Altburg, in the north"\nNeuburg\n', "utf-8")
+    assert [column.name for column in open_export(path).columns] == ["City"]

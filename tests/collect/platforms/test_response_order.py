@@ -44,6 +44,10 @@ EARLY_AND_LATE = {
     "latvian": ("2024. gada 3. maijs 09:00", "2024. gada 1. jūnijs 09:00"),
     "maltese": ("3 ta’ Mejju 2024 09:00", "2 ta’ Ġunju 2024 09:00"),
     "bulgarian hours": ("3.05.2024 г., 9:00:00 ч.", "3.05.2024 г., 14:00:00 ч."),
+    "danish, in full": ("tirsdag den 30. september 2031 kl. 09.05", "onsdag den 1. oktober 2031 kl. 08.05"),
+    "croatian words": ("30. rujna 2031. 10:00", "2. prosinca 2031. 9:00"),
+    "catalan words": ("30 de setembre del 2031, 10:00", "1 d’octubre del 2031, 9:00"),
+    "irish words": ("7 Lúnasa 2031 10:00", "3 Meán Fómhair 2031 9:00"),
     "one region": ("2024-05-03 09:00 Europe/Berlin", "2024-05-03 09:30 Europe/Berlin"),
     "unknown halves of two days": ("3.05.2024 12:30 ÖS", "4.05.2024 1:10 ÖS"),
 }

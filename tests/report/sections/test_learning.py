@@ -72,7 +72,7 @@ def test_without_actions_the_page_says_where_they_come_from(tmp_path):
     assert page.every_action().tables == {}
 
 
-@pytest.mark.parametrize("name", ["actions", "exchange"])
+@pytest.mark.parametrize("name", ["actions", "exchange", "guide_questions"])
 def test_pages_for_members_are_no_part_of_a_public_run(name):
     assert why_not_public(name, None)
 
@@ -199,3 +199,25 @@ def test_a_public_page_of_practices_passes_the_audit_and_says_nothing_of_evidenc
     assert said <= {"reviewers", "the city", "not in place", "not rated"}
     agreed = set(csv("invitations").query("publish == 'yes'")["city"])
     assert set(public.practices()["city"].dropna()) <= agreed
+
+
+def test_answers_in_words_are_those_of_cities_that_agreed_and_findings_are_of_all(demo):
+    page = ickit.report.guide_questions(demo, 2024, "facilitating-access")
+    answers = csv("answers").query("year == 2024 and assessor == 'self'")
+    own = answers[answers["question"].str.startswith("facilitating-access.")]
+    found = page.findings().tables["findings"].set_index("question")
+    for question, rows in own.groupby("question"):
+        for finding, count in rows["finding"].value_counts().items():
+            assert found.loc[question, finding] == count
+    assert (found.drop(columns=["text", "condition", "kind", "cities", "asked"]).sum(axis=1) == found["cities"]).all()
+    invited = csv("invitations").query(f"year == 2024 and publish == 'yes' and benchmark == '{demo.benchmark.id}'")
+    wordy = own[own["answer"].notna()]
+    shown = page.texts().tables["answers"]
+    agreed = wordy[wordy["city"].isin(invited["city"])]
+    assert set(zip(shown["city"], shown["question"], strict=True)) == set(
+        zip(agreed["city"], agreed["question"], strict=True)
+    )
+    assert len(agreed) < len(wordy)
+    assert "asks for a number" in page.numbers().plain
+    with pytest.raises(ickit.InputError):
+        ickit.report.guide_questions(demo, 2024, "facilitating")

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from commandline import ickit
 from conftest import ROOT
-from test_end_to_end import ickit
 from tinyproject import make_project, notebook, write_params
 
 from ickit.errors import InputError
@@ -214,6 +214,37 @@ def test_what_went_wrong_is_told_in_the_terminal_alone(root: Path) -> None:
     assert any("Cc has met" in line for line in heard.lines)
     assert made(root) == {"tiny/aa-2024": "ok", "tiny/bb-2024": "failed"}
     assert not any(b"Cc has met" in content for content in contents(root / "reports").values())
+
+
+COUNTS = """from IPython.display import display
+from ickit.disclosure.edition import public_edition
+from ickit.report.render.csv_elements import csv_tables
+from ickit.report.sections.unnamed import other_cities
+from ickit.study.study_data import load_data
+told = csv_tables(other_cities(load_data(data, benchmark, public=True), year))
+display({"text/html": "<p>x</p>", "application/vnd.ickit+json": {"tables": told, "summary": {}}}, raw=True)"""
+
+
+def test_beside_an_earlier_edition_it_is_said_what_is_counted_otherwise(root: Path) -> None:
+    """A late reply is the difference of two counts."""
+    more = [f"x{number}" for number in range(7)]
+    with (root / "data/tiny/cities.csv").open("a") as out:
+        out.writelines(f"{city},{city.title()}burg,DE\n" for city in more)
+    rated = root / "data/tiny/assessments.csv"
+    with rated.open("a") as out:
+        out.writelines(f"{c},2024,tiny,a,self,{('met', 'not_met')[n % 2]}\n" for n, c in enumerate(more[:6]))
+    (root / "notebooks/tiny.ipynb").write_text(notebook(COUNTS))
+    write_params(root, {"notebook": "tiny", "parameters": {"city": "aa"}})
+    first, again, dry, late = Heard(), Heard(), Heard(), Heard()
+    assert runner.run(root / "params/run.yaml", public=True, progress=first) == 0
+    assert runner.run(root / "params/run.yaml", public=True, progress=again, force=True) == 0
+    with rated.open("a") as out:
+        out.write("x6,2024,tiny,a,self,met\n")
+    assert runner.run(root / "params/run.yaml", public=True, progress=dry, dry_run=True) == 0
+    assert runner.run(root / "params/run.yaml", public=True, progress=late) == 0
+    said = "  a, 2024: now 5 of 8 unnamed cities in place, before 4 of 7"
+    assert [said in heard.lines for heard in (first, again, dry, late)] == [False, False, True, True]
+    assert late.lines.index(said) < late.lines.index(late.lines[-1])
 
 
 def test_a_city_that_no_longer_agrees_goes_also_when_another_is_made(root: Path) -> None:

@@ -115,5 +115,6 @@ def _difference(mine: pd.DataFrame, years: list[int]) -> str:
     given = {int(y): s for y, s in zip(mine["year"], mine["score"], strict=True) if s is not None}
     now, then = given.get(years[-1]), given.get(years[0])
     if now is None or then is None:
-        return "The score cannot be compared with the baseline: one of the two waves has too few ratings."
+        which = "one of the two waves has" if (now is None) != (then is None) else "both waves have"
+        return f"The score cannot be compared with the baseline: {which} too few ratings."
     return f"The score went from {rounded(then, 1)} in {years[0]} to {rounded(now, 1)} in {years[-1]} ({change_words(then, now)})."

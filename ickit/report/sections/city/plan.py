@@ -8,14 +8,13 @@ import pandas as pd
 from ickit._base.frames import records, text
 from ickit._base.phrases import counted, listed
 from ickit.analysis import development_plan, peer_practice
-from ickit.report.elements import Element, details, points, stack, table
+from ickit.report.elements import Element, details, points, stack, table, workbook
 from ickit.report.elements import text as words
 from ickit.report.sections.city import numbers as city_numbers
 from ickit.report.sections.city.last_plan import decided
 from ickit.report.sections.city.report import CityReport
 from ickit.report.sections.city.result import peer_words
-from ickit.report.sections.wording import HORIZONS, STATUSES, quick_wins_words
-from ickit.study import aggregates
+from ickit.report.sections.wording import HORIZONS, STATUSES, SYNTHETIC, quick_wins_words
 
 FINDINGS = {
     "partly": "partly in place",
@@ -31,19 +30,14 @@ MOST_WORDS = 300
 
 def what_next(report: CityReport) -> Element:
     """The development plan: objectives, candidate actions with their horizon, whom to ask, and recommendations."""
-    made = development_plan.plan_beside(
-        report.study.rated_tables,
-        report.study.benchmark,
-        report.city,
-        report.year,
-        report.study.assessor,
-        _others(report),
-    )
+    made = report.plan
     if made.objectives.empty:
         lead = words(
             "Every key factor that applies is rated as in place. So there is no objective to set from this wave."
         )
-        return stack(lead, decided(report, made.taken_up), _recommended(report, made), _own_practices(report))
+        return stack(
+            lead, decided(report, made.taken_up), _recommended(report, made), _own_practices(report), _book(report)
+        )
     blocks = [_objective(report, made, row) for row in _shown(report, records(made.objectives))]
     return stack(
         _lead(report, made),
@@ -53,7 +47,20 @@ def what_next(report: CityReport) -> Element:
         _rule(made),
         _recommended(report, made),
         _own_practices(report),
+        _book(report),
     )
+
+
+def _book(report: CityReport) -> Element:
+    """The plan as the workbook that a run may write beside the page."""
+
+    def make() -> bytes:
+        from ickit.report.render.plan_workbook import plan_workbook  # brings what only a workbook needs
+
+        note = SYNTHETIC if report.study.synthetic else ""
+        return plan_workbook(report.plan, report.name, note, report.study.peer_group)
+
+    return workbook(make)
 
 
 def _shown(report: CityReport, objectives: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -62,16 +69,6 @@ def _shown(report: CityReport, objectives: list[dict[str, Any]]) -> list[dict[st
         return objectives
     ordered = sorted(objectives, key=lambda row: city_numbers.rank_of_objective(report, row["key_factor"]))
     return ordered[: city_numbers.MOST]
-
-
-def _others(report: CityReport) -> peer_practice.PeerPractice:
-    of_it, group = report.study, report.group
-    known = None if group is None else of_it.shared(aggregates.peer_counts, report.year, group)
-    every = peer_practice.PeerPractice(known, of_it.shared(aggregates.practices, report.year, group))
-    own = peer_practice.alone(
-        report.city, of_it.rated_tables, of_it.benchmark, report.year, of_it.assessor, of_it.names
-    )
-    return peer_practice.without(report.city, every, own)
 
 
 def _lead(report: CityReport, made: development_plan.Plan) -> Element:
@@ -136,7 +133,7 @@ def _objective(report: CityReport, made: development_plan.Plan, row: Mapping[str
     rating = report.study.benchmark.scale.label(report.own.get(row["key_factor"]) or "not yet")
     state = row["state"] if tells else f"rated {rating}"
     summary = f"{row['name']}: {state}, {counted(len(own), 'candidate action')}"
-    return details(summary, *parts)
+    return details(summary, *parts, paper=False)
 
 
 def _quoted(lead: str, said: Any, report: CityReport) -> str:
@@ -223,7 +220,7 @@ def _in_tables(made: development_plan.Plan) -> Element:
         most=ON_PAGE,
     )
     parts = [part for part, rows in ((shown, actions), (asked, ask)) if len(rows)]
-    return details("The plan as tables to take away", *parts) if parts else words("")
+    return details("The plan as tables to take away", *parts, paper=False) if parts else words("")
 
 
 def _rule(made: development_plan.Plan) -> Element:

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ickit._base.frames import records
-from ickit.analysis import comparison
+from ickit.analysis import comparison, development_plan, peer_practice
 from ickit.analysis.peer_groups import Group
 from ickit.study import aggregates, study_data
 
@@ -74,6 +74,19 @@ class CityReport:
         return comparison.in_place_of(self.spread, self.study.benchmark)
 
     @cached_property
+    def plan(self) -> development_plan.Plan:
+        """Its development plan, beside what is known of the other cities of its peer group."""
+        of_it = self.study
+        known = None if self.group is None else of_it.shared(aggregates.peer_counts, self.year, self.group)
+        every = peer_practice.PeerPractice(known, of_it.shared(aggregates.practices, self.year, self.group))
+        who = (of_it.benchmark, self.year, of_it.assessor)
+        own = peer_practice.alone(self.city, of_it.rated_tables, *who, of_it.names)
+        others = peer_practice.without(self.city, every, own)
+        return development_plan.plan_beside(
+            of_it.rated_tables, of_it.benchmark, self.city, self.year, of_it.assessor, others
+        )
+
+    @cached_property
     def earlier(self) -> list[int]:
         """The city's own earlier waves, in order; the first is its baseline."""
         mine = self.study.scores[self.study.scores["city"] == self.city]
@@ -97,6 +110,11 @@ class CityReport:
     def not_rated(self) -> list[str]:
         """The ids of its key factors without a rating."""
         return [k for k, r in self.own.items() if r is None]
+
+    @property
+    def rated(self) -> bool:
+        """Whether it rated any key factor."""
+        return any(r is not None and r != "not_applicable" for r in self.own.values())
 
     def label(self, key_factor: str) -> str:
         """A key factor's number and name."""

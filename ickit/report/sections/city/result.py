@@ -30,8 +30,8 @@ from ickit.report.sections.wording import (
 from ickit.study import aggregates
 
 
-def headline(report: CityReport) -> Element:
-    """The result in numbers: how many factors are in place; then score, bounds and coverage."""
+def headline_cards(report: CityReport) -> list[tuple[str, str, str]]:
+    """The result in numbers, to be set large: how many factors are in place; then score with bounds, and coverage."""
     row = report.result
     applicable = len(report.own) - int(row["not_applicable"])
     bounds = f"between {rounded(row['low'], 1)} and {rounded(row['high'], 1)}"
@@ -47,22 +47,33 @@ def headline(report: CityReport) -> Element:
     if label := mean_rating_label(report.study.benchmark):
         mean = scores.native(pd.Series([row["score"]], dtype=object), report.study.benchmark).iloc[0]
         numbers.insert(2, (rounded(mean, 2), label[0].lower() + label[1:], "the score on the benchmark's own scale"))
+    return numbers if report.study.benchmark.scale.tells_in_place else numbers[1:]
+
+
+def told(report: CityReport) -> dict[str, str | int | None]:
+    """What the index and a page's head say of the city's result."""
+    row = report.result
+    applicable = len(report.own) - int(row["not_applicable"])
+    score, coverage = rounded(row["score"], 1), coverage_words(row)
     tells = report.study.benchmark.scale.tells_in_place
-    head = opening(
-        report.study,
-        f"{report.name}, {report.year}",
-        subtitle=report.study.benchmark.title,
-        city=report.name,
-        year=report.year,
-        headline=in_place_words(row) if tells else city_numbers.score_words(report, score, coverage_words(row)),
-        in_place=f"{row['in_place']} of {applicable}" if tells else None,
-        score=score,
-        coverage=coverage_words(row),
-    )
+    return {
+        "subtitle": report.study.benchmark.title,
+        "city": report.name,
+        "year": report.year,
+        "headline": in_place_words(row) if tells else city_numbers.score_words(report, score, coverage),
+        "in_place": f"{row['in_place']} of {applicable}" if tells else None,
+        "score": score,
+        "coverage": coverage,
+    }
+
+
+def headline(report: CityReport) -> Element:
+    """The result in numbers: how many factors are in place; then score, bounds and coverage."""
+    head = opening(report.study, f"{report.name}, {report.year}", **told(report))
     who = f"Rated by {assessor_words(report.study.assessor)} in {report.year}."
     standard = report.study.benchmark.standard
     said = text(who, f"The standard: {standard}" if standard else "", advocacy_words(report.study.benchmark))
-    return stack(head, cards(numbers if tells else numbers[1:]), said, _by_group(report))
+    return stack(head, cards(headline_cards(report)), said, _by_group(report))
 
 
 def _by_group(report: CityReport) -> Element:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import ickit.report.render.notebook_output  # noqa: F401  so that an element can show itself
 
 if TYPE_CHECKING:
+    from ickit.report.pages.agreement import agreement as agreement
     from ickit.report.pages.brief import city_brief as city_brief
     from ickit.report.pages.brief import network_brief as network_brief
     from ickit.report.pages.charter import charter_survey as charter_survey
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from ickit.report.pages.learning import exchange as exchange
     from ickit.report.pages.learning import guide_questions as guide_questions
     from ickit.report.pages.learning import practices as practices
-    from ickit.report.pages.network import agreement as agreement
     from ickit.report.pages.network import benchmark_audit as benchmark_audit
     from ickit.report.pages.network import context_comparison as context_comparison
     from ickit.report.pages.network import data_quality as data_quality
@@ -39,6 +39,7 @@ _MODULES = {
     "charter_survey": "charter",
     "explore_context": "explore",
     **dict.fromkeys(("actions", "city_overview", "exchange", "guide_questions", "practices"), "learning"),
+    "agreement": "agreement",
 }
 """Where a page is made; the others in ``network``."""
 

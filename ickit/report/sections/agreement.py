@@ -9,7 +9,8 @@ from ickit._base.frames import records
 from ickit._base.phrases import counted, listed, percent
 from ickit._base.phrases import points as signed
 from ickit._base.rounding import rounded
-from ickit.analysis import agreement, peer_review
+from ickit.analysis import agreement, agreement_errors, many_raters, peer_review
+from ickit.analysis.association.settled_digits import shown_q
 from ickit.report.elements import Element, cards, details, figure, notice, stack, table, text
 from ickit.report.figures.differences import differences
 from ickit.report.sections.wording import opening
@@ -80,27 +81,76 @@ def overall(of_all: study_data.StudyData) -> Element:
     rows = pd.DataFrame(
         [
             ("Percent agreement", row["percent_agreement"], percent(row["percent_agreement"]), "how often both give the same level"),
-            ("Kappa, linear weights", row["kappa"], rounded(row["kappa"], 2), f"agreement beyond chance; {_near_words(of_all)}"),
+            ("Kappa, linear weights", row["kappa"], rounded(row["kappa"], 2), f"agreement beyond chance; {_near(of_all)}"),
             ("Gwet's AC2, linear weights", row["ac2"], rounded(row["ac2"], 2), "the same, with a chance agreement that does not break down when one level is common"),
             ("Krippendorff's alpha, ordinal", row["alpha"], rounded(row["alpha"], 2), "agreement beyond chance; a shift of one assessor counts in full"),
         ],
         columns=["coefficient", "value", "shown", "about"],
     ).astype({"value": object})  # fmt: skip
+    errors = agreement_errors.coefficient_errors(both, of_all.benchmark)
+    rows = pd.concat([rows, errors.drop(columns="coefficient")], axis=1)
+    rows["over_cities"] = [
+        _between(low, high) for low, high in zip(rows["cities_low"], rows["cities_high"], strict=True)
+    ]
     shown = table(
         rows,
         name="coefficients",
         caption=f"Agreement of cities and peers, {row['pairs']} ratings in {counted(row['cities'], 'city', 'cities')}",
-        labels={"coefficient": "Coefficient", "shown": "Value", "about": "What it says"},
-        note="1 is full agreement, 0 is what chance would give.",
+        labels={
+            "coefficient": "Coefficient",
+            "shown": "Value",
+            "over_cities": "95 % interval",
+            "about": "What it says",
+        },
+        note=f"1 is full agreement, 0 is what chance would give. Intervals draw whole cities anew, from {agreement.LEAST_CITIES} cities up; the CSV file also has the asymptotic standard errors, which take ratings as independent.",
     )
     return stack(shown, text(agreement.why_they_differ(row, of_all.benchmark.scale)), _cross(of_all, both))
 
 
-def _near_words(of_all: study_data.StudyData) -> str:
-    """How near levels count in kappa."""
-    steps = list(of_all.benchmark.scale.values.values())
-    half = len(steps) == 3 and steps[1] == (steps[0] + steps[2]) / 2
-    return "near levels count as half agreed" if half else "the nearer two levels, the more they count as agreed"
+def _near(of_all: study_data.StudyData) -> str:
+    """How much neighbouring levels count as agreed, on this scale."""
+    if not of_all.benchmark.scale.few:
+        return "the nearer two ratings, the more they count as agreed"
+    credit = agreement_errors.shared_credit(agreement.linear_weights(of_all.benchmark.scale))
+    if credit is None:
+        return "near levels count as agreed in part, by how near their values are"
+    if credit == 0:
+        return "only the same level counts as agreed"
+    return f"neighbouring levels count as {credit.numerator}/{credit.denominator} agreed"
+
+
+def _between(low: float, high: float) -> str:
+    return "" if pd.isna(low) else f"{rounded(low, 2)} to {rounded(high, 2)}"
+
+
+def all_assessors(of_all: study_data.StudyData) -> Element:
+    """How far all assessors agree, where there are more than two, each of whom may have left out ratings."""
+    rated = many_raters.rated_by_all(of_all.assessments, of_all.benchmark)
+    found = many_raters.many_raters(rated, of_all.benchmark)
+    if rated.shape[1] < 3:
+        who = listed([str(name) for name in rated.columns]) or "nobody"
+        return text(f"There are not more than two assessors in the data ({who}).")
+    row = records(found)[0]
+    found = found.assign(
+        over_cities=[_between(a, b) for a, b in zip(found["cities_low"], found["cities_high"], strict=True)]
+    )
+    given = "; ".join(f"{name}: {counted(int(rated[name].notna().sum()), 'rating')}" for name in rated.columns)
+    shown = table(
+        found,
+        name="all-assessors",
+        caption=f"Agreement of {row['assessors']} assessors, {row['rated_twice']} ratings made by two or more of them",
+        labels={
+            "coefficient": "Coefficient",
+            "weights": "Weights",
+            "value": "Value",
+            "error": "Standard error",
+            "over_cities": "95 % interval",
+        },
+        digits=2,
+        note="Weights: identity counts the same rating alone as agreed; linear and quadratic count near ratings in part, by their distance on the scale or its square. The standard error is the asymptotic one (Gwet 2014), which takes ratings as independent; the interval draws whole cities anew.",
+    )
+    lead = f"{row['assessors']} assessors rated, not all of them everything ({given}). Of {row['units']} ratings of a city's key factor, {row['rated_twice']} were made by at least two."
+    return stack(text(lead), shown)
 
 
 def _cross(of_all: study_data.StudyData, both: pd.DataFrame) -> Element:
@@ -166,7 +216,7 @@ def _factor_table(found: pd.DataFrame) -> Element:
         ],
         agree=[percent(p) for p in found["percent_agreement"]],
         **{f"{c}_words": [rounded(v, 2) for v in found[c]] for c in ("kappa", "ac2", "alpha")},
-        q_words=[rounded(q, 3) for q in found["q"]],
+        q_words=["" if pd.isna(q) else shown_q(q) for q in found["q"]],
     )
     coefficients = table(
         rows[["name", "pairs", "kappa_words", "ac2_words", "alpha_words"]],
@@ -224,7 +274,7 @@ def over_claimed(of_all: study_data.StudyData) -> Element:
         return text(
             f"{said} On {higher} of {counted(len(found), 'key factor')} the mean is on the cities' side. {small}"
         )
-    items = [f"{r['name']} ({signed(r['difference'])} points, q = {rounded(r['q'], 3)})" for r in records(rows)]
+    items = [f"{r['name']} ({signed(r['difference'])} points, q {shown_q(r['q'])})" for r in records(rows)]
     return text(
         f"Cities rate themselves higher than their peers, by more than chance would give: {listed(items)}. {small}"
     )

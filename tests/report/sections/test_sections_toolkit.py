@@ -15,7 +15,8 @@ from matplotlib.text import Text
 
 import ickit
 from ickit.benchmark.library import CHARTER, load_benchmark
-from ickit.benchmark.model import Benchmark, Follows
+from ickit.benchmark.model import Benchmark
+from ickit.benchmark.origin import Follows
 from ickit.errors import InputError
 from ickit.report.elements import Element, stack
 from ickit.report.render.csv_elements import csv_tables

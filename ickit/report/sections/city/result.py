@@ -124,6 +124,7 @@ def peer_words(report: CityReport) -> str:
         [f.name for f in report.study.peer_factors]
         + (["similar"] if "similar" in group else [])
         + (["the country"] if "country" in group else [])
+        + [name for name in report.study.benchmark.groupings if name in group.split(",")]
     )
     return (
         f"The comparison is with {others} in like conditions ({listed(names)} the same) that {part} in {report.year}."

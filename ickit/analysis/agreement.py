@@ -291,4 +291,9 @@ def why_they_differ(row: Mapping[str, Any], scale: Scale) -> str:
             "Alpha is lower than kappa because it measures how far two levels are apart by how many ratings lie "
             "between them, kappa by the scale's values."
         )
+    if row["alpha"] - row["kappa"] >= 0.1:
+        return (
+            "Alpha is higher than kappa because the two seldom differ by much: alpha takes the square of the "
+            "distance, so near levels count for more agreement than in kappa."
+        )
     return "The coefficients lie close together: no level is so common that it distorts kappa."

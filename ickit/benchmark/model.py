@@ -56,7 +56,10 @@ class Example(Frozen):
 
 
 class KeyFactor(Frozen):
-    """A statement that is true of a city or not, with its guide questions and examples."""
+    """A statement that is true of a city or not, with its guide questions and examples.
+
+    ``charter``: the commitments of the Integrating Cities Charter that it bears on, by their ids (P1 to B3).
+    """
 
     id: Slug
     name: Text
@@ -68,6 +71,7 @@ class KeyFactor(Frozen):
     may_not_apply: bool = False
     advocacy: bool = False
     made_from: FromIndicator | None = Field(default=None, alias="from")
+    charter: tuple[Slug, ...] = ()
     questions: tuple[Question, ...] = ()
     examples: tuple[Example, ...] = ()
     follows: Slug | None = None

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ickit.report.pages.city import peer_review as peer_review
     from ickit.report.pages.explore import explore_context as explore_context
     from ickit.report.pages.learning import actions as actions
+    from ickit.report.pages.learning import city_overview as city_overview
     from ickit.report.pages.learning import exchange as exchange
     from ickit.report.pages.learning import guide_questions as guide_questions
     from ickit.report.pages.learning import practices as practices
@@ -37,7 +38,7 @@ _MODULES = {
     **dict.fromkeys(("city_report", "key_factors", "peer_review"), "city"),
     "charter_survey": "charter",
     "explore_context": "explore",
-    **dict.fromkeys(("actions", "exchange", "guide_questions", "practices"), "learning"),
+    **dict.fromkeys(("actions", "city_overview", "exchange", "guide_questions", "practices"), "learning"),
     "agreement": "agreement",
 }
 """Where a page is made; the others in ``network``."""
@@ -48,6 +49,7 @@ __all__ = [
     "benchmark_audit",
     "charter_survey",
     "city_brief",
+    "city_overview",
     "city_report",
     "context_comparison",
     "data_quality",

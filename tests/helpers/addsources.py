@@ -21,8 +21,8 @@ RATINGS = (
 BEFORE = {"cities": CITIES, "assessments": RATINGS}
 
 
-@pytest.fixture
-def source(request, tmp_path):
+@pytest.fixture(name="source")
+def make_source(request, tmp_path):
     """Makes a source of a kind with the tables of BEFORE (or those given), and gives its path or URL."""
 
     def make(kind: str, tables: dict[str, str] | None = None) -> str:

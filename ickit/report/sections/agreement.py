@@ -289,7 +289,7 @@ def few_words(by_factor: pd.DataFrame) -> str:
     limit = f"q {agreement.CLAIM_Q}"
     base = f"{counted(cities, 'reviewed city', 'reviewed cities')} and {counted(tests, 'key factor')}"
     if together > agreement.CLAIM_Q:
-        return f"With {base}, of which so few cities differ, no key factor can reach {limit}, whatever the truth is: the smallest q possible is {rounded(together, 2)}."
+        return f"With {base}, and so few cities that differ, no key factor can reach {limit}, whatever the truth is: the smallest q possible is {rounded(together, 2)}."
     if alone > agreement.CLAIM_Q:
         return f"With {base}, one key factor alone cannot reach {limit}: the smallest q it can have is {rounded(alone, 2)}. Only where several differ at once can any reach it."
     return "Few cities were reviewed, so a real difference may well go unseen." if cities < 20 else ""

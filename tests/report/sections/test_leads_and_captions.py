@@ -293,6 +293,7 @@ def test_agreement_says_who_rates_higher_and_why_coefficients_differ(worlds):
         said = agreement.over_claimed(world).plain
         above = factors[(factors["q"] <= 0.05) & (factors["difference"].astype(float) > 0)]
         lower, gap = row["kappa"] - row["alpha"] >= 0.1, row["ac2"] - row["kappa"] >= 0.15
+        higher = row["alpha"] - row["kappa"] >= 0.1
         one_side = max(row["self_higher"], row["peer_higher"]) >= 3 * min(row["self_higher"], row["peer_higher"])
         cases.append(
             (
@@ -303,7 +304,8 @@ def test_agreement_says_who_rates_higher_and_why_coefficients_differ(worlds):
                     r"When one level is this common": gap,
                     r"Alpha is lower than kappa because (cities|the peers) rate higher": lower and not gap and one_side,
                     r"Alpha is lower than kappa because it measures": lower and not gap and not one_side,
-                    r"The coefficients lie close together": not lower and not gap,
+                    r"Alpha is higher than kappa": higher and not gap,
+                    r"The coefficients lie close together": not lower and not gap and not higher,
                 },
             )
         )
@@ -328,6 +330,7 @@ def test_why_coefficients_differ_follows_from_their_ratings(seed):
         rows["difference"] = [Fraction(int(a - b) * 50) for a, b in zip(own, peers, strict=True)]
         (row,) = records(agreements.overall(rows, bench))
         gap, lower = row["ac2"] - row["kappa"] >= 0.15, row["kappa"] - row["alpha"] >= 0.1
+        higher = row["alpha"] - row["kappa"] >= 0.1
         one_side = max(row["self_higher"], row["peer_higher"]) >= 3 * min(row["self_higher"], row["peer_higher"])
         known = not np.isnan(row["kappa"])
         sentences = {
@@ -338,7 +341,8 @@ def test_why_coefficients_differ_follows_from_their_ratings(seed):
             and not gap
             and one_side,
             r"Alpha is lower than kappa because it measures": known and lower and not gap and not one_side,
-            r"The coefficients lie close together": known and not lower and not gap,
+            r"Alpha is higher than kappa": known and higher and not gap,
+            r"The coefficients lie close together": known and not lower and not gap and not higher,
         }
         cases.append((agreements.why_they_differ(row, bench.scale), sentences))
     rare = [s for _, sentences in cases for s in sentences if "because" in s or "no value" in s]

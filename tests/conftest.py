@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, settings
 from postgres import postgres, server  # noqa: F401  fixtures
 
 from ickit.benchmark.model import Benchmark
@@ -19,6 +20,10 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 for _folder in {path.parent for path in Path(__file__).parent.rglob("test_*.py")}:
     sys.path.append(str(_folder))
+
+# Under load an example takes as long as it takes: no test depends on a clock.
+settings.register_profile("ickit", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ickit")
 
 ROOT = Path(__file__).resolve().parent.parent
 

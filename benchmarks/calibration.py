@@ -31,9 +31,9 @@ from ickit.analysis.association.correction import adjust_pvalues
 from ickit.analysis.association.expected import without_one
 from ickit.analysis.association.intervals import interval, intervals, outside_level
 from ickit.analysis.association.panel import Panel, panel
-from ickit.analysis.association.permutation import permutation_test
+from ickit.analysis.association.permutation import permutation_test, shuffled
 from ickit.analysis.association.power import detectable, planted
-from ickit.analysis.association.somers_d import codes
+from ickit.analysis.association.somers_d import codes, permuted_sums
 from ickit.analysis.association.tests import Draws, associations
 from ickit.analysis.association.within_cities import changes
 
@@ -255,6 +255,51 @@ def coverage(samples: int, run: Callable) -> Iterator[str]:
         yield f"- {name}, n = {n}: shown in at most {100 * max(shares):.0f} %."
 
 
+def inverted(plan: Planted, samples: int, seed: int = 9) -> tuple[float, float, float, float]:
+    """The permutation test turned into an interval, and ours, on the same samples: coverage and mean width of each.
+
+    D and all |D| from there that the test, its distribution moved to that place, does not reject.
+    """
+    hits, widths, tried = np.zeros(2), np.zeros(2), 0
+    for sample in range(samples):
+        rng = np.random.default_rng([seed, sample])
+        made = sampled(plan, rng)
+        found = intervals(made)[0]
+        if found.low is None or found.high is None:
+            continue
+        drawn = shuffled(made.context, np.zeros(made.n_units, dtype=np.int64), 1_999, rng)
+        sums = permuted_sums(drawn, made.levels, made.wave_outcomes[0])[:, 0]
+        reach = float(np.quantile(np.abs(sums), 0.95)) / made.pairs[0].in_context
+        d = float(made.d[0])
+        tried += 1
+        for way, (low, high) in enumerate(((max(-1, d - reach), min(1, d + reach)), (found.low, found.high))):
+            hits[way] += low - 1e-9 <= plan.d <= high + 1e-9
+            widths[way] += high - low
+    return tuple((np.stack([hits, widths]) / tried).T.ravel().tolist())
+
+
+INVERTED = tuple(
+    Planted(f"{name}, ratings {'even' if ratings == EVEN_RATINGS else 'mostly met'}", n, levels, ratings, d)
+    for name, levels, n in (
+        ("4 levels even", FOUR, 20),
+        ("50/50", HALVES, 20),
+        ("70/30", SEVENTY, 40),
+        ("90/10", NINETY, 80),
+    )
+    for ratings in (EVEN_RATINGS, MOSTLY_MET)
+    for d in (0.0, -0.3, -0.5)
+)
+
+
+def inversion(samples: int, run: Callable) -> Iterator[str]:
+    """Why intervals are no inversion of the permutation test."""
+    yield "| situation | n | D | test inverted: cover D, % | its mean width | ours: cover D, % | its mean width |"
+    yield "| --- | --- | --- | --- | --- | --- | --- |"
+    for plan, (other, wide, ours, width) in zip(INVERTED, run(inverted, INVERTED, samples), strict=True):
+        start = f"| {plan.name} | {plan.cities} | {plan.d} | {100 * other:.1f} | {wide:.2f} "
+        yield f"{start}| {100 * ours:.1f} | {width:.2f} |"
+
+
 def without_gate(plan: Planted, samples: int, seed: int = 2) -> tuple[float, float, float]:
     """Coverage where every sample's interval counts: the plain jackknife, ours, and the mean width of ours."""
     plain = ours = tried = 0
@@ -422,6 +467,7 @@ PARTS = {
     "false_positives": (false_positives, 1_000),
     "coverage": (coverage, 1_000),
     "gate": (gate, 500),
+    "inversion": (inversion, 400),
     "discovery": (discovery, 400),
     "power": (power, 500),
 }

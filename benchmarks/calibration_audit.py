@@ -22,7 +22,7 @@ from scipy import stats
 
 from ickit.analysis import audit
 
-SEED = 20_120
+SEED = 71_113  # no threshold was chosen after seeing samples of this seed
 LOADING = 0.8
 SHARES = [
     (0.2, 0.3, 0.5), (0.15, 0.25, 0.6), (0.3, 0.4, 0.3), (0.1, 0.3, 0.6), (0.25, 0.35, 0.4),

@@ -1,5 +1,6 @@
 """What is wrong with an input, where it is, and how to mend it."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -76,7 +77,7 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
 
 
 def folded(text: object) -> str:
-    """``text`` without case, accents and outer or repeated space: the form in which names are compared.
+    """``text`` without case, accents, outer or repeated space and characters that nobody sees: names are compared so.
 
     >>> folded("  KØBENHAVN "), folded("Düsseldorf"), folded("Łódź")
     ('kobenhavn', 'dusseldorf', 'lodz')
@@ -84,10 +85,16 @@ def folded(text: object) -> str:
     import unicodedata
 
     plain = str(text).casefold().translate(_NO_DECOMPOSITION)
+    plain = plain if plain.isascii() else INVISIBLE.sub("", plain)
     stripped = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
     return " ".join(stripped.split())
 
 
+INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0]"
+)
+"""A character that nobody sees."""
 _NO_DECOMPOSITION = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i"})
 
 

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -18,8 +17,6 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell that starts pytest in the background has it ignore interrupts; tests that interrupt a process need them.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-for _folder in {path.parent for path in Path(__file__).parent.rglob("test_*.py")}:
-    sys.path.append(str(_folder))
 
 # Under load an example takes as long as it takes: no test depends on a clock.
 settings.register_profile("ickit", deadline=None, suppress_health_check=[HealthCheck.too_slow])

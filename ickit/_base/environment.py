@@ -12,3 +12,6 @@ PROJECT = "ICKIT_PROJECT"
 BASE = "ICKIT_BASE"
 """Where the project's ``notebooks/`` would be if it had one: paths are taken from there (see
 :mod:`ickit._base.project`)."""
+
+DOCUMENT = "ICKIT_DOCUMENT"
+"""What the run makes of a notebook beside its page, with commas between: outputs then hold their elements too."""

@@ -1,5 +1,7 @@
 """The project's colours, one list for pages and figures: safe for colour-blind readers, ordered in grey."""
 
+from functools import lru_cache
+
 INK = "#1b2a36"
 QUIET = "#56646f"
 RULE = "#d5dce1"
@@ -25,6 +27,22 @@ def levels(count: int) -> tuple[str, ...]:
     if count < 1:
         raise ValueError("a scale has at least one level")
     return tuple(at(i / (count - 1) if count > 1 else 1.0) for i in range(count))
+
+
+@lru_cache(maxsize=256)
+def of_levels(names: tuple[str, ...]) -> dict[str, str]:
+    """The colour of each of these levels, worst first: numbers by their value, words in even steps.
+
+    >>> of_levels(("0", "10", "50", "100"))["50"] == of_levels(("not_met", "partly_met", "met"))["partly_met"]
+    True
+    """
+    try:
+        first, *_, last = numbers = [float(name) for name in names]
+    except ValueError:
+        return dict(zip(names, levels(len(names)), strict=True))
+    if first == last:
+        return dict.fromkeys(names, at(1.0))
+    return {name: at((number - first) / (last - first)) for name, number in zip(names, numbers, strict=True)}
 
 
 def at(share: float) -> str:

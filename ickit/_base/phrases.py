@@ -38,6 +38,18 @@ def percent(share: Fraction | None) -> str:
     return "–" if share is None else f"{rounded(100 * share)} %"
 
 
+def shortened(text: str, most: int) -> str:
+    """Text of at most ``most`` characters, cut between words.
+
+    >>> shortened("one two three", 9), shortened("one", 9)
+    ('one two …', 'one')
+    """
+    if len(text) <= most:
+        return text
+    cut = text[: most - 1]
+    return f"{(cut.rpartition(' ')[0] or cut).rstrip(' ,;:.')} …"
+
+
 def points(difference: Fraction | float | None, digits: int = 1) -> str:
     """A difference of scores with its sign.
 

@@ -2,16 +2,14 @@
 
 import io
 import re
-import zipfile
-from datetime import datetime
 from typing import Any
 
 from openpyxl import Workbook
 
 from ickit._base.csv_text import neutral
 from ickit._base.rounding import missing
+from ickit._base.zipped import MADE, unzipped, zip_of
 
-MADE = datetime(2012, 5, 22)
 MOST_TEXT = 32_000
 
 
@@ -44,15 +42,9 @@ def lines_of(text: str, width: float) -> int:
 
 def file_of(book: Workbook) -> bytes:
     """The workbook's file with fixed times, so that equal workbooks give equal bytes."""
-    made, out = io.BytesIO(), io.BytesIO()
+    made = io.BytesIO()
     book.save(made)
-    with zipfile.ZipFile(made) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for name in old.namelist():
-            content = old.read(name)
-            if name == "docProps/core.xml":
-                when = f">{MADE.isoformat()}Z</dcterms:".encode()
-                content = re.sub(rb">[^<]*</dcterms:", when, content)
-            entry = zipfile.ZipInfo(name, date_time=(*MADE.timetuple()[:6],))
-            entry.compress_type, entry.external_attr, entry.create_system = zipfile.ZIP_DEFLATED, 0o600 << 16, 3
-            new.writestr(entry, content)
-    return out.getvalue()
+    files = unzipped(made.getvalue())
+    when = f">{MADE.isoformat()}Z</dcterms:".encode()
+    files["docProps/core.xml"] = re.sub(rb">[^<]*</dcterms:", when, files["docProps/core.xml"])
+    return zip_of(files)

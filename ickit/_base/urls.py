@@ -12,7 +12,8 @@ _OTHER_DATABASES = ("mysql", "mariadb", "oracle", "mssql", "cockroachdb", "duckd
 _URL = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+)://")
 _LOCAL = ("sqlite", "file", "memory", "zip")
 _NEARLY = re.compile(
-    rf"(?:[a-z0-9]+::)*(?:{'|'.join(DATABASES + _OTHER_DATABASES)}|https?|s3|s?ftp|gs|abfs|az)(?:\+\w+)?:.*[@/]",
+    rf"(?:[a-z0-9]+::)*(?:{'|'.join(DATABASES + _OTHER_DATABASES)}|https?|s3|s?ftp|gs|abfs|az)(?:\+\w+)?"
+    r"(?::.*[@/]|(?:;|//|\\\\).*@)|[\w.+-]{2,}:.*@[\w.-]+(?::\d+)?/\w+$",
     re.IGNORECASE,
 )
 _SECRET = re.compile(r"pass|pwd|secret|token|key|signature|credential|^sig$", re.IGNORECASE)

@@ -262,9 +262,17 @@ def why_they_differ(row: Mapping[str, Any], scale: Scale) -> str:
             "of the agreement to be chance and fall, however often the two agree. AC2 expects less agreement "
             "by chance and stays closer to percent agreement."
         )
-    if row["kappa"] - row["alpha"] >= 0.1:
+    lower = row["kappa"] - row["alpha"] >= 0.1
+    higher = max(row["self_higher"], row["peer_higher"])
+    if lower and higher >= 3 * min(row["self_higher"], row["peer_higher"]):
+        who = "cities rate" if row["self_higher"] == higher else "the peers rate"
         return (
-            "Alpha is lower than kappa because one of the two rates higher throughout: alpha counts such a shift as "
-            "disagreement in full, kappa in part."
+            f"Alpha is lower than kappa because {who} higher in {higher} of {row['pairs']} ratings, the others in "
+            f"{min(row['self_higher'], row['peer_higher'])}: alpha counts such a shift in full, kappa in part."
         )
-    return "The coefficients tell the same story: no level is so common that it distorts kappa."
+    if lower:
+        return (
+            "Alpha is lower than kappa because it measures how far two levels are apart by how many ratings lie "
+            "between them, kappa by the scale's values."
+        )
+    return "The coefficients lie close together: no level is so common that it distorts kappa."

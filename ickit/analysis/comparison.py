@@ -5,6 +5,7 @@ All functions take tables as :mod:`ickit.analysis.scores` makes them and return 
 
 from collections.abc import Collection, Mapping
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -36,19 +37,30 @@ def distribution(ratings: pd.DataFrame, benchmark: Benchmark, years: Collection[
     """How many cities have each rating, per wave (those of ``years`` or, without, of the ratings) and key factor.
 
     Columns: year, key_factor, rating (every level, lowest first, then not_rated and not_applicable), cities, rated
-    (cities with a rating: the base), share (cities / rated; None for not_rated, not_applicable and an empty base).
+    (cities with a rating: the base), share (cities / rated; None for not_rated, not_applicable and an empty base). Of
+    a scale with many levels a key factor has rows for those alone that some city has.
     """
+    benchmark = benchmark.with_given(ratings["rating"].dropna().unique())
     answer = ratings["rating"].where(ratings["rating"].notna(), NOT_RATED).where(ratings["applies"], NOT_APPLICABLE)
     kinds = [*benchmark.scale.names, NOT_RATED, NOT_APPLICABLE]
     waves = sorted(years or ratings["year"].unique())
     every = pd.MultiIndex.from_product([waves, benchmark.ids, kinds], names=["year", "key_factor", "rating"])
     counts = ratings.assign(rating=answer).groupby(["year", "key_factor", "rating"]).size()
-    return with_shares(counts.reindex(every, fill_value=0).rename("cities").reset_index(), benchmark)
+    found = counts.reindex(every, fill_value=0).rename("cities").reset_index()
+    return with_shares(_occurring(found, benchmark))
 
 
-def with_shares(counts: pd.DataFrame, benchmark: Benchmark) -> pd.DataFrame:
+def _occurring(counts: pd.DataFrame, benchmark: Benchmark) -> pd.DataFrame:
+    """The rows of a scale with few levels; of one with many those of ratings that some city has."""
+    if benchmark.scale.few:
+        return counts
+    kept = (counts["cities"] > 0) | counts["rating"].isin([NOT_RATED, NOT_APPLICABLE])
+    return counts[kept].reset_index(drop=True)
+
+
+def with_shares(counts: pd.DataFrame) -> pd.DataFrame:
     """``rated`` and ``share`` as in :func:`distribution` for counts with year, key_factor, rating and cities."""
-    level = counts["rating"].isin(benchmark.scale.names)
+    level = ~counts["rating"].isin([NOT_RATED, NOT_APPLICABLE])
     rated = counts["cities"].where(level, 0).groupby([counts["year"], counts["key_factor"]]).transform("sum")
     rated = rated.astype("int64")
     shares = [
@@ -60,7 +72,30 @@ def with_shares(counts: pd.DataFrame, benchmark: Benchmark) -> pd.DataFrame:
 def without(spread: pd.DataFrame, own: Mapping[str, str | None], benchmark: Benchmark) -> pd.DataFrame:
     """A distribution without one city, whose rating by key factor is ``own`` (None: not rated)."""
     mine = [(own.get(f) or NOT_RATED) == r for f, r in zip(spread["key_factor"], spread["rating"], strict=True)]
-    return with_shares(spread.assign(cities=spread["cities"] - np.array(mine, dtype=np.int64)), benchmark)
+    rest = spread.assign(cities=spread["cities"] - np.array(mine, dtype=np.int64))
+    return with_shares(_occurring(rest, benchmark))
+
+
+def in_place_of(spread: pd.DataFrame, benchmark: Benchmark) -> dict[str, dict[str, Any]]:
+    """By key factor of one wave of :func:`distribution`: how many cities have it in place and of how many rated.
+
+    Keys: in_place, rated, share (Fraction, None where nothing is rated), mean (mean rating, Fraction from 0 to 1, or
+    None).
+    """
+    found = {}
+    for factor in benchmark.ids:
+        part = spread[(spread["key_factor"] == factor) & ~spread["rating"].isin([NOT_RATED, NOT_APPLICABLE])]
+        pairs = [(r, int(n)) for r, n in zip(part["rating"], part["cities"], strict=True) if n]
+        rated = sum(n for _, n in pairs)
+        best = sum(n for r, n in pairs if benchmark.scale.standing(r) == "in_place")
+        total = sum((n * benchmark.scale.value(r) for r, n in pairs), Fraction(0))
+        found[factor] = {
+            "in_place": best,
+            "rated": rated,
+            "share": Fraction(best, rated) if rated else None,
+            "mean": total / rated if rated else None,
+        }
+    return found
 
 
 def factor_summary(ratings: pd.DataFrame, benchmark: Benchmark) -> pd.DataFrame:
@@ -74,7 +109,8 @@ def factor_summary(ratings: pd.DataFrame, benchmark: Benchmark) -> pd.DataFrame:
     for (year, factor), part in ratings.groupby(["year", "key_factor"], sort=True):
         cities = int(part["applies"].sum())
         values = [v for v in part["value"] if v is not None]
-        rated, best = len(values), sum(v == 1 for v in values)
+        given = part.loc[[v is not None for v in part["value"]], "rating"]
+        rated, best = len(values), sum(benchmark.scale.standing(r) == "in_place" for r in given)
         rows.append(
             {
                 "year": year,

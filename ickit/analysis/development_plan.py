@@ -235,11 +235,11 @@ def _counted(others: PeerPractice, point: str) -> dict[str, Any]:
 
 def _state(rating: str, benchmark: Benchmark) -> str | None:
     """What an objective's factor lacks; None where it is in place or does not apply."""
-    if rating in (benchmark.scale.highest, NOT_APPLICABLE):
+    if rating == NOT_APPLICABLE:
         return None
-    if rating not in benchmark.scale.values:
+    if benchmark.scale.rate(rating) is None:
         return NOT_RATED
-    return NOT_IN_PLACE if rating == benchmark.scale.lowest else PARTLY
+    return {"in_place": None, "partly": PARTLY, "not_in_place": NOT_IN_PLACE}[benchmark.scale.standing(rating)]
 
 
 def _actions(

@@ -11,8 +11,8 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
+from ickit.benchmark.exact import exact
 from ickit.benchmark.model import Benchmark, ContextFactor
-from ickit.benchmark.scale import exact
 from ickit.errors import Fault, InputError, did_you_mean, quoted
 
 SIMILAR, MOST_SIMILAR = "similar", 100
@@ -117,7 +117,7 @@ def group_names(breaks: Sequence[Fraction], unit: str = "") -> list[str]:
     >>> group_names([Fraction(8), Fraction(12)], "%")
     ['below 8 %', '8 to below 12 %', '12 % and above']
     """
-    shown = [f"{b.numerator:,}" if b.denominator == 1 else f"{float(b):,g}" for b in breaks]
+    shown = [f"{b.numerator:,}" if b.denominator == 1 else f"{float(b):,.10g}" for b in breaks]
     tail = f" {unit}" if unit else ""
     between = [f"{a} to below {b}{tail}" for a, b in pairwise(shown)]
     return [f"below {shown[0]}{tail}", *between, f"{shown[-1]}{tail} and above"]

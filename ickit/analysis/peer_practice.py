@@ -101,8 +101,9 @@ def counts(
     found = {}
     for factor in benchmark.key_factors:
         rated = {c: levels.get((c, factor.id)) for c in cities}
-        known = [c for c, level in rated.items() if level in benchmark.scale.values]
-        found[factor.id] = _count(known, [c for c in known if rated[c] == benchmark.scale.highest], names)
+        levels_of = {c: level for c, level in rated.items() if level and benchmark.scale.rate(level) is not None}
+        best = [c for c, level in levels_of.items() if benchmark.scale.standing(level) == "in_place"]
+        found[factor.id] = _count(levels_of, best, names)
         for question, part in points_of(factor):
             said = {c: finding(c, question, part, findings)[0] for c in cities}
             known = [c for c, f in said.items() if f in _KNOWN]
@@ -156,8 +157,10 @@ def wave(table: pd.DataFrame, benchmark: Benchmark, year: int, assessor: str, ci
 
 
 def points_of(factor: KeyFactor) -> Iterator[tuple[Question, Part | None]]:
-    """The guide questions of a key factor, a checklist part by part."""
-    for question in factor.questions:
+    """The guide questions of a key factor, a checklist part by part, without those that ask for a number: a number is
+    neither in place nor not.
+    """
+    for question in (one for one in factor.questions if one.kind != "number"):
         yield from ((question, part) for part in question.parts or (None,))
 
 

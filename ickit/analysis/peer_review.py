@@ -149,7 +149,7 @@ def reviewed(assessments: pd.DataFrame, benchmark: Benchmark, peer_assessor: str
     own = assessments[(assessments["benchmark"] == benchmark.id) & (assessments["assessor"] == peer_assessor)]
     own = own[own["key_factor"].isin(benchmark.ids) & (own["rating"].notna() | own["note"].notna())]
     rows = [
-        {"city": city, "year": year, "rated": int(part["rating"].isin(benchmark.scale.names).sum())}
+        {"city": city, "year": year, "rated": sum(benchmark.scale.rate(r) is not None for r in part["rating"])}
         for (city, year), part in own.groupby(["city", "year"])
     ]
     return frame(rows, {"city": "str", "year": "int64", "rated": "int64"})
@@ -171,7 +171,7 @@ def factors(review: Review) -> pd.DataFrame:
     for factor in review.benchmark.key_factors:
         own, peer = given.get((factor.id, review.self_assessor), {}), given.get((factor.id, review.peer_assessor), {})
         pieces = review.stances[factor.id]
-        values = [review.benchmark.scale.values.get(text(one.get("rating"))) for one in (own, peer)]
+        values = [review.benchmark.scale.rate(text(one.get("rating"))) for one in (own, peer)]
         difference = None if values[0] is None or values[1] is None else (values[0] - values[1]) * 100
         rows.append(
             {
@@ -229,17 +229,17 @@ def contradictions(review: Review) -> pd.DataFrame:
     scale = review.benchmark.scale
     for row in _in_order(review.assessments, review.benchmark):
         rating = text(row["rating"])
-        if rating not in (scale.highest, scale.lowest):
+        standing = "" if scale.rate(rating) is None else scale.standing(rating)
+        if standing not in ("in_place", "not_in_place"):
             continue
         factor = review.benchmark.factor(row["key_factor"])
         head = {"key_factor": factor.id, "name": factor.label, "assessor": row["assessor"], "rating": rating}
-        rows += [{**head, **clash} for clash in _clashes(review, factor.id, high=rating == scale.highest)]
+        rows += [{**head, **clash} for clash in _clashes(review, factor.id, rating, high=standing == "in_place")]
     return frame(rows, CONTRADICTIONS)
 
 
-def _clashes(review: Review, factor: str, *, high: bool) -> Iterator[dict[str, Any]]:
-    scale = review.benchmark.scale
-    level = scale.label(scale.highest if high else scale.lowest)
+def _clashes(review: Review, factor: str, rating: str, *, high: bool) -> Iterator[dict[str, Any]]:
+    level = review.benchmark.scale.label(rating)
     for_it, against = (review.stances[factor][stance] for stance in ("supports", "contradicts"))
     if (against > for_it) if high else (for_it > against):
         words = f"Rated {level}, but {against} of {for_it + against} pieces of evidence speak against the factor."
@@ -263,7 +263,7 @@ def without_evidence(review: Review) -> pd.DataFrame:
     rows = []
     for row in _in_order(review.assessments, review.benchmark):
         pieces = review.evidence[review.evidence["key_factor"] == row["key_factor"]]
-        if text(row["rating"]) not in review.benchmark.scale.values or (pieces["assessor"] == row["assessor"]).any():
+        if review.benchmark.scale.rate(text(row["rating"])) is None or (pieces["assessor"] == row["assessor"]).any():
             continue
         rows.append(
             {**row, "name": review.benchmark.factor(row["key_factor"]).label, "evidence_of_others": len(pieces)}

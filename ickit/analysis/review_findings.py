@@ -46,8 +46,10 @@ def does_well(review: Review) -> pd.DataFrame:
     rows = []
     for factor in review.benchmark.key_factors:
         both = [given.get((factor.id, who)) for who in (review.peer_assessor, review.self_assessor)]
-        judged = [one for one in both if one and text(one["rating"]) in (*scale.values, NOT_APPLICABLE)]
-        in_place = bool(judged) and judged[0]["rating"] == scale.highest
+        known = [one for one in both if one]
+        judged = [one for one in known if one["rating"] == NOT_APPLICABLE or scale.rate(one["rating"]) is not None]
+        first = judged[0]["rating"] if judged else NOT_APPLICABLE
+        in_place = first != NOT_APPLICABLE and scale.standing(first) == "in_place"
         own = [p for p in offered if p["key_factor"] == factor.id] or ([{}] if in_place else [])
         supports = review.stances[factor.id]["supports"]
         head: dict[str, Any] = {"key_factor": factor.id, "name": factor.label, "supports": supports}

@@ -5,7 +5,7 @@ Method: METHODS in ``docs/methods.md``; weighted arithmetic mean of ratings resc
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm, sqrt
 from typing import Any, Literal
@@ -13,11 +13,12 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from ickit.analysis import rating_grid, tree_scores
+from ickit.analysis.rating_grid import Grid, lay_out
+from ickit.analysis.tree_scores import Result
 from ickit.benchmark.model import Benchmark
 from ickit.benchmark.scale import NOT_APPLICABLE
 from ickit.errors import Fault, InputError, did_you_mean
-
-COVERAGE_NEEDED = Fraction(2, 3)
 
 COUNTS = ("in_place", "partly", "not_in_place", "not_rated", "not_applicable")
 """What a city's factors are counted as; the five add up to the number of factors."""
@@ -28,19 +29,21 @@ class Rules:
     """How ratings become a score. The default is the headline rule; every other is an alternative shown beside it.
 
     ``missing``: unrated factors are left out, or count as not met or met. ``partly``: levels between the lowest and
-    the highest count by their value, or all as the lowest or the highest. ``mean``: arithmetic, or the power mean
-    with exponent 1/2, which compensates less. ``weights``: the benchmark's, or the same total for each group.
-    ``coverage``: no score below this share of rated factors, by weight.
+    the highest count by their value, or all as the lowest or the highest. ``mean``: arithmetic, the power mean
+    with exponent 1/2, which compensates less, or the geometric one, which compensates least; in a tree in the place of
+    every arithmetic mean. ``weights``: the benchmark's, or the same total for each group (in a tree: the same weight
+    for all parts of a node). ``coverage``: no score below this share of rated factors, by weight; None: the
+    benchmark's.
     """
 
     missing: Literal["left_out", "not_met", "met"] = "left_out"
     partly: Literal["value", "not_met", "met"] = "value"
-    mean: Literal["arithmetic", "power"] = "arithmetic"
+    mean: Literal["arithmetic", "power", "geometric"] = "arithmetic"
     weights: Literal["benchmark", "equal_groups"] = "benchmark"
-    coverage: Fraction = COVERAGE_NEEDED
+    coverage: Fraction | None = None
 
     def __post_init__(self) -> None:
-        if not 0 <= self.coverage <= 1:
+        if self.coverage is not None and not 0 <= self.coverage <= 1:
             raise InputError(Fault("rules, coverage", f"{self.coverage} is not a share", "Use a number from 0 to 1."))
 
 
@@ -53,6 +56,8 @@ ALTERNATIVES: dict[str, Rules] = {
     "less compensation (power mean, p = 1/2)": Rules(mean="power"),
 }
 EQUAL_GROUPS = "same weight for each group"
+EQUAL_WITHIN = "same weight within every group"
+GEOMETRIC = "least compensation (geometric mean)"
 
 
 def choose_assessor(raters: Collection[str], assessor: str = "", what: str = "assessments") -> str:
@@ -93,7 +98,7 @@ def ratings(assessments: pd.DataFrame, benchmark: Benchmark, assessor: str = "se
     long = long.sort_values(["city", "year"], kind="stable", ignore_index=True)
     long["applies"] = (long["rating"] != NOT_APPLICABLE).astype(bool)
     long["rating"] = long["rating"].where(long["applies"]).astype("str")
-    long["value"] = pd.Series([benchmark.scale.values.get(r) for r in long["rating"]], index=long.index, dtype=object)
+    long["value"] = pd.Series([benchmark.scale.rate(r) for r in long["rating"]], index=long.index, dtype=object)
     long["year"] = long["year"].astype("int64")
     return long[["city", "year", "key_factor", "rating", "value", "applies"]]
 
@@ -106,38 +111,32 @@ def score(ratings: pd.DataFrame, benchmark: Benchmark, rules: Rules = HEADLINE) 
     (Fractions from 0 to 100, or None: score where coverage is too small, bounds where nothing applies).
     ``low`` and ``high`` are the score with every missing rating at the lowest and at the highest level.
     """
-    order = ratings[["city", "year"]].drop_duplicates().reset_index(drop=True)
-    grid = _grid(ratings, benchmark, order)
+    grid = lay_out(ratings, benchmark)
+    if benchmark.tree:
+        rows = [found[""] for found in _tree_results(grid, benchmark, rules)]
+        return _counted(grid, rows)
+    coverage = benchmark.coverage if rules.coverage is None else rules.coverage
     weights = np.array(_weights(benchmark, rules), dtype=object)
-    rated = np.asarray((grid >= 0).any(axis=1))
-    missing = grid == _MISSING
-    top = len(benchmark.scale.values) - 1
-    out = order.assign(
-        in_place=(grid == top).sum(axis=1),
-        partly=((grid > 0) & (grid < top)).sum(axis=1),
-        not_in_place=(grid == 0).sum(axis=1),
-        not_rated=missing.sum(axis=1),
-        not_applicable=(grid == _NOT_APPLICABLE).sum(axis=1),
-    )
-    by_level = [(grid == level) @ weights for level in range(top + 1)]
-    unrated = missing @ weights
-    values = _level_values(benchmark, rules)
-    rows = [
-        _result(levels, gap, values, rules, any_rated)
+    values = _level_values(grid.benchmark, rules)
+    rated = np.asarray((grid.codes >= 0).any(axis=1))
+    by_level = [(grid.codes == level) @ weights for level in range(len(values))]
+    unrated = (grid.codes == rating_grid.MISSING) @ weights
+    flat = [
+        _result(levels, gap, values, rules, coverage, any_rated)
         for *levels, gap, any_rated in zip(*by_level, unrated, rated, strict=True)
     ]
-    for name, column in zip(
-        ("coverage", "score", "low", "high"), zip(*rows, strict=True) if rows else [[]] * 4, strict=True
-    ):
-        out[name] = pd.Series(list(column), index=out.index, dtype=object)
-    return out
+    return _counted(grid, [Result(c, None, low, high, given) for c, given, low, high in flat])
 
 
 def group_scores(ratings: pd.DataFrame, benchmark: Benchmark, rules: Rules = HEADLINE) -> pd.DataFrame:
     """The score of each group of factors: the columns of :func:`score` with ``group`` after year.
 
-    Empty where the benchmark has no groups.
+    In a benchmark with a tree, of every node of it, in order (a group before those that it holds), and after group
+    also group_name, parent (the id of the group above; missing at the top) and depth (1 at the top). Empty where the
+    benchmark has no groups.
     """
+    if benchmark.tree:
+        return _node_scores(ratings, benchmark, rules)
     parts = []
     for group in benchmark.groups:
         part = benchmark.subset(f.id for f in benchmark.key_factors if f.group == group)
@@ -151,11 +150,34 @@ def group_scores(ratings: pd.DataFrame, benchmark: Benchmark, rules: Rules = HEA
     return none
 
 
+def _node_scores(ratings: pd.DataFrame, benchmark: Benchmark, rules: Rules) -> pd.DataFrame:
+    grid = lay_out(ratings, benchmark)
+    results = _tree_results(grid, benchmark, rules)
+    place = {factor: i for i, factor in enumerate(benchmark.ids)}
+    parts = []
+    for node in benchmark.root.walk():
+        if not node.depth:
+            continue
+        of_it = _counted(grid.part([place[f] for f in node.all_factors]), [found[node.id] for found in results])
+        head = (node.id, node.name, node.parent or None, node.depth)
+        for at, (name, value) in enumerate(zip(("group", "group_name", "parent", "depth"), head, strict=True), start=2):
+            of_it.insert(at, name, pd.Series([value] * len(of_it), dtype="int64" if name == "depth" else "str"))
+        parts.append(of_it)
+    return pd.concat(parts, ignore_index=True)
+
+
 def alternatives(ratings: pd.DataFrame, benchmark: Benchmark) -> pd.DataFrame:
-    """The score under each other rule. Columns: city, year, rule, score, difference (to the default rule's score)."""
+    """The score under each other rule. Columns: city, year, rule, score, difference (to the default rule's score).
+
+    Where the scale does not say what is partly in place, there is no rule about that; the geometric mean is offered
+    where the benchmark has a tree.
+    """
     usual = score(ratings, benchmark)
-    others = dict(ALTERNATIVES)
-    if len(benchmark.groups) > 1:
+    fine = benchmark.scale.numeric and not benchmark.with_given(ratings["rating"].dropna()).scale.few
+    others = {name: rules for name, rules in ALTERNATIVES.items() if rules.partly == "value" or not fine}
+    if benchmark.tree:
+        others |= {GEOMETRIC: Rules(mean="geometric"), EQUAL_WITHIN: Rules(weights="equal_groups")}
+    elif len(benchmark.groups) > 1:
         others[EQUAL_GROUPS] = Rules(weights="equal_groups")
     parts = []
     for name, rules in others.items():
@@ -178,18 +200,50 @@ def native(scores: pd.Series, benchmark: Benchmark) -> pd.Series:
     return pd.Series(on_scale, index=scores.index, dtype=object)
 
 
-_MISSING, _NOT_APPLICABLE = -1, -2
+def _counted(grid: Grid, results: list[Result]) -> pd.DataFrame:
+    """The rows of :func:`score`: how many factors stand where, and coverage, score and bounds."""
+    scale, codes = grid.benchmark.scale, grid.codes
+    standing = np.array([scale.standing(name) for name in scale.names], dtype=object)
+    of = np.where(codes >= 0, standing[codes], "")
+    out = grid.order.assign(
+        in_place=(of == "in_place").sum(axis=1),
+        partly=(of == "partly").sum(axis=1),
+        not_in_place=(of == "not_in_place").sum(axis=1),
+        not_rated=(codes == rating_grid.MISSING).sum(axis=1),
+        not_applicable=(codes == rating_grid.NOT_APPLICABLE).sum(axis=1),
+    )
+    out["coverage"] = pd.Series([r.coverage for r in results], index=out.index, dtype=object)
+    for name, given in (("score", "given"), ("low", "low"), ("high", "high")):
+        column = [getattr(r, given) for r in results]
+        points = [None if v is None else v * 100 for v in column] if grid.benchmark.tree else column
+        out[name] = pd.Series(points, index=out.index, dtype=object)
+    return out
 
 
-def _grid(ratings: pd.DataFrame, benchmark: Benchmark, order: pd.DataFrame) -> np.ndarray:
-    """Level codes, cities and waves × factors: 0 is the lowest level, -1 missing, -2 does not apply."""
-    codes = pd.Index(benchmark.scale.names).get_indexer(pd.Index(ratings["rating"]))
-    codes = np.where(ratings["applies"], codes, _NOT_APPLICABLE)
-    rows = pd.MultiIndex.from_frame(order).get_indexer(pd.MultiIndex.from_frame(ratings[["city", "year"]]))
-    columns = pd.Index(benchmark.ids).get_indexer(pd.Index(ratings["key_factor"]))
-    grid = np.full((len(order), len(benchmark.ids)), _MISSING)
-    grid[rows[columns >= 0], columns[columns >= 0]] = codes[columns >= 0]
-    return grid
+def _tree_results(grid: Grid, benchmark: Benchmark, rules: Rules) -> list[dict[str, Result]]:
+    """By city and wave: what every node of the tree comes to."""
+    root = benchmark.root
+    if rules.weights == "equal_groups":
+        root = tree_scores.with_equal_weights(root)
+    if rules.mean != "arithmetic":
+        root = tree_scores.with_means(root, mean=rules.mean)
+    needed = benchmark.coverage if rules.coverage is None else rules.coverage
+    values = _level_values(grid.benchmark, rules)
+    kinds = {rating_grid.MISSING: tree_scores.MISSING, rating_grid.NOT_APPLICABLE: tree_scores.NOT_APPLICABLE}
+    kinds |= {code: tree_scores.rated(value) for code, value in enumerate(values)}
+    found = []
+    for row in grid.codes.tolist():
+        factors = dict(zip(benchmark.ids, (kinds[code] for code in row), strict=True))
+        of_city = tree_scores.evaluate(root, factors, needed)
+        found.append({name: _filled(result, rules) for name, result in of_city.items()})
+    return found
+
+
+def _filled(result: Result, rules: Rules) -> Result:
+    """The result with missing ratings as the rules say."""
+    if rules.missing == "left_out" or result.given is None:
+        return result
+    return replace(result, given=result.low if rules.missing == "not_met" else result.high)
 
 
 def _weights(benchmark: Benchmark, rules: Rules) -> list[int]:
@@ -208,20 +262,24 @@ def _level_values(benchmark: Benchmark, rules: Rules) -> list[Fraction]:
     if rules.partly == "value":
         return values
     middle = values[0] if rules.partly == "not_met" else values[-1]
-    return [values[0], *[middle] * (len(values) - 2), values[-1]]
+    ends = {"in_place": values[-1], "partly": middle, "not_in_place": values[0]}
+    return [ends[benchmark.scale.standing(name)] for name in benchmark.scale.names]
 
 
 def _result(
-    levels: Any, gap: int, values: list[Fraction], rules: Rules, any_rated: bool
+    levels: Any, gap: int, values: list[Fraction], rules: Rules, needed: Fraction, any_rated: bool
 ) -> tuple[Fraction | None, ...]:
-    """Coverage, score, low and high from the weight rated at each level and the weight not rated."""
+    """Coverage, score, low and high from the weight rated at each level and the weight not rated.
+
+    ``needed``: the coverage below which there is no score.
+    """
     weight = int(sum(levels))
     if weight + gap == 0:
         return None, None, None, None
     coverage = Fraction(weight, weight + gap)
     low = _mean([levels[0] + gap, *levels[1:]], values, rules)
     high = _mean([*levels[:-1], levels[-1] + gap], values, rules)
-    if not any_rated or coverage < rules.coverage:
+    if not any_rated or coverage < needed:
         return coverage, None, low, high
     chosen = {"left_out": None, "not_met": low, "met": high}[rules.missing]
     return coverage, _mean(levels, values, rules) if chosen is None else chosen, low, high

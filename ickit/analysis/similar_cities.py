@@ -116,6 +116,15 @@ def similar(
     return frame(rows, SIMILAR)
 
 
+def all_distances(conditions: Sequence[Condition]) -> Floats:
+    """The distance between every two cities, a row a city; infinite where too little can be compared."""
+    if not conditions:
+        return np.empty((0, 0))
+    weights = np.array([condition.weight for condition in conditions])
+    cities = range(len(conditions[0].values))
+    return np.array([_distance(np.array([distances(c, own) for c in conditions]), weights) for own in cities])
+
+
 def _distance(apart: Floats, weights: Floats) -> Floats:
     """The weighted mean over the conditions known of both; infinite where too little is known."""
     known = ~np.isnan(apart)

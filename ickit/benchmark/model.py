@@ -8,7 +8,11 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from ickit._base.yaml import MisfitError
-from ickit.benchmark.scale import Exact, Frozen, QuestionId, Scale, Slug, Text
+from ickit.benchmark.exact import Exact, Frozen, QuestionId, Slug, Text
+from ickit.benchmark.from_indicator import FromIndicator
+from ickit.benchmark.groups import Group, Node, check_coverage, check_tree, grow
+from ickit.benchmark.origin import Follows, Source, check_once
+from ickit.benchmark.scale import Scale
 from ickit.errors import Fault, InputError, did_you_mean, quoted
 
 
@@ -20,13 +24,17 @@ class Part(Frozen):
 
 
 class Question(Frozen):
-    """A guide question: what to find out before rating a key factor. ``condition``: asked only where it holds."""
+    """A guide question: what to find out before rating a key factor. ``condition``: asked only where it holds.
+
+    ``unit``: what a question of kind ``number`` asks for, such as weeks or %.
+    """
 
     id: QuestionId
     text: Text
-    kind: Literal["yes_no", "open", "checklist"] = "open"
+    kind: Literal["yes_no", "open", "checklist", "number"] = "open"
     condition: Text | None = Field(default=None, alias="if")
     parts: tuple[Part, ...] = ()
+    unit: Text | None = None
 
     @model_validator(mode="after")
     def _check(self) -> "Question":
@@ -34,6 +42,8 @@ class Question(Frozen):
             raise MisfitError(
                 "a checklist has parts, and no other kind has", "Add parts, or change the kind.", ("kind",)
             )
+        if self.unit is not None and self.kind != "number":
+            raise MisfitError("a unit belongs to a number", "Remove it, or write kind: number.", ("unit",))
         return self
 
 
@@ -57,6 +67,7 @@ class KeyFactor(Frozen):
     why: Text | None = None
     may_not_apply: bool = False
     advocacy: bool = False
+    made_from: FromIndicator | None = Field(default=None, alias="from")
     questions: tuple[Question, ...] = ()
     examples: tuple[Example, ...] = ()
     follows: Slug | None = None
@@ -110,43 +121,6 @@ class ContextFactor(Frozen):
         return self.indicator is None
 
 
-class Source(Frozen):
-    """Where an instrument comes from."""
-
-    title: Text
-    authors: tuple[Text, ...] = ()
-    publisher: Text | None = None
-    year: Annotated[int, Field(ge=1000, le=2100)] | None = None
-    note: Text | None = None
-
-    @property
-    def citation(self) -> str:
-        """Authors (year). Title. Publisher. — as far as known; without authors: Title (year). Publisher."""
-        when = f" ({self.year})" if self.year else ""
-        lead = [", ".join(self.authors) + when, self.title] if self.authors else [self.title + when]
-        return ". ".join(part for part in (*lead, self.publisher) if part) + "."
-
-
-class Follows(Frozen):
-    """The earlier version of a benchmark and which of its factors compare: ``factors`` maps new id to earlier id."""
-
-    benchmark: Slug
-    factors: dict[Slug, Slug] = Field(default_factory=dict)
-    note: Text | None = None
-
-    def __hash__(self) -> int:
-        return hash((self.benchmark, tuple(self.factors.items()), self.note))
-
-
-def _once(what: str, ids: Iterable[tuple[str, tuple[int | str, ...]]]) -> None:
-    """Raises MisfitError where an id stands twice, also in other case; each comes with the keys at which it stands."""
-    seen: set[str] = set()
-    for one, at in ids:
-        if one.casefold() in seen:
-            raise MisfitError(f"the {what} {quoted(one)} stands twice", "Give each its own.", at)
-        seen.add(one.casefold())
-
-
 class ContextFactors(Frozen):
     """The rated context factors and the ordered levels of the context table, most favourable first."""
 
@@ -156,8 +130,8 @@ class ContextFactors(Frozen):
 
     @model_validator(mode="after")
     def _check(self) -> "ContextFactors":
-        _once("id", ((f.id, ("factors", i, "id")) for i, f in enumerate(self.factors)))
-        _once("level", ((level, ("levels", i)) for i, level in enumerate(self.levels)))
+        check_once("id", ((f.id, ("factors", i, "id")) for i, f in enumerate(self.factors)))
+        check_once("level", ((level, ("levels", i)) for i, level in enumerate(self.levels)))
         return self
 
 
@@ -171,6 +145,8 @@ class Benchmark(Frozen):
     source: Source | None = None
     follows: Follows | None = None
     scale: Scale = Scale(levels={"not_met": Fraction(0), "partly_met": Fraction(1, 2), "met": Fraction(1)})
+    coverage: Exact = Fraction(2, 3)
+    tree: tuple[Group, ...] = Field(default=(), alias="groups", max_length=200)
     key_factors: tuple[KeyFactor, ...] = Field(min_length=1, max_length=500)
     context_factors: tuple[ContextFactor, ...] | None = None
     footnotes: tuple[Text, ...] = ()
@@ -178,11 +154,17 @@ class Benchmark(Frozen):
 
     @model_validator(mode="after")
     def _check(self) -> "Benchmark":
-        _once("id", ((f.id, ("key_factors", i, "id")) for i, f in enumerate(self.key_factors)))
-        _once("id", ((c.id, ("context_factors", i, "id")) for i, c in enumerate(self.context_factors or ())))
-        _once("question id", self._question_places())
+        check_once("id", ((f.id, ("key_factors", i, "id")) for i, f in enumerate(self.key_factors)))
+        check_once("id", ((c.id, ("context_factors", i, "id")) for i, c in enumerate(self.context_factors or ())))
+        check_once("question id", self._question_places())
         numbered = [(f.number, i) for i, f in enumerate(self.key_factors) if f.number is not None]
-        _once("number", ((str(number), ("key_factors", i, "number")) for number, i in numbered))
+        check_once("number", ((str(number), ("key_factors", i, "number")) for number, i in numbered))
+        check_coverage(self.coverage)
+        for i, factor in enumerate(self.key_factors):
+            if factor.made_from is not None and not self.scale.continuous:
+                mend = "Write scale: {min: 0, max: 100}, without a step."
+                raise MisfitError("a rating from an indicator needs numbers of any decimals", mend, ("key_factors", i))
+        check_tree(self.tree, [(f.id, f.group) for f in self.key_factors])
         self._check_follows()
         return self
 
@@ -209,7 +191,7 @@ class Benchmark(Frozen):
             if new not in self.ids:
                 at = ("follows", "factors", new)
                 raise MisfitError(f"{quoted(new)} is not a key factor here", did_you_mean(new, self.ids), at)
-        _once("earlier factor", ((old, ("follows", "factors", new)) for new, old in self.earlier.items()))
+        check_once("earlier factor", ((old, ("follows", "factors", new)) for new, old in self.earlier.items()))
 
     @property
     def earlier(self) -> dict[str, str]:
@@ -230,8 +212,27 @@ class Benchmark(Frozen):
 
     @property
     def groups(self) -> tuple[str, ...]:
-        """The groups (headings the factors share), in order of first appearance; empty where there are none."""
+        """The groups (headings the factors share, or the leaves of the tree), in order of first appearance."""
         return tuple(dict.fromkeys(f.group for f in self.key_factors if f.group))
+
+    @cached_property
+    def root(self) -> Node:
+        """The index as a tree: of its groups or, where it has no tree, of the key factors alone."""
+        return grow(self.tree, [(f.id, f.weight, f.group or "") for f in self.key_factors])
+
+    @cached_property
+    def factor_weights(self) -> dict[str, Fraction]:
+        """What each key factor weighs where nothing is missing: its own weight, or its share in the tree."""
+        return self.root.shares() if self.tree else {f.id: f.weight for f in self.key_factors}
+
+    def group_name(self, group: str) -> str:
+        """The name of a group of the tree; a heading is its own name."""
+        return next((node.name for node in self.root.walk() if node.id == group), group) if self.tree else group
+
+    def with_given(self, ratings: Iterable[str]) -> "Benchmark":
+        """A copy whose scale's levels are, where they are many, only those given (see :meth:`Scale.with_given`)."""
+        scale = self.scale.with_given(ratings)
+        return self if scale is self.scale else self.model_copy(update={"scale": scale})
 
     @cached_property
     def questions(self) -> dict[str, tuple[KeyFactor, Question, Part | None]]:

@@ -31,6 +31,17 @@ def run(
         ),
     ] = None,
     public: Annotated[bool, typer.Option("--public", help="Make the public edition.")] = False,
+    formats: Annotated[
+        str | None,
+        typer.Option(
+            metavar="LIST",
+            help="What to make of every report: html,csv,pdf,docx,figures,workbook.",
+            show_default="as the params file says, else html,csv",
+        ),
+    ] = None,
+    word_template: Annotated[
+        Path | None, typer.Option(metavar="FILE.docx", help="A Word file whose styles the Word files have.")
+    ] = None,
     dask: Annotated[
         str | None,
         typer.Option(
@@ -55,6 +66,8 @@ def run(
             out=out,
             public=public,
             dask=dask,
+            formats=formats,
+            word_template=word_template,
             progress=_make_progress(),
         )
     except KeyboardInterrupt:

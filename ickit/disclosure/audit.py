@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from ickit.benchmark.model import Benchmark
+from ickit.disclosure.binary_text import text_of_file
 from ickit.disclosure.bounds import Claim, claims, narrowed
 from ickit.disclosure.partition import MINIMUM
 from ickit.disclosure.scan import MEND, Scan
@@ -13,7 +14,7 @@ _MOST = 20
 
 
 def audit(
-    files: Iterable[tuple[str, str]],
+    files: Iterable[tuple[str, str | bytes]],
     members: Tables,
     edition: Tables,
     benchmarks: Sequence[Benchmark],
@@ -30,7 +31,8 @@ def audit(
     known = {benchmark.id: benchmark for benchmark in benchmarks}
     found: list[Fault] = []
     published: dict[Claim, str] = {}
-    for name, content in files:
+    for name, file in files:
+        content = text_of_file(name, file)
         found.extend(scan.faults(name, content))
         if name.endswith(".csv"):
             published |= dict.fromkeys(claims(content, known), name)
@@ -73,6 +75,6 @@ def told_claims(edition: Tables, known: Mapping[str, Benchmark]) -> Iterator[Cla
 def _claims_of(one: Unnamed, group: str, benchmark: Benchmark) -> Iterator[Claim]:
     head = (one.benchmark, one.year, one.assessor, group, one.key_factor)
     yield Claim(*head, benchmark.scale.names, one.rated)
-    yield Claim(*head, benchmark.scale.names[-1:], one.counts[-1][1])
+    yield Claim(*head, benchmark.scale.in_place, one.counts[-1][1])
     for levels, count in one.counts:
         yield Claim(*head, levels, count)

@@ -46,7 +46,7 @@ def claims(table: str, benchmarks: Mapping[str, Benchmark]) -> Iterator[Claim]:
         names = benchmark.scale.names
         for best, rated in _totals(row):
             yield Claim(*head, names, rated)
-            yield Claim(*head, names[-1:], best)
+            yield Claim(*head, benchmark.scale.in_place, best)
         by_label = {benchmark.scale.label(name): name for name in names}
         for part in (row["levels"] or "").split(", "):
             said = _COUNTED.fullmatch(part)

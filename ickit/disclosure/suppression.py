@@ -79,10 +79,11 @@ def rated_rows(tables: Tables) -> pd.DataFrame:
 
 
 def suppress_small_counts(
-    levels: Sequence[str], by_level: Sequence[int], minimum: int = MINIMUM
+    levels: Sequence[str], by_level: Sequence[int], minimum: int = MINIMUM, *, best: int = 1
 ) -> tuple[tuple[tuple[str, ...], int], ...]:
     """How the numbers of cities ``by_level`` (lowest first) may be told: pairs of levels and their count; none: not at
-    all.
+    all. ``best``: how many levels, from the highest down, count as in place; where these are several, only how many
+    cities have one of them and how many have not is told.
 
     >>> suppress_small_counts(("not_met", "partly_met", "met"), (2, 2, 3))
     ((('not_met',), 2), (('partly_met',), 2), (('met',), 3))
@@ -94,18 +95,21 @@ def suppress_small_counts(
     total = sum(by_level)
     if total < minimum:
         return ()
-    if min(by_level) >= EACH:
+    if best == 1 and min(by_level) >= EACH:
         return tuple(((level,), count) for level, count in zip(levels, by_level, strict=True))
-    best = by_level[-1]
-    if min(best, total - best) >= EACH:
-        return ((tuple(levels[:-1]), total - best), ((levels[-1],), best))
+    reached = sum(by_level[-best:])
+    if min(reached, total - reached) >= EACH:
+        return ((tuple(levels[:-best]), total - reached), (tuple(levels[-best:]), reached))
     return ()
 
 
 def _told(head: Unnamed, rows: pd.DataFrame, benchmark: Benchmark, minimum: int) -> Iterator[Unnamed]:
-    levels = benchmark.scale.names
+    scale = benchmark.scale
+    if scale.continuous:  # of any decimals each rating would be told alone
+        return
+    levels, best = scale.names, len(scale.in_place)
     of = rows.groupby(["key_factor", "rating"]).size()
     for factor in benchmark.ids:
         by_level = [int(of.get((factor, level), 0)) for level in levels]
-        if counts := suppress_small_counts(levels, by_level, minimum):
+        if counts := suppress_small_counts(levels, by_level, minimum, best=best):
             yield replace(head, key_factor=factor, rated=sum(by_level), counts=counts)

@@ -1,10 +1,10 @@
 """From numbers to a document: elements, figures, sections, pages, and what renders them.
 
-For a researcher: ``city_report``, ``peer_review``, ``key_factor_comparison``, ``context_comparison``, ``uncertainty``,
-``trends``, ``agreement``, ``charter_survey``, ``data_quality``, ``benchmark_audit`` and
-``explore_context`` and ``actions`` make the page of the notebook of
-that name; its methods are the sections, whose ``tables`` and ``figures`` are the frames and figures that the page
-shows.
+For a researcher: ``city_brief``, ``network_brief``, ``city_report``, ``peer_review``, ``key_factor_comparison``,
+``context_comparison``, ``uncertainty``, ``trends``, ``agreement``, ``charter_survey``, ``data_quality``,
+``benchmark_audit``, ``explore_context``, ``actions``, ``exchange``, ``practices`` and ``guide_questions`` make the
+page of the notebook of that name; its methods are the sections, whose ``tables`` and ``figures`` are the frames and
+figures that the page shows.
 """
 
 from importlib import import_module
@@ -13,12 +13,17 @@ from typing import TYPE_CHECKING, Any
 import ickit.report.render.notebook_output  # noqa: F401  so that an element can show itself
 
 if TYPE_CHECKING:
+    from ickit.report.pages.brief import city_brief as city_brief
+    from ickit.report.pages.brief import network_brief as network_brief
     from ickit.report.pages.charter import charter_survey as charter_survey
     from ickit.report.pages.city import city_report as city_report
     from ickit.report.pages.city import key_factors as key_factors
     from ickit.report.pages.city import peer_review as peer_review
     from ickit.report.pages.explore import explore_context as explore_context
     from ickit.report.pages.learning import actions as actions
+    from ickit.report.pages.learning import exchange as exchange
+    from ickit.report.pages.learning import guide_questions as guide_questions
+    from ickit.report.pages.learning import practices as practices
     from ickit.report.pages.network import agreement as agreement
     from ickit.report.pages.network import benchmark_audit as benchmark_audit
     from ickit.report.pages.network import context_comparison as context_comparison
@@ -28,10 +33,11 @@ if TYPE_CHECKING:
     from ickit.report.pages.network import uncertainty as uncertainty
 
 _MODULES = {
+    **dict.fromkeys(("city_brief", "network_brief"), "brief"),
     **dict.fromkeys(("city_report", "key_factors", "peer_review"), "city"),
     "charter_survey": "charter",
     "explore_context": "explore",
-    **dict.fromkeys(("actions",), "learning"),
+    **dict.fromkeys(("actions", "exchange", "guide_questions", "practices"), "learning"),
 }
 """Where a page is made; the others in ``network``."""
 
@@ -40,13 +46,18 @@ __all__ = [
     "agreement",
     "benchmark_audit",
     "charter_survey",
+    "city_brief",
     "city_report",
     "context_comparison",
     "data_quality",
+    "exchange",
     "explore_context",
+    "guide_questions",
     "key_factor_comparison",
     "key_factors",
+    "network_brief",
     "peer_review",
+    "practices",
     "trends",
     "uncertainty",
 ]

@@ -18,6 +18,7 @@ REASONS = {
     "imports": "a module that the notebook imports changed",
     "parameters": "parameters changed",
     "page": "title changed",
+    "formats": "formats changed",
     "data": "data changed",
     "benchmark": "benchmark changed",
     "package": "package changed",
@@ -31,9 +32,9 @@ class Fingerprints:
     ``snapshots`` gives the run's tables; of a source that is no file (a database), they are what is compared.
     """
 
-    def __init__(self, page: str, snapshots: "Callable[[], SnapshotStore]", hashes: Hashes) -> None:
+    def __init__(self, page: str, formats: str, snapshots: "Callable[[], SnapshotStore]", hashes: Hashes) -> None:
         self.hashes = hashes
-        self._page, self._snapshots = page, snapshots
+        self._page, self._formats, self._snapshots = page, formats, snapshots
 
     def of(self, report: Report) -> dict[str, str]:
         """A hash for each kind of thing that ``report`` depends on; of its data, the whole source."""
@@ -42,6 +43,7 @@ class Fingerprints:
             "imports": self.hashes.together(report.notebook.imports),
             "parameters": hash_of_text(json.dumps(report.parameters, sort_keys=True)),
             "page": hash_of_text(self._page),
+            "formats": self._formats,
             "data": self._source(report.data) if report.data is not None else "",
             "benchmark": self.hashes.facts(*(with_earlier(Path(report.benchmark)) if report.benchmark else [])),
             "package": self.hashes.package,
@@ -72,8 +74,11 @@ def stale_reason(
     for part, digest in made_from.items():
         if before.made_from.get(part) != digest and not (part == "data" and _read_the_same(report, before, snapshots)):
             return REASONS[part]
-    listed = {before.html, before.ipynb, *before.tables}
-    return untouched(folder, before.files) if listed == set(before.files) else "a file is missing from the manifest"
+    return (
+        untouched(folder, before.files)
+        if set(before.promised) == set(before.files)
+        else "a file is missing from the manifest"
+    )
 
 
 def _read_the_same(report: Report, before: Entry, snapshots: "Callable[[], SnapshotStore]") -> bool:

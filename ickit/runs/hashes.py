@@ -10,7 +10,7 @@ from functools import cached_property
 from importlib import metadata
 from pathlib import Path
 
-from ickit._base.version import PACKAGE
+from ickit._base.version import PACKAGE, __version__
 from ickit.runs.locations import files_of, project_files
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -25,6 +25,11 @@ def hash_of(path: Path) -> str:
 def hash_of_text(text: str) -> str:
     """The SHA-256 of a text in UTF-8, in hexadecimal."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def hash_of_bytes(content: bytes) -> str:
+    """The SHA-256 of a file's content that is at hand, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
 
 
 class Hashes:
@@ -104,6 +109,11 @@ def versions(direct: bool = False) -> dict[str, str]:
         if name == "ickit" or not direct:
             waiting.extend(_required(distribution))
     return dict(sorted(found.items()))
+
+
+def recorded_versions() -> dict[str, str]:
+    """What the manifest says of versions: Python's, and those of the packages that ickit itself requires."""
+    return {"python": platform.python_version(), **versions(direct=True), "ickit": __version__}
 
 
 def _required(distribution: metadata.Distribution) -> Iterator[str]:

@@ -30,6 +30,9 @@ def _shown(entry: Entry) -> ReportEntry:
         html=entry.html,
         ipynb=entry.ipynb,
         tables=entry.tables,
+        pdf=entry.pdf,
+        docx=entry.docx,
+        workbook=entry.workbook,
         error=entry.error or "",
         summary=entry.summary,
     )

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, Literal, Self
@@ -28,6 +29,10 @@ class Entry:
     html: str | None = None
     ipynb: str | None = None
     tables: tuple[str, ...] = ()
+    pdf: str | None = None
+    docx: str | None = None
+    workbook: str | None = None
+    figures: tuple[str, ...] = ()
     seconds: float | None = None
     error: str | None = None
     summary: dict[str, Any] = field(default_factory=dict)
@@ -43,12 +48,36 @@ class Entry:
             html=None,
             ipynb=None,
             tables=(),
+            pdf=None,
+            docx=None,
+            workbook=None,
+            figures=(),
             seconds=None,
             error=None,
             summary={},
             made_from=None,
             reads=(),
         )
+
+    def promising(self, paths: Mapping[str, str]) -> Self:
+        """The same report with the files that it has, by kind: as :func:`ickit.runs.publish.paths_of` gives them."""
+        within = {key: path for key, path in paths.items() if "." in key}
+        return replace(
+            self,
+            html=paths["html"],
+            ipynb=paths["ipynb"],
+            pdf=paths.get("pdf"),
+            docx=paths.get("docx"),
+            workbook=paths.get("xlsx"),
+            tables=tuple(path for key, path in within.items() if key.endswith(".csv")),
+            figures=tuple(path for key, path in within.items() if not key.endswith(".csv")),
+        )
+
+    @property
+    def promised(self) -> tuple[str, ...]:
+        """The paths of all files that the entry names."""
+        beside = (self.html, self.ipynb, self.pdf, self.docx, self.workbook)
+        return (*self.tables, *self.figures, *(name for name in beside if name is not None))
 
 
 @dataclass
@@ -89,7 +118,7 @@ def read_manifest(folder: Path) -> Manifest | None:
         content = json.loads((folder / NAME).read_text(encoding="utf-8"))
         entries = [Entry(**entry | _tuples(entry)) for entry in content.pop("reports")]
         found = Manifest(**content, reports={entry.id: entry for entry in entries})
-        names = [*found.left, *(name for entry in entries for name in (*entry.files, *entry.tables, *_pages(entry)))]
+        names = [*found.left, *(name for entry in entries for name in (*entry.files, *entry.promised))]
         plain = all(isinstance(text, str) for text in (found.run, found.title, found.params))
         return found if plain and all(ours(name) for name in names) else None
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
@@ -105,8 +134,9 @@ def listed_files(folder: Path) -> set[str] | None:
         content = json.loads((folder / NAME).read_text(encoding="utf-8"))
         texts = all(isinstance(content[name], str) for name in ("run", "title", "params"))
         reports, left = content["reports"], content.get("left", {})
-        files = [name for entry in reports for name in (*entry.get("files", ()), *entry.get("tables", ()))]
-        files += [entry[name] for entry in reports for name in ("html", "ipynb") if entry.get(name)]
+        several = ("files", "tables", "figures")
+        files = [name for entry in reports for kind in several for name in entry.get(kind, ())]
+        files += [entry[kind] for entry in reports for kind in _BESIDE if entry.get(kind)]
         return {NAME, INDEX, *files, *left} if texts else None
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
@@ -117,7 +147,7 @@ def adopt(entries: dict[str, Entry], left: dict[str, str], paths: list[str]) -> 
     They have no hash, so that their report is made again.
     """
     for path in paths:
-        owner = path.rpartition("/")[0] if path.endswith(".csv") else path.rpartition(".")[0]
+        owner = path.rpartition("/")[0] if path.count("/") > 1 else path.rpartition(".")[0]
         if owner in entries:
             entries[owner] = replace(entries[owner], files={**entries[owner].files, path: ""})
         else:
@@ -125,11 +155,7 @@ def adopt(entries: dict[str, Entry], left: dict[str, str], paths: list[str]) -> 
 
 
 def _tuples(entry: dict[str, Any]) -> dict[str, tuple[str, ...]]:
-    return {name: tuple(entry[name]) for name in ("tables", "reads")}
-
-
-def _pages(entry: Entry) -> list[str]:
-    return [name for name in (entry.html, entry.ipynb) if name is not None]
+    return {name: tuple(entry[name]) for name in ("tables", "figures", "reads")}
 
 
 def ours(name: str) -> bool:
@@ -141,10 +167,12 @@ def ours(name: str) -> bool:
     path = PurePosixPath(name)
     steps = path.parts
     plain = not path.is_absolute() and not any(step == ".." or "\\" in step or ":" in step for step in steps)
-    return plain and len(steps) in (2, 3) and path.suffix == (".csv" if len(steps) == 3 else path.suffix) in _KINDS
+    return plain and path.suffix in {2: _KINDS, 3: _KINDS_WITHIN}.get(len(steps), ())
 
 
-_KINDS = (".html", ".ipynb", ".csv")
+_BESIDE = ("html", "ipynb", "pdf", "docx", "workbook")
+_KINDS = (".html", ".ipynb", ".pdf", ".docx", ".xlsx")
+_KINDS_WITHIN = (".csv", ".svg", ".pdf", ".png")
 
 
 def write_atomic(path: Path, text: str) -> None:

@@ -64,12 +64,13 @@ def _shown(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False) if not isinstance(value, str) else value
 
 
+_FORMAT = ("nbformat", "nbformat_minor")
 READS_THROUGH_ICKIT = {"reads": "through ickit"}
 
 
 @dataclass(frozen=True)
 class Notebook:
-    """A notebook of the project: its parameters, in order, and a hash of its source (outputs do not count).
+    """A notebook of the project: its parameters, in order, and a hash of its source (see :func:`as_template`).
 
     ``reads_through_ickit``: its metadata say that it reads data through :func:`ickit.study.study_data.load_data` alone,
     so that what it read is known. ``imports``: the project's own Python files that it imports.
@@ -123,10 +124,29 @@ def read_notebook(path: Path) -> Notebook:
     return Notebook(path.stem, path, _hash(content), _parameters(sources[0], place), through, imports)
 
 
+def as_template(content: dict[str, Any]) -> dict[str, Any]:
+    """What counts of a Python notebook: its cells' text, kinds, ids, tags and attachments, and what it says to ickit.
+
+    What an editor leaves behind on saving does not: outputs, counters, timings, folded cells, the state of widgets,
+    and which Python it ran in.
+    """
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    metadata: dict[str, Any] = {"kernelspec": kernel, "language_info": {"name": "python"}}
+    if (own := content.get("metadata", {}).get("ickit")) is not None:
+        metadata["ickit"] = own
+    cells = [_template_cell(cell) for cell in content["cells"]]
+    return {"cells": cells, "metadata": metadata, **{k: content[k] for k in _FORMAT if k in content}}
+
+
+def _template_cell(cell: dict[str, Any]) -> dict[str, Any]:
+    kept: dict[str, Any] = {name: cell[name] for name in ("cell_type", "id", "attachments") if name in cell}
+    tags = cell.get("metadata", {}).get("tags")
+    kept |= {"source": "".join(cell["source"]), "metadata": {"tags": tags} if tags else {}}
+    return kept | ({"outputs": [], "execution_count": None} if cell["cell_type"] == "code" else {})
+
+
 def _hash(content: dict[str, Any]) -> str:
-    cells = [{k: v for k, v in c.items() if k not in ("outputs", "execution_count")} for c in content["cells"]]
-    text = json.dumps({**content, "cells": cells}, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(json.dumps(as_template(content), sort_keys=True).encode()).hexdigest()
 
 
 def _parameters(source: str, place: str) -> dict[str, Parameter]:

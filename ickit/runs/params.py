@@ -1,7 +1,7 @@
 """A params file: what a run is called, what it reads, and which reports it makes."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,6 +11,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, 
 from ickit._base import project
 from ickit._base.yaml import as_model, line_of, read_yaml
 from ickit.errors import Fault, InputError, quoted
+from ickit.report.render.more_files import ALWAYS, Format
+from ickit.runs.formats import Formats, read_formats, split_formats
 from ickit.runs.slugs import unsafe
 
 PUBLIC_SUFFIX = "-public"
@@ -79,6 +81,14 @@ class ParamsFile(_Part):
         None, description="The benchmark: an id in data/benchmarks/ or of a built-in one, charter, or a YAML file."
     )
     public: StrictBool = Field(False, description="Whether to make the public edition.")
+    formats: tuple[Format, ...] = Field(
+        ALWAYS,
+        description="What to make of every report: html and csv (always made), pdf, docx (Word), figures (SVG, PDF and "
+        "PNG files) and workbook (a city's development plan).",
+    )
+    word_template: Place | None = Field(
+        None, description="A Word file (.docx) whose styles, header and footer the Word files have."
+    )
     public_words: tuple[Line, ...] = Field(
         default=(),
         max_length=1_000,
@@ -99,6 +109,7 @@ class Params:
     path: Path
     content: ParamsFile
     node: yaml.Node | None
+    formats: Formats = field(default_factory=Formats)
 
     @property
     def folder(self) -> Path:
@@ -133,9 +144,12 @@ class Params:
         return ", ".join(parts)
 
 
-def read_params(path: Path, *, public: bool = False) -> Params:
-    """A params file; ``public`` makes its run a public one whatever it says. Raises InputError with every fault of its
-    form and of the run's name.
+def read_params(
+    path: Path, *, public: bool = False, formats: str | None = None, word_template: Path | None = None
+) -> Params:
+    """A params file; ``public`` makes its run a public one whatever it says, ``formats`` (names with commas between)
+    and ``word_template`` take the place of what it says. Raises InputError with every fault of its form and of the
+    run's name, and of the template.
     """
     node_content, node = read_yaml(project.resolve_path(path), path.name)
     content = as_model(node_content, node, ParamsFile, path.name)
@@ -144,7 +158,14 @@ def read_params(path: Path, *, public: bool = False) -> Params:
     params = Params(Path(os.path.abspath(path)), content, node)
     if faults := list(_name_faults(params)):
         raise InputError(faults)
-    return params
+    return replace(params, formats=_formats(params, formats, word_template))
+
+
+def _formats(params: Params, formats: str | None, template: Path | None) -> Formats:
+    content, place = params.content, "--word-template"
+    if template is None and content.word_template is not None:
+        template, place = params.folder / content.word_template, params.place("word_template")
+    return read_formats(content.formats if formats is None else split_formats(formats), template, place)
 
 
 def _name_faults(params: Params) -> list[Fault]:

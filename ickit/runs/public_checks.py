@@ -87,7 +87,7 @@ def changes_from_before(plan: "Plan", tables: Iterable[str]) -> list[str]:
     return [lead, *(f"  {one}" for one in changed[:_MOST_CHANGES]), *more]
 
 
-def audit_public(plan: "Plan", files: Iterable[tuple[str, str]]) -> list[Fault]:
+def audit_public(plan: "Plan", files: Iterable[tuple[str, str | bytes]]) -> list[Fault]:
     """What the audit finds in the files of a public run (see :func:`ickit.disclosure.audit.audit`)."""
     from ickit.disclosure.audit import audit
     from ickit.disclosure.edition import public_edition

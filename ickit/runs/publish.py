@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
 from ickit.errors import Fault
-from ickit.runs.hashes import hash_of, hash_of_text
+from ickit.runs.hashes import hash_of, hash_of_bytes
 from ickit.runs.manifest import INDEX, NAME, listed_files, ours
 from ickit.runs.slugs import unsafe
 
@@ -15,10 +15,14 @@ _MARK = "of-ickit"
 _MEND = "Move it elsewhere, or write to another folder with --out."
 
 
-def foreign_files(folder: Path, reports: Iterable[str]) -> list[Fault]:
-    """What stands where the ``reports`` of a run are going to be written and was put there by somebody else."""
+def foreign_files(folder: Path, reports: Iterable[str], endings: Iterable[str] = ()) -> list[Fault]:
+    """What stands where the ``reports`` of a run are going to be written and was put there by somebody else.
+
+    ``endings``: of the files beside each page, such as ``pdf``.
+    """
+    keys = (*endings, "ipynb", "html")
     known = {*(listed_files(folder) or ()), *not_listed_yet(folder)}
-    wanted = [NAME, INDEX, *(path for report in reports for path in paths_of(report, ()).values())]
+    wanted = [NAME, INDEX, *(path for report in reports for path in paths_of(report, keys).values())]
     found = [name for name in wanted if name not in known and os.path.lexists(folder / name)]
     if _foreign(folder / UNFINISHED):
         found.append(UNFINISHED)
@@ -32,27 +36,30 @@ def _foreign(beside: Path) -> bool:
     return beside.is_symlink() or not beside.is_dir() or (any(beside.iterdir()) and not (beside / _MARK).is_file())
 
 
-def paths_of(report: str, tables: Iterable[str]) -> dict[str, str]:
-    """Where a report's files go, relative to the run's folder: by table name, and ``ipynb`` and ``html`` last.
+def paths_of(report: str, keys: Iterable[str]) -> dict[str, str]:
+    """Where a report's files go, relative to the run's folder: files with a name into its own, others beside it.
 
-    >>> paths_of("city_report/altenburg-2024", ["ratings"])
-    {'ratings.csv': 'city_report/altenburg-2024/ratings.csv', 'ipynb': 'city_report/altenburg-2024.ipynb', \
-'html': 'city_report/altenburg-2024.html'}
+    >>> paths_of("city_report/altenburg-2024", ["ratings.csv", "html"])
+    {'ratings.csv': 'city_report/altenburg-2024/ratings.csv', 'html': 'city_report/altenburg-2024.html'}
     """
-    named = {f"{table}.csv": f"{report}/{table}.csv" for table in tables}
-    return {**named, "ipynb": f"{report}.ipynb", "html": f"{report}.html"}
+    return {key: f"{report}/{key}" if "." in key else f"{report}.{key}" for key in keys}
 
 
-def hashes_of(report: str, html: str, ipynb: str, tables: Mapping[str, str]) -> dict[str, str]:
+def hashes_of(report: str, files: Mapping[str, str | bytes]) -> dict[str, str]:
     """The hash of each of a report's files, by its path in the run's folder. Raises ValueError for a table's name that
     cannot name a file.
     """
-    if wrong := [name for name in tables if unsafe(name)]:
-        raise ValueError(f"the table name {wrong[0]!r} {unsafe(wrong[0])}")
-    if len({name.casefold() for name in tables}) < len(tables):
+    names = [key for key in files if "." in key]
+    if wrong := [name for name in names if unsafe(name.rpartition(".")[0])]:
+        name = wrong[0].rpartition(".")[0]
+        raise ValueError(f"the table name {name!r} {unsafe(name)}")
+    if len({name.casefold() for name in names}) < len(names):
         raise ValueError("two tables have names that differ only in case")
-    texts = {**{f"{name}.csv": text for name, text in tables.items()}, "ipynb": ipynb, "html": html}
-    return {path: hash_of_text(texts[key]) for key, path in paths_of(report, tables).items()}
+    return {path: hash_of_bytes(_content(files[key])) for key, path in paths_of(report, files).items()}
+
+
+def _content(file: str | bytes) -> bytes:
+    return file if isinstance(file, bytes) else file.encode("utf-8", "surrogatepass")
 
 
 def check_free(folder: Path, paths: Iterable[str], known: Collection[str]) -> None:
@@ -63,25 +70,24 @@ def check_free(folder: Path, paths: Iterable[str], known: Collection[str]) -> No
         raise ValueError(f"{UNFINISHED} is there already and was not made by this run. {_MEND}")
 
 
-def publish(folder: Path, report: str, html: str, ipynb: str, tables: Mapping[str, str]) -> None:
+def publish(folder: Path, report: str, files: Mapping[str, str | bytes]) -> None:
     """Write a report's files into the run's ``folder``. All are written beside it first, then each is moved into its
     place, the page last; what stops in between leaves whole files, and a manifest that does not promise them. Their
     names are noted first, until :func:`settle` is called: so a run that is killed still knows its own.
     """
-    texts = {**{f"{name}.csv": text for name, text in tables.items()}, "ipynb": ipynb, "html": html}
     beside = folder / UNFINISHED
     beside.mkdir(parents=True, exist_ok=True)
+    paths = paths_of(report, files)
     try:
         with (beside / _MARK).open("a", encoding="utf-8") as journal:
-            journal.writelines(f"{path}\n" for path in paths_of(report, tables).values())
-        for key, text in texts.items():
-            with (beside / key).open("w", encoding="utf-8", errors="surrogatepass", newline="") as file:
-                file.write(text)
-        for key, path in paths_of(report, tables).items():
+            journal.writelines(f"{path}\n" for path in paths.values())
+        for key, file in files.items():
+            (beside / key).write_bytes(_content(file))
+        for key, path in paths.items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             os.replace(beside / key, folder / path)
     finally:
-        for key in texts:
+        for key in files:
             (beside / key).unlink(missing_ok=True)
 
 

@@ -1,7 +1,6 @@
 """One run in its folder: what has to be made is made, and index and manifest tell the whole."""
 
 import os
-import platform
 import time
 from collections.abc import Collection, Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -12,19 +11,19 @@ from typing import TYPE_CHECKING
 
 from ickit._base import project
 from ickit._base.urls import is_url
-from ickit._base.version import __version__
 from ickit.errors import Fault, InputError, quoted
 from ickit.runs import cache
 from ickit.runs.editions import edition
 from ickit.runs.executors.executor import Executor
 from ickit.runs.executors.job import Outcome
 from ickit.runs.grid import list_origins
-from ickit.runs.hashes import Hashes, versions
+from ickit.runs.hashes import Hashes, recorded_versions
 from ickit.runs.locations import named_from, project_files
 from ickit.runs.manifest import NAME, WHOLE, Entry, Manifest, adopt, listed_files, read_manifest, write_atomic
 from ickit.runs.order import order_longest_first
 from ickit.runs.progress import Progress
-from ickit.runs.publish import check_free, foreign_files, hashes_of, not_listed_yet, publish, remove, settle, untouched
+from ickit.runs.publish import check_free, foreign_files, hashes_of, not_listed_yet, paths_of, publish, remove, settle
+from ickit.runs.publish import untouched as find_touched
 from ickit.runs.report import Plan, Report, files_defining, files_read_by
 from ickit.runs.strategy import Strategy
 
@@ -70,7 +69,9 @@ class Run:
         return SnapshotStore(self.plan.sources, self.plan.root / "notebooks")
 
     def _made(self, hashes: Hashes) -> cache.Fingerprints:
-        return cache.Fingerprints(f"{self.params.title}\n{self.edition}", lambda: self.snapshots, hashes)
+        return cache.Fingerprints(
+            f"{self.params.title}\n{self.edition}", self.params.formats.digest, lambda: self.snapshots, hashes
+        )
 
     # -- before ----------------------------------------------------------------------------------------------------
 
@@ -79,7 +80,7 @@ class Run:
         files that no run made would be written over.
         """
         self.before = read_manifest(self.folder)
-        if faults := foreign_files(self.folder, self.wanted):
+        if faults := foreign_files(self.folder, self.wanted, self.params.formats.endings):
             raise InputError(faults)
         self._known = {*(listed_files(self.folder) or ()), *not_listed_yet(self.folder)}
         owner = named_from(self.params.path, self.plan.root)
@@ -177,7 +178,7 @@ class Run:
         adopt(entries, left, not_listed_yet(self.folder))
         params = self.params
         owner = named_from(params.path, self.plan.root)
-        return Manifest(params.folder_name, params.title, owner, _versions(), self._inputs(), entries, left)
+        return Manifest(params.folder_name, params.title, owner, recorded_versions(), self._inputs(), entries, left)
 
     def _entry(self, report: Report, before: Entry | None, reasons: dict[str, str | None]) -> Entry:
         fresh = Entry(report.id, report.notebook.name, report.parameters)
@@ -190,7 +191,7 @@ class Run:
             return replace(fresh, files=before.files)
         if not self.strategy.may_stay(before, lambda: self._made_from(report)):
             return replace(fresh, files=before.files)
-        whole = before.status not in WHOLE or untouched(self.folder, before.files) is None
+        whole = before.status not in WHOLE or find_touched(self.folder, before.files) is None
         return before if whole and before.parameters == report.parameters else replace(fresh, files=before.files)
 
     def _inputs(self) -> dict[str, str]:
@@ -221,20 +222,16 @@ class Run:
         return entry
 
     def _publish(self, report: Report, outcome: Outcome, entry: Entry) -> Entry:
-        files = hashes_of(report.id, outcome.html, outcome.ipynb, outcome.tables)
+        files = hashes_of(report.id, outcome.files)
         check_free(self.folder, files, {*self._known, *entry.files})
         self.manifest.reports[report.id] = replace(entry, files={**entry.files, **files})
-        publish(self.folder, report.id, outcome.html, outcome.ipynb, outcome.tables)
+        publish(self.folder, report.id, outcome.files)
         stale = [name for name in entry.files if name not in files]
         stay = remove(self.folder, stale)
         self.manifest.left |= {name: entry.files[name] for name in stay}
-        *tables, ipynb, html = files
         return replace(
-            entry,
+            entry.promising(paths_of(report.id, outcome.files)),
             status="ok",
-            html=html,
-            ipynb=ipynb,
-            tables=tuple(tables),
             seconds=outcome.seconds,
             summary=outcome.summary,
             made_from=self._made_from(report),
@@ -295,7 +292,3 @@ class Run:
 
 def _none() -> Generator[Outcome]:
     yield from ()
-
-
-def _versions() -> dict[str, str]:
-    return {"python": platform.python_version(), **versions(direct=True), "ickit": __version__}

@@ -31,6 +31,8 @@ def run(
     out: Path | str | None = None,
     public: bool = False,
     dask: str | None = None,
+    formats: str | None = None,
+    word_template: Path | None = None,
     progress: Progress | None = None,
 ) -> int:
     """Make the reports of a params file. Returns the exit status: 0, or 1 where some report failed.
@@ -38,8 +40,9 @@ def run(
     ``only`` selects reports (``KEY=VALUE``), ``jobs`` is how many are made at once (default: one for each processor),
     ``force`` makes also those that are as they were, ``dry_run`` only says what would be made and why, ``out`` (a
     folder, or the URL of one that fsspec writes) takes the place of ``reports/``, ``public`` makes the public edition,
-    ``dask`` is the address of a Dask scheduler whose workers make the reports. Raises InputError, before anything is
-    written, for every fault of the input, and where the audit of a public edition finds one.
+    ``dask`` is the address of a Dask scheduler whose workers make the reports, ``formats`` (names with commas between)
+    and ``word_template`` (a .docx file) take the place of what the params file says. Raises InputError,
+    before anything is written, for every fault of the input, and where the audit of a public edition finds one.
     """
     progress = progress or Progress()
     if jobs is not None and jobs < 1:
@@ -47,7 +50,8 @@ def run(
     path = Path(os.path.abspath(params_path))
     root = project.find_run_root(path)
     with project.use_project(root):
-        params = read_params(project.place_in_project(path), public=public)
+        place = project.place_in_project(path)
+        params = read_params(place, public=public, formats=formats, word_template=word_template)
         target = out or Path(project.show_path(root / "reports"))
         try:
             plan = make_plan(params, root)

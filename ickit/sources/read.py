@@ -12,6 +12,7 @@ from ickit.errors import InputError
 from ickit.sources.open import open_source
 from ickit.tables.dataset import Checked, Tables
 from ickit.tables.findings import Findings
+from ickit.tables.made_ratings import with_made_ratings
 from ickit.tables.references import References
 from ickit.tables.source import Source
 from ickit.tables.validate import _typed, canonical, repeats
@@ -62,6 +63,7 @@ def check(
         return Checked(None, findings.faults, findings.notices)
     if findings.failed:
         return Checked(None, findings.faults, findings.notices)
+    frames["assessments"] = with_made_ratings(frames, benchmarks)
     tables = Tables(**frames, notices=findings.notices, source=opened.name)
     return Checked(tables, (), findings.notices)
 

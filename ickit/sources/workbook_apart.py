@@ -32,8 +32,8 @@ class Sheet:
     hidden_rows: set[int]
 
 
-def read_apart(data: bytes, name: str, *, tables_only: bool) -> tuple[list[Sheet], dict[str, Grid]]:
-    """The sheets of a workbook, and what stands in them (``tables_only``: in those that are called like tables).
+def read_apart(data: bytes, name: str, *, tables_only: bool) -> tuple[list[Sheet], dict[str, Grid], tuple[str, ...]]:
+    """The sheets of a workbook, what stands in them (``tables_only``: in those called like tables), and beside them.
 
     Raises InputError where the workbook is refused, or takes too much memory or time.
     """
@@ -55,14 +55,14 @@ def read_apart(data: bytes, name: str, *, tables_only: bool) -> tuple[list[Sheet
     return _decoded(done.stdout)
 
 
-def encoded(sheets: Iterable[tuple[Sheet, Grid | None]]) -> bytes:
-    """Sheets with their cells as bytes: each text once, and which of them stands in each cell."""
+def encoded(sheets: Iterable[tuple[Sheet, Grid | None]], beside: Iterable[str]) -> bytes:
+    """Sheets, their cells, and what is written beside these, as bytes: each text once, and which a cell holds."""
     texts: dict[tuple[str, bool], int] = {}
     told = []
     for sheet, grid in sheets:
         rows = None if grid is None else [[_number(cell, texts) for cell in row] for row in grid]
         told.append([sheet.name, sheet.hidden, sorted(sheet.hidden_rows), rows])
-    return json.dumps({"sheets": told, "texts": list(texts)}).encode()
+    return json.dumps({"sheets": told, "texts": list(texts), "beside": list(beside)}).encode()
 
 
 def encoded_faults(error: InputError) -> bytes:
@@ -75,7 +75,7 @@ def _number(cell: str | None, texts: dict[tuple[str, bool], int]) -> int:
     return 0 if cell is None else texts.setdefault((str(cell), isinstance(cell, StoredNumber)), len(texts) + 1)
 
 
-def _decoded(told: bytes) -> tuple[list[Sheet], dict[str, Grid]]:
+def _decoded(told: bytes) -> tuple[list[Sheet], dict[str, Grid], tuple[str, ...]]:
     found = json.loads(told)
     if "faults" in found:
         raise InputError(Fault(*one) for one in found["faults"])
@@ -85,4 +85,4 @@ def _decoded(told: bytes) -> tuple[list[Sheet], dict[str, Grid]]:
         sheets.append(Sheet(name, hidden, set(hidden_rows)))
         if rows is not None:
             grids[name] = [[texts[number] for number in row] for row in rows]
-    return sheets, grids
+    return sheets, grids, tuple(found["beside"])

@@ -1,17 +1,19 @@
 """A workbook (xlsx, ods) opened after what it packs was looked through; a large one in a process of its own."""
 
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from python_calamine import CalamineWorkbook
 
-from ickit.errors import Fault, InputError
+from ickit._base.phrases import counted, listed
+from ickit.errors import Fault, InputError, quoted
 from ickit.sources.workbook_apart import Sheet, read_apart
 from ickit.sources.workbook_cells import MARKS, hidden_rows, plain
 from ickit.sources.workbook_limits import LARGE_CELLS, SAVE, SPLIT, is_large, repacked, unpacked
-from ickit.tables.cells import StoredNumber, text_cell
-from ickit.tables.findings import reason
+from ickit.sources.workbook_remarks import remarks
+from ickit.tables.cells import Notice, StoredNumber, text_cell
+from ickit.tables.findings import also, reason
 
 _Read = TypeVar("_Read")
 Grid = list[list[str | None]]
@@ -32,9 +34,16 @@ def _guarded(read: Callable[[], _Read], name: str) -> _Read:
 class Book:
     """An opened workbook: its ``sheets`` in order, and what stands in each."""
 
-    def __init__(self, sheets: Sequence[Sheet], read: Callable[[str, str], Grid]) -> None:
+    def __init__(
+        self, sheets: Sequence[Sheet], read: Callable[[str, str], Grid], beside: Callable[[], tuple[str, ...]]
+    ) -> None:
         self.sheets = tuple(sheets)
-        self._read = read
+        self._read, self._beside = read, beside
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """The texts of comments, boxes and shapes, which stand in no cell."""
+        return self._beside()
 
     def hidden_rows(self, sheet: str) -> set[int]:
         """The numbers (from 1) of the hidden rows of a sheet."""
@@ -79,12 +88,12 @@ def _opened(parts: Mapping[str, bytes], packed: io.BytesIO, name: str) -> Book:
         Sheet(one.name, "Visible" not in str(one.visible).rpartition(".")[2].split("Very"), rows.get(one.name, set()))
         for one in book.sheets_metadata
     ]
-    return Book(sheets, lambda sheet, place: _texts(book, sheet, place))
+    return Book(sheets, lambda sheet, place: _texts(book, sheet, place), lambda: remarks(parts))
 
 
 def _opened_apart(data: bytes, name: str, tables_only: bool) -> Book:
-    sheets, grids = read_apart(data, name, tables_only=tables_only)
-    return Book(sheets, lambda sheet, _: grids[sheet])
+    sheets, grids, beside = read_apart(data, name, tables_only=tables_only)
+    return Book(sheets, lambda sheet, _: grids[sheet], lambda: beside)
 
 
 def texts(book: Book, sheet: str, place: str) -> Grid:
@@ -93,6 +102,23 @@ def texts(book: Book, sheet: str, place: str) -> Grid:
     A percentage is the text that is shown (``12.5%``); a formula without a stored value is a spreadsheet's error.
     """
     return [[_unmarked(cell) for cell in row] for row in book.rows(sheet, place)]
+
+
+def unread_notices(book: Book, name: str) -> list[Notice]:
+    """A notice of what people wrote beside the cells of a file called ``name``, which is not read."""
+    found = book.remarks
+    if not found:
+        return []
+    shown = listed((quoted(text, 80) for text in found), 5)
+    what = counted(len(found), "comment or text in a shape", "comments or texts in shapes")
+    return [Notice(name, f"holds {what}, which is not read: {shown}")]
+
+
+def hidden_notice(book: Book, sheet: str, read: Iterable[int], place: str) -> list[Notice]:
+    """A notice of those of the rows that were ``read`` (numbers from 1) which are hidden in a sheet."""
+    hidden = sorted(book.hidden_rows(sheet) & set(read))
+    said = f"the row is hidden, by a filter or by hand, and was read{also(len(hidden))}"
+    return [Notice(f"{place}, row {hidden[0]}", said)] if hidden else []
 
 
 def _unmarked(cell: str | None) -> str | None:

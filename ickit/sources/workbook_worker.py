@@ -33,7 +33,7 @@ def main(name: str, wanted: str, memory: str, seconds: str) -> int:
             (sheet, book.rows(sheet.name, name) if wanted == "all" or sheet.name.strip().casefold() in TABLES else None)
             for sheet in book.sheets
         )
-        told = encoded(sheets)
+        told = encoded(sheets, book.remarks)
     except InputError as error:
         told = encoded_faults(error)
     except MemoryError:

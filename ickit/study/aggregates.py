@@ -40,6 +40,32 @@ def rating_distribution(study: StudyData, year: int, group: Group) -> pd.DataFra
 
 
 @aggregate
+def in_place_counts(study: StudyData, year: int, group: Group) -> list[int]:
+    """How many key factors each city of a peer group has in place in a wave, fewest first; cities that rated none are
+    left out.
+    """
+    rows = study.scores[(study.scores["year"] == year) & study.scores["city"].isin(study.members(group, year))]
+    rated = rows["in_place"] + rows["partly"] + rows["not_in_place"] > 0
+    return sorted(int(n) for n in rows.loc[rated, "in_place"])
+
+
+@aggregate
+def group_scores(study: StudyData, year: int, group: Group) -> list[Fraction]:
+    """The scores of the cities of a peer group in a wave, lowest first."""
+    rows = study.scores[(study.scores["year"] == year) & study.scores["city"].isin(study.members(group, year))]
+    return sorted(score for score in rows["score"] if score is not None)
+
+
+@aggregate
+def not_covered(study: StudyData, year: int) -> list[str]:
+    """The key factors on which the source rates no city in a wave, though they apply to some."""
+    wave = study.wave(year)
+    rated = set(wave.loc[wave["rating"].notna(), "key_factor"])
+    applying = set(wave.loc[wave["applies"], "key_factor"])
+    return [factor for factor in study.benchmark.ids if factor in applying - rated]
+
+
+@aggregate
 def matched_scores(study: StudyData, years: tuple[int, ...]) -> list[tuple[int, Fraction, int]]:
     """Of the cities with a score in every one of some waves: per wave year, sum of scores, number of cities."""
     scored = study.scores[study.scores["score"].notna()]

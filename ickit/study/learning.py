@@ -9,6 +9,8 @@ import pandas as pd
 
 from ickit.analysis import finished_actions, plan_actions, similar_cities
 from ickit.errors import Fault, InputError
+from ickit.study.exchange import COVERED, load_exchange
+from ickit.study.practices import PRACTICES, all_practices
 from ickit.study.similar import similar_to
 from ickit.study.tidy import Columns, tidy, with_names
 from ickit.study.waves import Waves
@@ -28,6 +30,8 @@ FOLLOWED: Columns = {
     "rating_then": "str", "rating_now": "str", "moved": "str",
 }  # fmt: skip
 SIMILAR: Columns = {"city": "str", "city_name": "str", **similar_cities.SIMILAR}
+EXCHANGE: Columns = {"key_factor_name" if name == "name" else name: kind for name, kind in COVERED.items()}
+PRACTICE: Columns = {"key_factor_name" if name == "name" else name: kind for name, kind in PRACTICES.items()}
 FINISHED: Columns = {
     "city": "str", "city_name": "str", "compared_with": "str", "compared_with_name": "str", "key_factors": "int64",
     "own_change": "number", "other_change": "number", "difference": "number", "condition_distance": "float64",
@@ -92,6 +96,60 @@ class Learning(Waves):
         whole = self.data.whole
         found = similar_to(whole, city, year, k, by=by, weights=weights, draws=draws, seed=seed)
         return tidy(with_names(found, "city", whole.names), SIMILAR)
+
+    def practices(self) -> pd.DataFrame:
+        """All that cities offer each other as examples, and the examples of the benchmark.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row a practice or example, by key factor, the latest first: ``key_factor``, ``key_factor_name``,
+            ``source`` (city, or example in the benchmark), ``city`` (its id; missing for an example), ``who`` (the
+            city's name, or the example's place), ``country``, ``year``, ``title``, ``summary``, ``reference``,
+            ``in_place`` (who says that the city has the key factor in place in that year: reviewers, evidence, the
+            city alone; else not in place, or not rated; missing for an example), ``hard_conditions`` (names of
+            conditions that the city rates as difficult or very difficult, with semicolons between).
+        """
+        return tidy(all_practices(self.data).rename(columns={"name": "key_factor_name"}), PRACTICE)
+
+    def exchange(
+        self, year: int, visits_per_host: int = 2, visits_per_visitor: int = 2, country: str = ""
+    ) -> pd.DataFrame:
+        """Whom to visit: the best plan of visits for the network, gap by gap.
+
+        Parameters
+        ----------
+        year : int
+            The wave, of at most 300 cities.
+        visits_per_host, visits_per_visitor : int
+            The most visits that a city receives, and makes.
+        country : {"", "same", "other"}
+            Visits within a country alone, or between countries alone; by default both.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row a gap (a key factor that a city rates below the highest level): ``visitor``, ``visitor_name``,
+            ``key_factor``, ``key_factor_name``, ``host`` and ``host_name`` (missing where no visit covers it),
+            ``confirmed_by`` (reviewers, evidence, the city alone: who says that the host has it in place),
+            ``likeness`` (0 to 1), ``reason`` (why it is not covered). ``attrs`` holds ``value`` of the plan, ``bound``
+            (no plan is worth more) and ``optimal`` (whether that is proven).
+
+        Raises
+        ------
+        ickit.InputError
+            ``year`` is no wave or has more than 300 cities; a limit is below 1; ``country`` is none of the three.
+        """
+        it = load_exchange(
+            self.data.whole,
+            year,
+            visits_per_host=visits_per_host,
+            visits_per_visitor=visits_per_visitor,
+            country=country,
+        )
+        out = tidy(it.table.rename(columns={"name": "key_factor_name"}), EXCHANGE)
+        out.attrs = {"value": it.plan.value, "bound": it.plan.bound, "optimal": it.plan.optimal}
+        return out
 
     def actions(self) -> pd.DataFrame:
         """The actions of all cities' development plans.

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ickit._base.frames import records
 from ickit.analysis import uncertainty
+from ickit.benchmark.groups import Node
 from ickit.errors import Fault, InputError
 from ickit.study.registry import aggregate
 from ickit.study.study_data import StudyData
@@ -60,6 +61,23 @@ class Ranks:
         """The scale's values, 0 to 1."""
         return [float(v) for v in self.study.benchmark.scale.values.values()]
 
+    @property
+    def tree(self) -> Node | None:
+        """The benchmark's groups, where it has a tree of them; then they hold the weights."""
+        return self.study.benchmark.root if self.study.benchmark.tree else None
+
+    @property
+    def size(self) -> float | None:
+        """How far a judgement slips, as a share of the scale; None: to the next level."""
+        scale = self.study.benchmark.scale
+        units = uncertainty.slip_size(scale)
+        return None if units is None else float(units / (scale.range[1] - scale.range[0]))
+
+    @property
+    def minimum_coverage(self) -> float:
+        """The share of rated weight below which there is no score and no rank."""
+        return float(self.study.benchmark.coverage)
+
     @cached_property
     def slip(self) -> uncertainty.JudgementSlip:
         """The chance of a judgement slip, from this source's ratings made twice where there are enough."""
@@ -83,6 +101,9 @@ class Ranks:
             assumptions=self.assumptions,
             draws=self.draws,
             seed=self.seed,
+            minimum_coverage=self.minimum_coverage,
+            tree=self.tree,
+            size=self.size,
         )
 
     @cached_property

@@ -28,7 +28,10 @@ RATINGS: Columns = {
 _COUNTS: Columns = dict.fromkeys(scores.COUNTS, "int64")
 _SCORED: Columns = {**_COUNTS, "coverage": "number", "score": "number", "low": "number", "high": "number"}
 SCORES: Columns = {"city": "str", "city_name": "str", "year": "int64", **_SCORED}
-GROUP_SCORES: Columns = {"city": "str", "city_name": "str", "year": "int64", "group": "str", **_SCORED}
+GROUP_SCORES: Columns = {
+    "city": "str", "city_name": "str", "year": "int64", "group": "str", "group_name": "str", "parent": "str",
+    "depth": "int64", **_SCORED,
+}  # fmt: skip
 OTHER_RULES: Columns = {
     "city": "str", "city_name": "str", "year": "int64", "rule": "str", "score": "number", "difference": "number",
 }  # fmt: skip
@@ -154,11 +157,13 @@ class Results:
         Returns
         -------
         pandas.DataFrame
-            The columns of :meth:`scores` with ``group`` after ``year``.
+            The columns of :meth:`scores` with four after ``year``: ``group`` (the id of a group of the tree, or the
+            heading), ``group_name``, ``parent`` (the id of the group that holds it; missing at the top) and ``depth``
+            (1 at the top). Of a tree every node has its rows, a group before those that it holds.
         """
         found = scores.group_scores(self._wave(self.data.ratings, year), self.data.benchmark)
-        if found.empty:
-            found = found.reindex(columns=[name for name in GROUP_SCORES if name != "city_name"])
+        if "depth" not in found:
+            found = found.assign(group_name=found["group"], parent=None, depth=1)
         return tidy(with_names(found, "city", self.data.names), GROUP_SCORES, exact=exact)
 
     def other_rules(self, year: int | None = None, exact: bool = False) -> pd.DataFrame:

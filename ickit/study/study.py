@@ -133,6 +133,9 @@ class Study(Learning):
             assumptions=ranks.assumptions,
             samples=samples,
             seed=seed,
+            minimum_coverage=ranks.minimum_coverage,
+            tree=ranks.tree,
+            size=ranks.size,
         )
         return tidy(found, SENSITIVITY)
 

@@ -26,13 +26,15 @@ _Value = TypeVar("_Value")
 @dataclass(frozen=True)
 class Basis:
     """What every analysis needs to know of the whole source: who rated the benchmark and who the context, which
-    indicators there are, and whether some city is fictional (by its country code).
+    indicators there are, whether some city is fictional (by its country code), and, on a scale of many levels, which
+    ratings were given.
     """
 
     raters: tuple[str, ...]
     context_raters: tuple[str, ...]
     indicators: tuple[str, ...]
     synthetic: bool
+    given: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -243,6 +245,7 @@ def _basis(tables: Tables, assessments: pd.DataFrame, benchmark: Benchmark) -> B
         context_raters=_distinct(context["assessor"]),
         indicators=_distinct(tables.indicators["indicator"]),
         synthetic=bool(tables.cities["country"].isin(FICTIONAL).any()),
+        given=_distinct(assessments["rating"]) if benchmark.scale.fine else (),
     )
 
 
@@ -266,7 +269,7 @@ def _data_from_rows(request: StudyRequest, snapshot: Snapshot, rows: RowFilter) 
     return StudyData(
         tables=tables,
         assessments=assessments,
-        benchmark=chosen,
+        benchmark=chosen.with_given(known.given),
         assessor=who,
         context_assessor=who if who in conditions else scores.choose_assessor(conditions, what="the context table"),
         peer_group=request.peer_group,

@@ -4,10 +4,12 @@ import re
 from decimal import Decimal
 from fractions import Fraction
 
+from ickit.benchmark.exact import exact, written
 from ickit.benchmark.model import Benchmark
 from ickit.benchmark.scale import NOT_APPLICABLE, Scale
 from ickit.errors import quoted
-from ickit.tables.numbers import say_doubtful, written
+from ickit.tables.numbers import say_doubtful
+from ickit.tables.numbers import written as read_number
 from ickit.tables.rules import closest
 
 _NOTHING = re.compile(
@@ -33,7 +35,7 @@ def may_be_two_levels(cell: str, scale: Scale) -> bool:
     >>> may_be_two_levels("1.000", Scale(min=0, max=1000)), may_be_two_levels("1.000", Scale(min=0, max=10))
     (True, False)
     """
-    way = written(cell) if scale.numeric else None
+    way = read_number(cell) if scale.numeric else None
     if way is None or way.shows != "doubtful":
         return False
     return scale.parse(way.whole) is not None and scale.parse(way.point) is not None
@@ -64,27 +66,32 @@ def leave_blank(*, may_not_apply: bool = False) -> str:
 def levels_shown(scale: Scale) -> str:
     """The levels of a scale for a message: each where they are few; else the range and the step."""
     names = scale.names
-    if len(names) <= 12:
-        return ", ".join(names)
-    step = _decimals(scale.step) if scale.numeric and scale.step is not None else ""
-    return f"{names[0]} to {names[-1]}" + (f" in steps of {step}" if step and step != "1" else "")
+    if scale.continuous:
+        return f"{_ends(scale)}, with any decimals"
+    if len(names) <= 12 or scale.step is None:
+        return ", ".join(names) if len(names) <= 12 else f"{names[0]} to {names[-1]}"
+    step = written(scale.step)
+    return _ends(scale) + (f" in steps of {step}" if step != "1" else "")
+
+
+def _ends(scale: Scale) -> str:
+    low, high = scale.range
+    return f"{written(low)} to {written(high)}"
 
 
 def _nearest_number(cell: str, scale: Scale) -> str:
     """The level or levels nearest by value, or the range where the number lies outside."""
-    names = scale.names
     if not _NUMBER.fullmatch(cell):
-        return f"Write a number from {names[0]} to {names[-1]}."
+        return f"Write a number from {_ends(scale)}."
     number = Fraction(Decimal(cell.replace(",", ".")))
-    values = {name: Fraction(Decimal(name)) if "/" not in name else Fraction(name) for name in names}
-    if not min(values.values()) <= number <= max(values.values()):
-        return f"Write a number from {names[0]} to {names[-1]}: it lies outside."
+    low, high = scale.range
+    if not low <= number <= high:
+        return f"Write a number from {_ends(scale)}: it lies outside."
+    if scale.continuous:
+        return f"Write a number from {_ends(scale)}, with at most 15 decimals."
+    values = {name: exact(name) for name in scale.names}
     least = min(abs(value - number) for value in values.values())
     near = [name for name, value in values.items() if abs(value - number) == least]
     if len(near) > 1:
         return f"The nearest are {near[0]} and {near[1]}; write the one that is meant."
     return f"The nearest is {near[0]}; write it if it is meant."
-
-
-def _decimals(number: Fraction) -> str:
-    return str(number.numerator) if number.denominator == 1 else f"{float(number):g}"

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ickit.errors import folded, quoted
+from ickit.errors import INVISIBLE, folded, quoted
 from ickit.tables.cells import Cells, StoredNumber
 from ickit.tables.findings import Findings
 
@@ -121,27 +121,26 @@ def settle_numbers(cells: Cells, table: "Table", findings: Findings, stored: Map
     return replace(cells, decimal_comma=False)
 
 
-_INVISIBLE = (
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    "\u3164\ufe00-\ufe0f\ufeff\uffa0]"
-)
-
-
 def remove_invisible(cells: Cells, table: "Table", findings: Findings) -> None:
     """Takes characters that nobody sees out of all columns but those of free text, with a notice."""
     for column in table.columns:
         if column.name not in cells.frame or column.kind in ("text", "label"):
             continue
         texts = cells.frame[column.name]
-        hidden = texts[texts.str.contains(_INVISIBLE, regex=True).fillna(False)]
+        hidden = texts[texts.str.contains(INVISIBLE.pattern, regex=True).fillna(False)]
         if len(hidden):
-            read = hidden.str.replace(_INVISIBLE, "", regex=True).str.strip()
+            read = hidden.str.replace(INVISIBLE.pattern, "", regex=True).str.strip()
             findings.changed(cells, column.name, hidden, partial(_say_hidden, dict(zip(hidden, read, strict=True))))
             cells.frame.loc[hidden.index, column.name] = read.where(read != "")
 
 
 def _say_hidden(read: Mapping[str, str], text: str) -> str:
-    return f"{quoted(text)} holds invisible characters, and was read as {quoted(read[text])}"
+    return say_invisible(text, read[text])
+
+
+def say_invisible(text: str, read: str) -> str:
+    """What is said of a text that was ``read`` without the characters that nobody sees."""
+    return f"{quoted(text)} holds invisible characters, and was read as {quoted(read)}"
 
 
 class _Column:

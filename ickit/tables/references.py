@@ -17,6 +17,7 @@ from ickit.tables.cells import Cells
 from ickit.tables.findings import Findings
 from ickit.tables.level_faults import leave_blank, may_be_two_levels, say_no_level, stands_for_nothing
 from ickit.tables.normalise import key, mapped
+from ickit.tables.number_answers import number_answers
 from ickit.tables.rules import closest
 
 _MISSING = {key(word): word for word in MISSING} | {key("don't know"): "dont_know"}
@@ -53,6 +54,8 @@ class References:
             self._ids(done, "key_factor", "key factor", lambda b: b.ids, findings)
         if table in ("answers", "actions"):
             self._ids(done, "question", "guide question", lambda b: tuple(b.questions), findings)
+        if table == "answers":
+            number_answers(done, self.benchmarks, findings)
         if table == "assessments":
             frame["missing"] = self._levels(done, "key_factor", "rating", findings)
         if table == "context" and len(frame):

@@ -69,11 +69,18 @@ def _text(most: int) -> list[Rule]:
     ]
 
 
-_NO_ERROR = Rule(
-    "spreadsheet error",
-    lambda cells: ~cells.str.fullmatch(_ERROR),
-    lambda cell: (f"{quoted(cell)} is a spreadsheet's error, not a value", "Mend the formula or empty the cell."),
-)
+def is_error(cell: str) -> bool:
+    """Whether a text is what a spreadsheet shows, or is read, where a formula has no value."""
+    return re.fullmatch(_ERROR, cell) is not None
+
+
+def say_error(cell: str) -> tuple[str, str]:
+    """Problem and mend for a cell that holds an error in place of a value."""
+    mend = "Mend the formula or empty the cell; if the formula is right, save the file in a spreadsheet program."
+    return f"{quoted(cell)} is a spreadsheet's error, not a value, or a formula's value was never stored", mend
+
+
+_NO_ERROR = Rule("spreadsheet error", lambda cells: ~cells.str.fullmatch(_ERROR), say_error)
 
 
 def as_slug(name: str) -> str:

@@ -76,6 +76,7 @@ def _coverage(ratings: pd.DataFrame, benchmark: Benchmark) -> float | None:
     some = pairs.assign(rated=pairs["rating"] != NOT_APPLICABLE).groupby(["key_factor", "city"])["rated"].any()
     apply_not = (~some).groupby("key_factor").sum().to_dict()
     cities = ratings["city"].nunique()
-    part = sum((f.weight * int(rated.get(f.id, 0)) for f in benchmark.key_factors), Fraction(0))
-    whole = sum((f.weight * (cities - int(apply_not.get(f.id, 0))) for f in benchmark.key_factors), Fraction(0))
+    weights = benchmark.factor_weights.items()
+    part = sum((weight * int(rated.get(factor, 0)) for factor, weight in weights), Fraction(0))
+    whole = sum((weight * (cities - int(apply_not.get(factor, 0))) for factor, weight in weights), Fraction(0))
     return float(part / whole) if whole else None

@@ -25,6 +25,9 @@ FORMS = [
     f"postgresql:/anna:{PIECES[0]}/{PIECES[1]}@host",
     f"simplecache::s3://anna:{PIECES[0]}/{PIECES[1]}@bucket",
     f"postgresql://anna:12/{PIECES[0]}@host/x",
+    f"postgresql+psycopg//anna:{PIECES[0]}@host/survey",
+    f"https;//anna:{PIECES[0]}@example.org/x.xlsx",
+    f"anna:{PIECES[0]}/{PIECES[1]}@db.example.org:5432/survey",
     f"postgresql://anna:{PIECES[0]}#{PIECES[1]}",
     f"postgresql://anna:[{PIECES[0]}/{PIECES[1]}@host/x",
     f"postgresql://anna:{PIECES[0]} {PIECES[1]}@host/x",
@@ -70,7 +73,9 @@ def test_what_parses_cleanly_is_called_by_its_name(url, name):
     assert has_secret(url) == (":a%2F" in url)
 
 
-@pytest.mark.parametrize("path", [r"C:\data\x", "C:/data/x", "tables/a@b", "wave:2031/x", "zip.d/x"])
+@pytest.mark.parametrize(
+    "path", [r"C:\data\x", "C:/data/x", "tables/a@b", "wave:2031/x", "zip.d/x", "s3/a@b", "C:a@b/x"]
+)
 def test_a_path_is_no_url(path):
     assert not is_url(path)
 

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from ickit._base.yaml import MOST_BYTES, MisfitError, read_model, read_yaml
+from ickit.benchmark.exact import exact
 from ickit.benchmark.library import context_factors, find_benchmark, known_benchmarks, load_benchmark
 from ickit.benchmark.model import Benchmark, ContextFactors
-from ickit.benchmark.scale import Scale, exact
+from ickit.benchmark.scale import Scale
 from ickit.errors import InputError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -246,7 +247,7 @@ FAULTY = {
     ),
     "no scale": (SMALL + "scale: {min: 1}\n", 5, "a scale needs levels, or min and max. For example"),
     "no whole steps": (SMALL + "scale: {min: 1, max: 5, step: 3}\n", 5, "max must lie above min by whole steps. For"),
-    "too many steps": (SMALL + "scale: {min: 0, max: 100, step: 0.01}\n", 5, "at most 1,001 steps. Use"),
+    "too many steps": (SMALL + "scale: {min: 0, max: 100, step: 0.01}\n", 5, "at most 1,001. Leave step out"),
     "levels and min and max": (
         SMALL + "scale:\n  levels: {a: 0, b: 1}\n  max: 5\n",
         7,
@@ -472,13 +473,13 @@ class TestTemplate:
         assert newer.earlier == {"plan-published": "plan", "money": "money"}
         assert set(newer.earlier.values()) <= set(small.ids)
         scales = re.findall(r"`(scale: .*?)` \|", guide)
-        assert len(scales) == 3
+        assert len(scales) == 6
         assert all(load_benchmark(write(f"{SMALL}{scale}\n")).scale.highest for scale in scales)
 
 
 class TestScale:
     def test_numeric(self) -> None:
-        scale = Scale(min=1, max=5)
+        scale = Scale(min=1, max=5, step=1)
         assert scale.names == ("1", "2", "3", "4", "5")
         assert [scale.parse(t) for t in ("4", "4.0", "4,0", " 4 ", "04")] == ["4"] * 5
         assert [scale.parse(t) for t in ("4.5", "0", "6", "met", "", "4/5", "5/5", "4 0", "nan", "٤", "1e0")] == [

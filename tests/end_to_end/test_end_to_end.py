@@ -5,17 +5,16 @@ import json
 import os
 import re
 import shutil
-import subprocess
-import sys
 from base64 import b64decode
 from fractions import Fraction
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from brokentables import CELLS, FILES
+from chromium import CHROMIUM, Server, opened, server  # noqa: F401  server is a fixture
+from commandline import ickit
 from conftest import ROOT
-from test_pages_chromium import CHROMIUM, Server, opened, server  # noqa: F401  server is a fixture
-from test_tables_broken import CELLS, FILES
 from tinyproject import make_project, write_params
 
 from ickit._base.rounding import rounded
@@ -24,20 +23,6 @@ from ickit.demo.findings import MARKER
 
 MOST_BYTES = 800_000
 ABSOLUTE = re.compile(rb"(?<![\w.:/])(?:/(?:home|root|tmp|usr|work|opt|var|Users)/|[A-Z]:\\\\)[\w.-]+")
-
-
-def ickit(*words: str, cwd: Path = ROOT, seconds: float = 280, **environment: str) -> subprocess.CompletedProcess[str]:
-    """``python -m ickit`` with these words, in the working directory ``cwd``."""
-    return subprocess.run(
-        [sys.executable, "-m", "ickit", *words],
-        cwd=cwd,
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=seconds,
-        check=False,
-    )
 
 
 def manifest(folder: Path) -> dict:

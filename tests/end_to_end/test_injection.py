@@ -10,9 +10,9 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
+from chromium import CHROMIUM, opened, server  # noqa: F401  server is a fixture
+from commandline import ickit
 from conftest import ROOT
-from test_end_to_end import ickit
-from test_pages_chromium import CHROMIUM, opened, server  # noqa: F401  server is a fixture
 
 from ickit.tables.schema import TABLES
 

@@ -106,6 +106,7 @@ def choices(book: openpyxl.Workbook, cell) -> list[object]:
 
 
 START: Fill = {"field city": {"city": "brno"}, "field year": {"year": 2026}}
+RATED_ONCE: Fill = {**START, "rating strategy": {"rating": "met"}}
 ANSWERS: Fill = {
     **START,
     "field publish": {"publish": "yes"},

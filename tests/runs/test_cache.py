@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from commandline import ickit
 from conftest import ROOT
-from test_end_to_end import ickit
 
 COURSES = "introductory-language-courses"
 OUTPUTS = (".html", ".csv")

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from databases import DEMO, as_text
 from postgres import Server
-from test_databases import DEMO, as_text
 
 PARAMS = """\
 title: Demo network

@@ -1,6 +1,5 @@
 """Databases as sources: SQLite always, PostgreSQL where its server is on this machine."""
 
-import csv
 import sqlite3
 import subprocess
 import sys
@@ -11,6 +10,7 @@ import pandas as pd
 import pytest
 import sqlalchemy as sa
 from conftest import ROOT
+from databases import DEMO, as_text, execute
 from postgres import Server
 
 import ickit.sources.database_reader
@@ -22,7 +22,6 @@ from ickit.sources.read import check, read
 from ickit.study.selection import benchmarks_with
 from ickit.tables.schema import TABLES
 
-DEMO = ROOT / "data" / "demo"
 BENCHMARK = "introductory-language-courses"
 KINDS = ["sqlite", "postgresql"]
 SECRET = "s3cret-w0rd"
@@ -40,27 +39,6 @@ def new(request, tmp_path) -> Callable[[str], str]:
         return str(request.getfixturevalue("postgres")())
 
     return make
-
-
-def execute(url: str, *statements: str, rows: dict[str, list[dict[str, object]]] | None = None) -> None:
-    engine = sa.create_engine(url, poolclass=sa.pool.NullPool)
-    with engine.begin() as connection:
-        for statement in statements:
-            connection.exec_driver_sql(statement)
-        for table, given in (rows or {}).items():
-            columns = [sa.column(name) for name in given[0]]
-            connection.execute(sa.insert(sa.table(table, *columns)), given)
-    engine.dispose()
-
-
-def as_text(url: str, folder: Path) -> None:
-    """Every CSV file of a folder as a table of text, blank cells NULL."""
-    rows = {}
-    for table in TABLES:
-        with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
-            rows[table] = [{name: cell or None for name, cell in row.items()} for row in csv.DictReader(file)]
-    columns = {name: ", ".join(f'"{column}" TEXT' for column in given[0]) for name, given in rows.items()}
-    execute(url, *(f'CREATE TABLE "{name}" ({columns[name]})' for name in rows), rows=rows)
 
 
 def in_key_order(folder: Path, out: Path) -> Path:

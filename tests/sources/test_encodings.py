@@ -1,7 +1,7 @@
 """A CSV file that is not Unicode is read in the code page that it was written in, or refused; never in another."""
 
 import pytest
-from test_tables import folder, look
+from tablefiles import folder, look
 
 from ickit.collect.add.add import add
 from ickit.collect.add.submission import Row, Submission

@@ -2,8 +2,8 @@
 
 import pytest
 import sqlalchemy as sa
-from test_databases import execute
-from test_tables import CONTEXT
+from databases import execute
+from tablefiles import CONTEXT
 
 from ickit.benchmark.model import Benchmark
 from ickit.sources.read import check

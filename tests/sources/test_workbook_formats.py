@@ -8,8 +8,8 @@ import fuzz_tables
 import fuzz_values
 import openpyxl
 import pytest
-from test_tables import CONTEXT, look
-from test_tables_broken import packed, parts_of
+from tablefiles import CONTEXT, look
+from workbookparts import packed, parts_of
 
 from ickit.benchmark.model import Benchmark
 from ickit.sources.read import check

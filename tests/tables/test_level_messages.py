@@ -1,7 +1,7 @@
 """What a person is told who wrote no level: never to invent an answer, and of numbers the nearest by value."""
 
 import pytest
-from test_tables import ASSESSMENTS, CITIES, CONTEXT, folder, look
+from tablefiles import ASSESSMENTS, CITIES, CONTEXT, folder, look
 
 from ickit.benchmark.model import Benchmark
 from ickit.sources.read import check

@@ -6,7 +6,9 @@ import openpyxl
 import pandas as pd
 import pytest
 import sqlalchemy as sa
-from test_tables import SMALL, folder, look, workbook
+from exportreading import drafted, mapping_rows, read_export, save
+from surveyexports import csv_bytes
+from tablefiles import SMALL, folder, look, workbook
 
 from ickit.tables.numbers import certain, written
 
@@ -180,9 +182,6 @@ def test_a_number_of_an_export_is_what_its_column_shows(text, others, number):
 
 
 def export(at, values, ending):
-    from surveyexports import csv_bytes
-    from test_platforms import drafted, mapping_rows, read_export, save
-
     rows = [["Timestamp", "City", "Income"], *(["3/4/2024 10:00:00", f"Town {i}", v] for i, v in enumerate(values))]
     path = at / f"forms.{ending}"
     if ending == "csv":

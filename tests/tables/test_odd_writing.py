@@ -1,7 +1,7 @@
 """Small things that programs leave in tables: invisible characters, lines quoted as a whole, old workbooks."""
 
 import pytest
-from test_tables import ASSESSMENTS, CITIES, SMALL, folder, look
+from tablefiles import ASSESSMENTS, CITIES, SMALL, folder, look
 
 HEAD = "city,year,benchmark,key_factor,rating,note\n"
 

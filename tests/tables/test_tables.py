@@ -6,60 +6,18 @@ import sys
 from pathlib import Path
 
 import fuzz_tables
-import openpyxl
 import pandas as pd
 import pytest
+from tablefiles import ASSESSMENTS, BENCH, CHARTER, CITIES, CONTEXT, SMALL, folder, look, tables_of, workbook
 
 from ickit._base.yaml import read_model
-from ickit.benchmark.model import Benchmark, ContextFactor, ContextFactors
+from ickit.benchmark.model import Benchmark
 from ickit.errors import InputError
-from ickit.sources.read import check, read
+from ickit.sources.read import read
 from ickit.tables.schema import TABLES, schema
 from ickit.tables.summary import summary
 
 ROOT = Path(__file__).resolve().parents[2]
-BENCH = Benchmark(
-    id="bench",
-    title="A benchmark",
-    key_factors=[
-        {"id": "one", "name": "One", "questions": [{"id": "one.1", "text": "Is it?"}]},
-        {"id": "two", "name": "Two", "weight": 3, "may_not_apply": True},
-    ],
-)
-CHARTER = Benchmark(
-    id="charter",
-    title="Charter",
-    scale={"levels": {"not_at_all": 0, "partly": "1/2", "fully": 1}},
-    key_factors=[{"id": "P1", "name": "P1"}, {"id": "S1", "name": "S1", "advocacy": True}],
-)
-CONTEXT = ContextFactors(
-    levels=("favourable", "neutral", "difficult", "very_difficult"),
-    factors=(ContextFactor(id="labour-market", name="Labour market"),),
-)
-CITIES = (
-    "city,name,country,aliases,charter_signed\naa,Århus,DK,Aarhus|Ørhus,2010-02-22\n"
-    "den-haag,Den Haag/The Hague,NL,,2012-05\n"
-)
-ASSESSMENTS = (
-    "city,year,benchmark,key_factor,assessor,rating,note\naa,2024,bench,one,self,met,fine\n"
-    "aa,2024,bench,two,self,not_applicable,\nden-haag,2024,bench,one,,,\nden-haag,2024,bench,two,peer,dont_know,\n"
-)
-SMALL = {"cities": CITIES, "assessments": ASSESSMENTS}
-
-
-def folder(at, **files):
-    for name, content in files.items():
-        data = content if isinstance(content, bytes) else content.encode()
-        (at / (name if "." in name else f"{name}.csv")).write_bytes(data)
-    return at
-
-
-def look(source):
-    return check(source, [BENCH, CHARTER], lambda: CONTEXT)
-
-
-def tables_of(source):
-    return read(source, [BENCH, CHARTER], lambda: CONTEXT)
 
 
 def test_every_table_has_the_columns_and_types_of_the_contract(tmp_path):
@@ -193,18 +151,6 @@ def test_parquet_gives_the_same_tables(tmp_path):
     frame.to_parquet(tmp_path / "p" / "assessments.parquet")
     left = tables_of(folder(tmp_path / "p", cities=CITIES))
     pd.testing.assert_frame_equal(left.assessments, tables_of(folder(tmp_path / "c", **SMALL)).assessments)
-
-
-def workbook(at, tables, change=lambda book: None):
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for name, text in tables.items():
-        sheet = book.create_sheet(name)
-        for row in pd.read_csv(io.StringIO(text), header=None).itertuples(index=False):
-            sheet.append([None if pd.isna(c) else float(c) if str(c).isdigit() else c for c in row])
-    change(book)
-    book.save(at)
-    return at
 
 
 def test_a_workbook_gives_the_same_tables(tmp_path):

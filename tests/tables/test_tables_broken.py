@@ -1,19 +1,16 @@
 """Broken input gets one clear fault for each thing that is wrong, and never anything but a fault."""
 
-import io
-import zipfile
 from pathlib import Path
 
 import fuzz_tables
 import pytest
-from test_tables import ASSESSMENTS, CITIES, SMALL, folder, look, workbook
+from brokentables import CELLS, FILES, HEAD, ROW
+from tablefiles import ASSESSMENTS, BENCH, CITIES, CONTEXT, SMALL, folder, look, workbook
+from workbookparts import packed, parts_of
 
+from ickit.sources.read import check
 from ickit.tables.countries import CODES
 from ickit.tables.rules import RESERVED
-
-HEAD = "city,year,benchmark,key_factor,assessor,rating,note\n"
-ROW = "aa,2024,bench,one,self,met,\n"
-PIECE = "id,city,year,benchmark,key_factor"
 
 
 def said(source):
@@ -27,79 +24,12 @@ def one(at, **files):
     return fault
 
 
-FILES = {
-    "empty file": (b"", "is empty"),
-    "blank file": (b"\n \n", "is empty"),
-    "web page": (b"<!DOCTYPE html><html></html>", "is a web page"),
-    "renamed workbook": (b"PK\x03\x04" + b"\0" * 50, "is a workbook or zip file"),
-    "old workbook": (b"\xd0\xcf\x11\xe0" + b"\0" * 50, "is an old Excel workbook"),
-    "binary file": (bytes(range(256)) * 4, "holds a NUL byte"),
-    "binary without NUL": (HEAD.encode() + b"\x81\x8d\x8f", "is not text in UTF-8"),
-    "nul byte": ((HEAD + ROW).encode() + b"a\0", "assessments.csv, line 3: holds a NUL byte"),
-    "half utf-16": ((HEAD + ROW).encode("utf-16")[:-1], "is not whole UTF-16 text"),
-    "unclosed quote": (HEAD + ROW + 'aa,2023,bench,one,self,met,"open\nmore\n', "line 3: a quotation mark is opened"),
-    "text after a quote": (HEAD + 'aa,2024,bench,one,self,met,"a"b\n', "line 2: text follows a closing quotation mark"),
-    "cell of 10 MB": (HEAD + ROW.replace(",\n", "," + "x" * 10_000_000 + "\n"), "line 2: a cell is longer than"),
-    "long text": (HEAD + ROW.replace(",\n", "," + "x" * 20_001 + "\n"), "note: the text has 20,001 characters"),
-    "too many cells": (HEAD + "aa,2024,bench,one,self,met,a,b\n", "line 2: the row has 8 cells where the header has 7"),
-    "too few cells": (HEAD + "aa,2024,bench\n", "line 2: the row has 3 cells where the header has 7"),
-    "no header": (ROW * 2, "names none of the columns of assessments"),
-    "missing column": ("city,year,benchmark,key_factor\naa,2024,bench,one\n", 'the column "rating" is missing'),
-    "misspelt column": (HEAD.replace("rating", "ratng") + ROW, 'Rename the column "ratng"'),
-    "column twice": ((HEAD + ROW).replace("note", "rating"), 'the column "rating" stands twice'),
-    "unknown level": (HEAD + ROW.replace("met", "metts"), 'row 2, rating: "metts" is not a level of bench'),
-    "unknown city": (HEAD + ROW.replace("aa", "nowhere"), 'row 2, city: "nowhere" is not a city'),
-    "near city": (HEAD + ROW.replace("aa", "Den Hag"), 'Did you mean "den-haag"?'),
-    "path as city": (HEAD + ROW.replace("aa", "../../x"), 'row 2, city: "../../x" is not a city'),
-    "blank city": (HEAD + ROW.replace("aa", ""), "row 2, city: the cell is blank"),
-    "unknown factor": (HEAD + ROW.replace("one", "on"), '"on" is not a key factor of bench. Did you mean "one"?'),
-    "unknown benchmark": (HEAD + ROW.replace("bench", "xyz"), '"xyz" is not the id of a benchmark in use'),
-    "year": (HEAD + ROW.replace("2024", "1989"), 'row 2, year: "1989" is not a year from 1990 to 2100'),
-    "half year": (HEAD + ROW.replace("2024", "2024.5"), '"2024.5" is not a year'),
-    "date as year": (HEAD + ROW.replace("2024", "2024-05-01"), "is a date, not a year. Write 2024"),
-    "other digits": (HEAD + ROW.replace("2024", "２０２４"), "is not a year"),
-    "does not apply": (HEAD + ROW.replace("met", "not_applicable"), "not_applicable is not allowed for one"),
-    "assessor": (HEAD + ROW.replace("self", "a b"), '"a b" is not the name of an assessor'),
-    "spreadsheet error": (HEAD + ROW.replace("met", "#N/A"), '"#N/A" is a spreadsheet\'s error'),
-    "control character": (HEAD + ROW.replace(",\n", ",a\x07b\n"), "holds a control character"),
-    "same key": (HEAD + ROW + ROW.replace("met", "not_met"), "stands twice, also in row 2"),
-    "same row": (HEAD + ROW + ROW, "row 3, key: the row repeats row 2"),
-    "same key by name": (HEAD + ROW + ROW.replace("aa", "Aarhus").replace("met", "not_met"), "also in row 2"),
-}  # fmt: skip
-
-
 @pytest.mark.parametrize("name", FILES)
 def test_a_broken_assessments_file_has_one_fault(tmp_path, name):
     content, words = FILES[name]
     fault = one(tmp_path, assessments=content)
     assert words in fault
     assert fault.startswith("assessments.csv")
-
-
-CELLS = {
-    "slug": ("cities", CITIES.replace("den-haag", "Den Haag"), '"Den Haag" is not a slug'),
-    "path": ("cities", CITIES + "../../x,X,DE,,\n", '"../../x" is not a slug'),
-    "reserved": ("cities", CITIES + "nul,X,DE,,\n", '"nul" is a name that Windows reserves'),
-    "long slug": ("cities", CITIES + "a" * 61 + ",X,DE,,\n", "is longer than 60 characters"),
-    "country": ("cities", CITIES.replace("DK", "UK"), 'Did you mean "GB"?'),
-    "signed": ("cities", CITIES.replace("2010-02-22", "2010-02-30"), '"2010-02-30" is not a date, month or year'),
-    "city twice": ("cities", CITIES + "aa,Other,DE,,\n", 'row 4, city: "aa" stands twice, also in row 2'),
-    "alias": ("cities", CITIES + "bb,Bb,DE,AARHUS,\n", 'the alias "Aarhus" is also what bb is called'),
-    "yes": ("invitations", "city,year,benchmark,asked\naa,2024,bench,maybe\n", '"maybe" is neither yes nor no'),
-    "commitment": ("survey", "city,year,commitment,answer\naa,2024,P9,fully\n", '"P9" is not a commitment'),
-    "answer": ("survey", "city,year,commitment,answer\naa,2024,P1,met\n", '"met" is not a level of charter'),
-    "advocate": ("survey", "city,year,commitment,answer,capacity\naa,2024,P1,fully,advocate\n", "as an advocate"),
-    "question": ("answers", "city,year,benchmark,question\naa,2024,bench,one.2\n", 'Did you mean "one.1"?'),
-    "finding": ("answers", "city,year,benchmark,question,finding\naa,2024,bench,one.1,partialy\n", 'mean "partly"?'),
-    "stance": ("evidence", f"{PIECE},stance\n1,aa,2024,bench,one,for\n", '"for" is not one of'),
-    "id twice": ("evidence", PIECE + "\n1,aa,2024,bench,one\n1,aa,2024,bench,two\n", '"1" stands twice'),
-    "no text": ("recommendations", PIECE + ",text\n1,aa,2024,bench,one,\n", "text: the cell is blank"),
-    "factor": ("context", "city,year,factor,level\naa,2024,labour-marked,neutral\n", 'Did you mean "labour-market"?'),
-    "level": ("context", "city,year,factor,level\naa,2024,labour-market,hard\n", '"hard" is not a context level'),
-    "value": ("indicators", "city,year,indicator,value\naa,2024,p,many\n", '"many" is not a number'),
-    "infinite": ("indicators", "city,year,indicator,value\naa,2024,p,1e999\n", '"1e999" is not a number'),
-    "nan": ("indicators", "city,year,indicator,value\naa,2024,p,NaN\n", '"NaN" is not a number'),
-}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", CELLS)
@@ -131,10 +61,6 @@ def test_an_unknown_benchmark_names_the_file_that_holds_it_once(tmp_path):
 
 
 def test_a_survey_without_the_charter(tmp_path):
-    from test_tables import BENCH, CONTEXT
-
-    from ickit.sources.read import check
-
     survey = "city,year,commitment,answer\naa,2024,P1,fully\n"
     (fault,) = check(folder(tmp_path, **SMALL, survey=survey), [BENCH], lambda: CONTEXT).faults
     assert "--benchmark charter" in fault.mend
@@ -188,19 +114,6 @@ def test_a_source_that_cannot_be_one(tmp_path, name, words):
         (tmp_path / other).write_bytes(content)
     (fault,) = said(tmp_path / name)
     assert words in fault
-
-
-def packed(parts, compression=zipfile.ZIP_DEFLATED):
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", compression) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return out.getvalue()
-
-
-def parts_of(path):
-    with zipfile.ZipFile(path) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
 
 
 SHEET = "xl/worksheets/sheet2.xml"

@@ -3,7 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import optimize, stats
+from scipy import optimize
+from scipy.special import ndtr, ndtri
 
 Floats = npt.NDArray[np.float64]
 
@@ -20,12 +21,18 @@ def polychoric(values: pd.DataFrame) -> pd.DataFrame:
     """
     columns = list(values.columns)
     found = np.eye(len(columns))
-    for i, first in enumerate(columns):
+    number = values.to_numpy(dtype=float)
+    for i in range(len(columns)):
         for j in range(i + 1, len(columns)):
-            pair = values[[first, columns[j]]].dropna()
-            table = pd.crosstab(pair[first], pair[columns[j]]).to_numpy(dtype=float)
-            found[i, j] = found[j, i] = of_table(table)
+            both = ~np.isnan(number[:, i]) & ~np.isnan(number[:, j])
+            found[i, j] = found[j, i] = of_table(_cross_table(number[both, i], number[both, j]))
     return pd.DataFrame(found, index=columns, columns=columns)
+
+
+def _cross_table(x: Floats, y: Floats) -> Floats:
+    (rows, row), (across, column) = (np.unique(one, return_inverse=True) for one in (x, y))
+    counts = np.bincount(row * len(across) + column, minlength=len(rows) * len(across))
+    return counts.reshape(len(rows), len(across)).astype(float)
 
 
 def of_table(table: Floats) -> float:
@@ -38,13 +45,13 @@ def of_table(table: Floats) -> float:
         return float("nan")
     if table.shape == (2, 2) and (table == 0).any():
         table = table + 0.5 * (table == 0)
-    cuts = [stats.norm.ppf(np.clip(table.sum(axis=a).cumsum()[:-1] / table.sum(), 1e-6, 1 - 1e-6)) for a in (1, 0)]
+    cuts = [ndtri(np.clip(table.sum(axis=a).cumsum()[:-1] / table.sum(), 1e-6, 1 - 1e-6)) for a in (1, 0)]
 
     def loss(rho: float) -> float:
         inner = bivariate_normal(cuts[0][:, None], cuts[1][None, :], rho)
         edge = np.zeros((len(cuts[0]) + 2, len(cuts[1]) + 2))
         edge[1:-1, 1:-1] = inner
-        edge[-1, 1:-1], edge[1:-1, -1], edge[-1, -1] = stats.norm.cdf(cuts[1]), stats.norm.cdf(cuts[0]), 1
+        edge[-1, 1:-1], edge[1:-1, -1], edge[-1, -1] = ndtr(cuts[1]), ndtr(cuts[0]), 1
         chance = np.maximum(np.diff(np.diff(edge, axis=0), axis=1), 1e-10)
         return -float((table * np.log(chance)).sum())
 
@@ -58,4 +65,4 @@ def bivariate_normal(h: Floats, k: Floats, rho: float) -> Floats:
     h, k = np.broadcast_arrays(h, k)
     top = h[..., None] ** 2 + k[..., None] ** 2 - 2 * h[..., None] * k[..., None] * np.sin(t)
     area = (np.exp(-top / (2 * np.cos(t) ** 2)) * _W).sum(axis=-1) * end / 2
-    return np.asarray(stats.norm.cdf(h) * stats.norm.cdf(k) + area / (2 * np.pi))
+    return np.asarray(ndtr(h) * ndtr(k) + area / (2 * np.pi))

@@ -14,6 +14,7 @@ def fit_study(assessments: pd.DataFrame, benchmark: Benchmark, assessor: str) ->
     ``assessments`` has the columns of the data contract. ``assessor`` is whose ratings an analysis is about: ``peer``
     and ``self`` are taken together, another one stands in the place of ``self``.
     """
+    benchmark = benchmark.with_given(assessments.loc[assessments["benchmark"] == benchmark.id, "rating"].dropna())
     if len(benchmark.scale.values) > MOST_LEVELS:
         return f"The scale has more than {MOST_LEVELS} levels, too many for the measurement model."
     own, peers = (

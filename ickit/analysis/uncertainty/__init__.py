@@ -7,7 +7,7 @@ much of that spread each group of choices makes is measured by Sobol indices of 
 """
 
 from ickit.analysis.uncertainty.draws import GROUPS, Assumptions
-from ickit.analysis.uncertainty.judgement import JudgementSlip, judgement_slip
+from ickit.analysis.uncertainty.judgement import JudgementSlip, judgement_slip, slip_size
 from ickit.analysis.uncertainty.ranks import RankDraws, draw_ranks, rank_intervals
 from ickit.analysis.uncertainty.rules import alternatives, leave_one_factor_out
 from ickit.analysis.uncertainty.sobol import sensitivity
@@ -23,4 +23,5 @@ __all__ = [
     "leave_one_factor_out",
     "rank_intervals",
     "sensitivity",
+    "slip_size",
 ]

@@ -89,11 +89,26 @@ def ranks_under(field: Field, made: Choices) -> Ints:
         value[:, city, factor] = np.where(made.rule[:, None] == _AS_ONE, 1.0, 0.0)
         drawn = made.rule == _DRAWN
         value[drawn.nonzero()[0][:, None], city, factor] = _donated(field, made.donor[drawn])
+    if field.tree is not None:
+        return smallest_ranks(_tree_scores(field, made, value))
     value[made.power] = np.sqrt(value[made.power])
     top = (value @ made.weights[:, :, None])[:, :, 0]
     excluded = (made.rule == _EXCLUDED)[:, None]
     bottom = np.where(excluded, made.weights @ field.rated.T, made.weights @ field.applies.T)
     return smallest_ranks(top / bottom)
+
+
+def _tree_scores(field: Field, made: Choices, value: Floats) -> Floats:
+    """The index by the tree, draws × cities: with missing ratings left out, or with what stands in their place."""
+    assert field.tree is not None
+    found = np.empty(value.shape[:2])
+    excluded = made.rule == _EXCLUDED
+    for which, counted in ((excluded, field.rated), (~excluded, field.applies)):
+        if which.any():
+            rated = field.rated if counted is field.rated else field.applies
+            kept = field.tree.kept(counted, rated, field.applies)
+            found[which] = field.tree.values(value[which], counted, made.weights[which], kept, made.power[which])
+    return np.nan_to_num(found)
 
 
 def _donated(field: Field, chance: Floats) -> Floats:

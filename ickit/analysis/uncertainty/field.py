@@ -1,11 +1,14 @@
 """The cities that are ranked, as arrays, and their ranks by the default rule."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+
+from ickit.analysis.uncertainty.tree_values import TreeIndex
+from ickit.benchmark.groups import Mean, Node
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -20,7 +23,7 @@ class Field:
 
     ``value`` is 0 where missing; ``rated`` and ``applies`` say what there is. ``up`` and ``down`` are the values
     one level higher and lower; at an end of the scale both are the one neighbour. ``nominal`` are the ranks by
-    the default rule.
+    the default rule. ``weights`` are those of the factors or, with a ``tree``, the tree's.
     """
 
     cities: tuple[str, ...]
@@ -31,6 +34,7 @@ class Field:
     up: Floats
     down: Floats
     nominal: Ints
+    tree: TreeIndex | None = None
 
     @property
     def missing(self) -> tuple[Ints, Ints]:
@@ -45,8 +49,14 @@ def ranked_field(
     weights: pd.Series | None,
     applies: pd.DataFrame | None,
     minimum_coverage: float,
+    tree: Node | None = None,
+    size: float | None = None,
 ) -> tuple[Field, Floats]:
-    """The ranked cities, and the coverage of all (NaN where no factor applies)."""
+    """The ranked cities, and the coverage of all (NaN where no factor applies).
+
+    ``tree``: the benchmark's, where it has one; then it holds the weights. ``size``: how far a judgement slips, as a
+    share of the scale; without, to the next of the ``levels``.
+    """
     value = values.to_numpy(dtype=float)
     may = np.ones(value.shape, dtype=bool)
     if applies is not None:
@@ -55,21 +65,58 @@ def ranked_field(
     w = np.ones(value.shape[1])
     if weights is not None:
         w = weights.reindex(values.columns).to_numpy(dtype=float)
-    asked = may @ w
-    coverage = np.where(asked > 0, rated @ w / np.where(asked > 0, asked, 1), np.nan)
+    index = None if tree is None else TreeIndex(tree, tuple(str(factor) for factor in values.columns))
+    if index is None:
+        asked = may @ w
+        coverage = np.where(asked > 0, rated @ w / np.where(asked > 0, asked, 1), np.nan)
+    else:
+        w, coverage = index.weights, index.coverage(rated, may)
     ranked = (np.nan_to_num(coverage) >= minimum_coverage - 1e-9) & rated.any(axis=1)
     may = may & rated[ranked].any(axis=0)  # a factor that nobody was rated on tells the cities not apart
     value, rated, may = np.where(rated, value, 0.0)[ranked], rated[ranked], may[ranked]
+    up, down = _next_level(value, levels) if size is None else _slipped(value, size)
+    cities = tuple(str(city) for city in values.index[ranked])
+    field = Field(cities, value, rated, may, w, up, down, np.zeros(len(cities), dtype=np.int64), index)
+    return replace(field, nominal=smallest_ranks(score_of(field, value, rated, w)[None])[0]), coverage
+
+
+def _next_level(value: Floats, levels: Sequence[float]) -> tuple[Floats, Floats]:
     scale = np.array(sorted(levels), dtype=float)
     at = np.abs(value[..., None] - scale).argmin(axis=-1)
     last = len(scale) - 1
-    up, down = (
+    return (
         scale[np.where(at == last, max(last - 1, 0), at + (at < last))],
         scale[np.where(at == 0, min(1, last), at - 1)],
     )
-    nominal = smallest_ranks(mean_score(value, rated, w)[None])[0]
-    cities = tuple(str(city) for city in values.index[ranked])
-    return Field(cities, value, rated, may, w, up, down, nominal), coverage
+
+
+def _slipped(value: Floats, size: float) -> tuple[Floats, Floats]:
+    up, down = np.minimum(value + size, 1.0), np.maximum(value - size, 0.0)
+    return np.where(value >= 1, down, up), np.where(value <= 0, up, down)
+
+
+def score_of(field: Field, value: Floats, counted: Bools, weights: Floats, mean: Mean | None = None) -> Floats:
+    """The index of each city, 0 to 1, from these values and weights; NaN where nothing counts.
+
+    ``mean`` takes the place of every arithmetic mean.
+    """
+    if field.tree is not None:
+        kept = field.tree.kept(counted, field.rated, field.applies)
+        return np.asarray(field.tree.values(value[None], counted, weights[None], kept, mean=mean)[0])
+    if mean == "geometric":
+        with np.errstate(divide="ignore"):
+            found = np.exp(_log_mean(value, counted, weights))
+    elif mean == "power":
+        found = mean_score(np.sqrt(value), counted, weights) ** 2
+    else:
+        found = mean_score(value, counted, weights)
+    return np.asarray(found, dtype=float)
+
+
+def _log_mean(value: Floats, counted: Bools, weights: Floats) -> Floats:
+    total = counted @ weights
+    mean = np.where(counted, np.log(value), 0.0) @ weights / np.where(total > 0, total, 1)
+    return np.asarray(np.where(total > 0, mean, np.nan), dtype=float)
 
 
 def mean_score(value: Floats, counted: Bools, weights: Floats) -> Floats:

@@ -1,8 +1,11 @@
 """How likely a judgement is to be one level off, as far as a source itself shows it."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 import pandas as pd
+
+from ickit.benchmark.scale import Scale
 
 LEAST_CITIES = 5
 DEFAULT_SLIP = 0.1
@@ -25,6 +28,22 @@ class JudgementSlip:
     def observed(self) -> bool:
         """Whether the chance comes from the source itself."""
         return self.cities >= LEAST_CITIES
+
+
+def slip_size(scale: Scale) -> Fraction | None:
+    """How far a judgement slips on a scale of many numbers, in its units; None where it is to the next level.
+
+    One whole number on a range of 2 to 10, else a tenth of the range: so it does not follow how the scale is written.
+
+    >>> [str(slip_size(Scale(min=0, max=100, step=step))) for step in ("0.1", 1, 5, None)]
+    ['10', '10', '10', '10']
+    >>> str(slip_size(Scale(min=1, max=5))), str(slip_size(Scale(min=0, max=1))), slip_size(Scale(min=1, max=5, step=1))
+    ('1', '1/10', None)
+    """
+    if not scale.fine:
+        return None
+    low, high = scale.range
+    return Fraction(1) if 2 <= high - low <= 10 else (high - low) / 10
 
 
 def judgement_slip(pairs: pd.DataFrame) -> JudgementSlip:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from ickit.analysis.uncertainty.draws import Assumptions, drawn, ranks_under
 from ickit.analysis.uncertainty.field import Field, ranked_field
+from ickit.benchmark.groups import Node
 
 
 def rank_intervals(
@@ -22,12 +23,16 @@ def rank_intervals(
     draws: int = 10_000,
     seed: int = 20_120,
     minimum_coverage: float = 2 / 3,
+    tree: Node | None = None,
+    size: float | None = None,
 ) -> pd.DataFrame:
     """How far each city's rank depends on choices that could have been made otherwise.
 
     ``values`` has a row per city and a column per key factor: ratings rescaled to 0..1, NaN where missing. ``levels``
     are the scale's values, 0 to 1. ``weights`` by factor (default: equal); ``applies``: False where a factor does not
     apply. Cities rated on less than ``minimum_coverage`` of their weight are not ranked, as they get no score.
+    ``tree``: the benchmark's groups, which then hold the weights; in draws that take the power mean every node has it.
+    ``size``: how far a judgement slips, as a share of the scale (default: to the next level).
 
     One row per city, in order: city, coverage (0 to 1), nominal (rank by the default rule; 1 = best, ties share the
     smallest), median, p5 and p95 (ranks over the draws), top_third, middle_third, bottom_third (shares of draws, 0 to
@@ -42,6 +47,8 @@ def rank_intervals(
         draws=draws,
         seed=seed,
         minimum_coverage=minimum_coverage,
+        tree=tree,
+        size=size,
     )
     return found.intervals()
 
@@ -107,9 +114,11 @@ def draw_ranks(
     draws: int = 10_000,
     seed: int = 20_120,
     minimum_coverage: float = 2 / 3,
+    tree: Node | None = None,
+    size: float | None = None,
 ) -> RankDraws:
     """The ranks under ``draws`` draws of all choices. Arguments as for :func:`rank_intervals`."""
-    field, coverage = ranked_field(values, levels, weights, applies, minimum_coverage)
+    field, coverage = ranked_field(values, levels, weights, applies, minimum_coverage, tree, size)
     ranks: npt.NDArray[np.int32] = np.empty((0, len(field.cities)), dtype=np.int32)
     if len(field.cities) > 1:
         rng = np.random.default_rng(seed)

@@ -14,6 +14,7 @@ import pandas as pd
 
 from ickit.analysis.uncertainty.draws import GROUPS, Assumptions, drawn, ranks_under
 from ickit.analysis.uncertainty.field import Field, Floats, ranked_field
+from ickit.benchmark.groups import Node
 
 SURE = 3.0
 FIRST_SAMPLES, MOST_SAMPLES = 2_048, 65_536
@@ -31,6 +32,8 @@ def sensitivity(
     samples: int | None = None,
     seed: int = 20_120,
     minimum_coverage: float = 2 / 3,
+    tree: Node | None = None,
+    size: float | None = None,
 ) -> pd.DataFrame:
     """Which group of choices moves ranks most: aggregated Sobol indices of all cities' ranks.
 
@@ -49,7 +52,7 @@ def sensitivity(
     for name in [*NUMBERS, *SHIFTS]:
         found[name] = pd.array([pd.NA] * len(found), dtype="Float64")
     found["samples"] = 0
-    field, _ = ranked_field(values, levels, weights, applies, minimum_coverage)
+    field, _ = ranked_field(values, levels, weights, applies, minimum_coverage, tree, size)
     if len(field.cities) < 2:
         return found.assign(reason="Fewer than two cities have a score, so there are no ranks to move.")
     rng = np.random.default_rng(seed)

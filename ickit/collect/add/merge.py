@@ -11,6 +11,7 @@ from ickit.collect.add.submission import Row
 from ickit.errors import InputError
 from ickit.tables.cells import Cells
 from ickit.tables.findings import Findings
+from ickit.tables.numbers import remove_invisible
 from ickit.tables.references import References
 from ickit.tables.schema import TABLES, Table
 from ickit.tables.source import Source
@@ -104,13 +105,14 @@ class Merged:
             self._rows.setdefault(row.table, {})[number] = row
         self.places = {name: name for name in TABLES if name in existing.cells or name in self._rows}
 
-    def cells(self, table: Table, findings: Findings) -> Cells:  # noqa: ARG002
+    def cells(self, table: Table, findings: Findings) -> Cells:
         """The cells of one table."""
         rows, own = self._rows.get(table.name, {}), self._existing.cells.get(table.name)
         new = pd.DataFrame(
             {name: pd.Series([_text(row, name) for row in rows.values()], dtype="str") for name in table.names}
         )
         numbers = np.array(list(rows), dtype=np.int64) + FIRST
+        remove_invisible(Cells(table.name, new, numbers), table, findings)
         if own is None:
             return Cells(table.name, new, numbers)
         if not rows:

@@ -29,7 +29,7 @@ def assessment(benchmark: Benchmark, given: Given) -> Page:
 
 def _block(benchmark: Benchmark, factor: KeyFactor, given: Given) -> Iterator[Line]:
     survey = benchmark.id == CHARTER
-    group = f"{factor.group}: " if factor.group else ""
+    group = f"{benchmark.group_name(factor.group)}: " if factor.group else ""
     name = f"{factor.id} {factor.name}" if survey else factor.label
     yield Line("gap", opens="block")
     yield Line("band", {"label": f"{group}{name}"}, wide=_WIDE)
@@ -50,6 +50,15 @@ def _block(benchmark: Benchmark, factor: KeyFactor, given: Given) -> Iterator[Li
 
 def _question(question: Question) -> Iterator[Line]:
     said = f"{question.text}\nAsked only if {question.condition}." if question.condition else question.text
+    if question.kind == "number":
+        unit = f" of {question.unit}" if question.unit else ""
+        cells: dict[str, str | Entry] = {
+            "label": f"Question {question.id.rpartition('.')[2]}",
+            "text": f"{said}\nWrite the number{unit} alone.",
+            "long": Entry("answer", "number"),
+        }
+        yield Line("row", cells, f"question {question.id}")
+        return
     yield _asked(question.id, said)
     for part in question.parts:
         yield _asked(part.id, f"– {part.text}")

@@ -9,7 +9,7 @@ from ickit.collect.forms.identity import MARK, SHEET
 from ickit.collect.forms.layout import NO_KEY
 from ickit.collect.forms.stray import SheetCells
 from ickit.errors import Fault, InputError, quoted
-from ickit.sources.workbook_opened import opened, texts
+from ickit.sources.workbook_opened import hidden_notice, opened, texts, unread_notices
 from ickit.tables.cells import Notice, StoredNumber
 
 MOST_BYTES = 20_000_000
@@ -57,10 +57,13 @@ def filled(data: bytes, name: str) -> Filled:
             found.known.update(_pairs(grid, *mark))
         elif mark is not None:
             _read(found, number, place, grid, mark)
+            keyed = (n for n, row in enumerate(grid, 1) if n > mark[0] + 1 and _key_of(row, mark[1]))
+            found.notices += hidden_notice(book, sheet, keyed, place)
         elif sheet != "Lists" and any(cell and cell.strip() for row in grid for cell in row):
             found.notices.append(Notice(place, "is no sheet of the form and was left alone"))
     if not found.known or not found.rows:
         raise lost(name)
+    found.notices += unread_notices(book, name)
     return found
 
 
@@ -102,6 +105,11 @@ def _read(found: Filled, number: int, place: str, grid: Grid, mark: tuple[int, i
             found.rows[key] = cells
         elif key != NO_KEY:
             _unknown_row(found, cells, twice=bool(key))
+
+
+def _key_of(row: list[str | None], keys: int) -> bool:
+    """Whether a row of a form has a key, so that it may hold answers."""
+    return (row[keys] or "").strip() not in ("", NO_KEY)
 
 
 def _bare(cell: str | None) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from ickit.benchmark.exact import written
 from ickit.benchmark.library import context_factors
 from ickit.benchmark.model import Benchmark
 from ickit.benchmark.scale import MISSING, NOT_APPLICABLE, Scale
@@ -62,11 +63,16 @@ class Choice:
     def shown(self) -> str:
         """The labels in a sentence; of many, the first and the last."""
         if self.scale is not None:
-            return f"{self.scale.lowest} to {self.scale.highest}"
+            return f"{' to '.join(map(written, self.scale.range))}"
         return ", ".join(self.labels) if len(self.labels) <= 12 else f"{self.labels[0]} to {self.labels[-1]}"
 
     def fault(self, text: str) -> tuple[str, str]:
         """Problem and mend for a text that is none of the words."""
+        if self.scale is not None and self.scale.continuous:
+            return (
+                f"{quoted(text)} is not {self.what} ({self.shown})",
+                f"Write a number, or {' or '.join(self.labels)}.",
+            )
         near = near_choice(text, self.labels) or near_beginning(text, self.labels)
         mend = f'Did you mean "{near}"?' if near else "Choose from the list in the cell."
         return f"{quoted(text)} is not {self.what} ({self.shown})", mend
@@ -102,7 +108,7 @@ YES_NO = _of("yes or no", "an answer here", ("yes", "no"))
 def rating(benchmark: Benchmark, *, may_not_apply: bool) -> Choice:
     """The ratings of a benchmark, lowest first, then why there is none."""
     scale = benchmark.scale
-    levels = tuple((name, scale.label(name)) for name in scale.names)
+    levels = () if scale.continuous else tuple((name, scale.label(name)) for name in scale.names)
     others = (*((NOT_APPLICABLE,) if may_not_apply else ()), *MISSING)
     name = "rating, may not apply" if may_not_apply else "rating"
     words = (*levels, *((word, label(word)) for word in others))

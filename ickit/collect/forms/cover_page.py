@@ -1,7 +1,9 @@
 """The first page of a form: how to fill it in, whose answers these are, and whether they may be published."""
 
+from ickit.benchmark.exact import written
 from ickit.benchmark.library import CHARTER
 from ickit.benchmark.model import Benchmark
+from ickit.benchmark.scale import Scale
 from ickit.collect.forms import choices
 from ickit.collect.forms.layout import Entry, Given, Line, Page
 from ickit.tables.schema import Kind
@@ -30,7 +32,9 @@ def _how(benchmark: Benchmark) -> list[Line]:
     factor, sheet = ("commitment", "Survey") if survey else ("key factor", "Assessment")
     scale = benchmark.scale
     levels = [scale.label(name) for name in scale.names]
+    better = f" ({scale.better} is better)" if scale.continuous else ""
     shown = ", ".join(levels) if len(levels) <= 12 else f"{levels[0]} to {levels[-1]}"
+    shown = f"any number from {' to '.join(map(written, scale.range))}{better}" if scale.continuous else shown
     steps = [
         "Answer the questions below on this sheet: whose answers these are.",
         f"Go to the sheet {sheet} (the tabs are at the bottom of the window). "
@@ -48,7 +52,7 @@ def _how(benchmark: Benchmark) -> list[Line]:
         "lost. There is no password.",
         "What you leave empty": "You need not fill in everything. An empty cell means: no answer. It never counts as "
         f'"{levels[0]}".',
-        "The scale": f"From lowest to highest: {shown}. Only the highest counts as in place. Choose not assessed if "
+        "The scale": f"From lowest to highest: {shown}. {in_place_rule(scale)}Choose not assessed if "
         "you did not look into it, and don't know if you looked and cannot say.",
         "Who reads what": "Ratings, reasons, answers and practices stand in the city's report, which is for the "
         "members; without your consent below nobody else reads them. On a public page stand ratings, conditions, "
@@ -66,6 +70,14 @@ def _how(benchmark: Benchmark) -> list[Line]:
         ),
         *(Line("text", {"label": name, "answer": rule}, wide=_WIDE) for name, rule in rules.items()),
     ]
+
+
+def in_place_rule(scale: Scale) -> str:
+    """What counts as in place, in a sentence with a space after it; empty where the scale does not say."""
+    if scale.bands is not None:
+        way = "or more" if scale.better == "higher" else "or less"
+        return f"{written(scale.bands.in_place)} {way} counts as in place. "
+    return "" if scale.continuous else "Only the highest counts as in place. "
 
 
 def _whose(benchmark: Benchmark, given: Given) -> list[Line]:

@@ -19,7 +19,7 @@ def identity(benchmark: Benchmark) -> dict[str, str]:
     """
     asked = {
         "id": benchmark.id,
-        "scale": benchmark.scale.names,
+        "scale": (*benchmark.scale.names, *(("any decimals",) if benchmark.scale.continuous else ())),
         "key_factors": [_asked(factor) for factor in benchmark.key_factors],
         "context": [[factor.id, factor.indicator] for factor in benchmark.context_factors or ()],
     }

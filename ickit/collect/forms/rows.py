@@ -1,6 +1,7 @@
 """From the cells of a filled form to rows of the tables."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from hashlib import sha256
 
 from ickit._base.phrases import counted
@@ -9,12 +10,13 @@ from ickit.benchmark.model import Benchmark
 from ickit.collect.add.submission import Row, Submission
 from ickit.collect.forms.cells import Cell, Filled, lost
 from ickit.collect.forms.cover_page import DETAILS
-from ickit.collect.forms.layout import Line, Page
+from ickit.collect.forms.layout import Entry, Line, Page
 from ickit.collect.forms.pages import rows_to_fill_in
 from ickit.collect.forms.stray import stray_texts
 from ickit.collect.forms.validate import FormValidator
-from ickit.errors import Fault, InputError, quoted
+from ickit.errors import INVISIBLE, Fault, InputError, quoted
 from ickit.tables.cells import Notice
+from ickit.tables.numbers import say_invisible
 from ickit.tables.rules import as_slug
 
 _SPARE = ("evidence", "practice")
@@ -67,8 +69,18 @@ class _Reading:
                     ((0, 0, 0), Fault(f"{self.form.name}, {page.name}", problem, "Fill in a new form."))
                 )
             return {}
+        for column, entry in line.entries.items():
+            cells[column] = self._visible(entry, cells[column])
         said = {entry.name: self.judge.text(entry, cells[column]) for column, entry in line.entries.items()}
         return {name: text for name, text in said.items() if text}
+
+    def _visible(self, entry: Entry, cell: Cell) -> Cell:
+        """A cell without the characters that nobody sees, with a notice; free text stays as it is."""
+        if (entry.kind in ("text", "label") and entry.choice is None) or not INVISIBLE.search(cell.text):
+            return cell
+        read = INVISIBLE.sub("", cell.text).strip()
+        self.form.notices.append(Notice(cell.place, say_invisible(cell.text, read)))
+        return replace(cell, text=read)
 
     def _cell(self, key: str, name: str) -> Cell:
         """The cell of a row that goes to the column ``name`` of a table."""

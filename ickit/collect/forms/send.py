@@ -135,5 +135,5 @@ class _Sending:
         scale = self.benchmark.scale
         for factor, year, rating in zip(rows["key_factor"], rows["year"], rows["rating"], strict=True):
             said = text(rating)
-            shown = "not rated" if not said else scale.label(said) if said in scale.values else label(said)
+            shown = "not rated" if not said else scale.label(said) if scale.rate(said) is not None else label(said)
             yield str(factor), f"{year}: {shown}"

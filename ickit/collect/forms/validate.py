@@ -8,7 +8,7 @@ from ickit.collect.forms.layout import Entry
 from ickit.errors import Fault, InputError
 from ickit.tables.countries import ACCEPTED
 from ickit.tables.numbers import say_doubtful, settle_number
-from ickit.tables.rules import RULES
+from ickit.tables.rules import RULES, is_error, say_error
 from ickit.tables.schema import Kind
 
 
@@ -26,6 +26,9 @@ class FormValidator:
     def text(self, entry: Entry, cell: Cell) -> str:
         """What a cell says, as the tables write it; empty where it is blank or at fault."""
         if not cell.text:
+            return ""
+        if is_error(cell.text):
+            self.fault(cell, *say_error(cell.text))
             return ""
         if entry.choice is not None:
             word = entry.choice.read(cell.text)

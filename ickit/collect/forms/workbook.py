@@ -17,7 +17,8 @@ from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ickit._base.spreadsheet import MADE, file_of, lines_of, put, safe_text
+from ickit._base.spreadsheet import file_of, lines_of, put, safe_text
+from ickit._base.zipped import MADE
 from ickit.benchmark.model import Benchmark
 from ickit.collect.forms.choices import ANY_WORD, Choice
 from ickit.collect.forms.identity import MARK, SHEET, identity
@@ -227,6 +228,10 @@ def _validation(entry: Entry, lists: _Lists) -> DataValidation | None:
         rule.error = said if len(said) <= 220 else "Choose one from the list that the arrow beside the cell opens."
         if entry.choice.name == ANY_WORD:
             rule.error = "Choose self or peer."
+        if entry.choice.scale is not None and entry.choice.scale.continuous:
+            rule.prompt = f"Write a number from {entry.choice.shown}, or choose why there is none."
+            rule.showInputMessage = True
+            return rule  # a number is not in the list
     elif entry.kind == "year":
         rule = DataValidation(type="whole", operator="between", formula1="1990", formula2="2100", allow_blank=True)
         rule.error = "Write a year with four digits, for example 2026."

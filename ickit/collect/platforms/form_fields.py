@@ -7,7 +7,9 @@ Names carry the benchmark's ids, written with the letters that XML names and eve
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
+from ickit.benchmark.exact import written
 from ickit.benchmark.library import CHARTER
 from ickit.benchmark.model import Benchmark, ContextFactors, KeyFactor, Question
 from ickit.collect.platforms.targets import ALL, CHOSEN, Target
@@ -18,7 +20,8 @@ Choices = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class FormField:
-    """One question of a form. ``kind``: ``text``, ``integer``, ``one`` or ``several`` of ``choices`` (name, label).
+    """One question of a form. ``kind``: ``text``, ``integer``, ``decimal`` between ``limits``, ``one`` or ``several``
+    of ``choices`` (name, label).
 
     ``items``: of several choices, the item that each stands for, in the order of ``choices``.
     """
@@ -30,6 +33,7 @@ class FormField:
     hint: str = ""
     choices: Choices = ()
     items: tuple[str, ...] = ()
+    limits: tuple[Fraction, Fraction] | None = None
 
 
 @dataclass(frozen=True)
@@ -88,9 +92,13 @@ def _who(benchmark: Benchmark, names: _Names) -> Iterator[FormField]:
 def _factor(benchmark: Benchmark, factor: KeyFactor, names: _Names) -> Iterator[FormField]:
     rating = Target("assessments", "rating", factor.id, benchmark.id)
     levels = _levels(benchmark, factor)
-    yield FormField(
-        rating, names("rating", factor.id), f"{factor.label}: rating", "one", factor.statement or "", levels
-    )
+    head = (rating, names("rating", factor.id), f"{factor.label}: rating")
+    if benchmark.scale.continuous:
+        ends = " to ".join(map(written, benchmark.scale.range))
+        said = f"A number from {ends}; leave it empty where you did not look into it or cannot say."
+        yield FormField(*head, "decimal", f"{factor.statement or ''} {said}".strip(), limits=benchmark.scale.range)
+    else:
+        yield FormField(*head, "one", factor.statement or "", levels)
     note = Target("assessments", "note", factor.id, benchmark.id)
     yield FormField(note, names("note", factor.id), f"{factor.label}: reasons for the rating")
     for question in factor.questions:

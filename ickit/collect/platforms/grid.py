@@ -84,7 +84,7 @@ def _bytes(path: Path, name: str) -> bytes:
 
 def _sheet(data: bytes, name: str) -> tuple[list[Row], list[Notice]]:
     """The first sheet that holds anything, and a notice of the others."""
-    from ickit.sources.workbook_opened import opened, texts
+    from ickit.sources.workbook_opened import hidden_notice, opened, texts, unread_notices
 
     book = opened(data, name)
     sheets = book.names
@@ -98,7 +98,9 @@ def _sheet(data: bytes, name: str) -> tuple[list[Row], list[Notice]]:
             read = "the sheet" if not more else f"the sheets {', '.join(map(quoted, (sheet, *more[:-1])))} and"
             told = f"{read} {quoted((sheet, *more)[-1])} {'were' if more else 'was'} read"
             left = f"; {', '.join(map(quoted, others[:5]))} left alone" if others else ""
-            return list(enumerate(rows, start=1)), [Notice(name, told + left)] if others or more else []
+            notices = [Notice(name, told + left)] if others or more else []
+            notices += hidden_notice(book, sheet, (n for n, row in enumerate(rows, 1) if any(row)), name)
+            return list(enumerate(rows, start=1)), notices + unread_notices(book, name)
     raise InputError(Fault(name, "holds no sheet with anything in it", "Export it again."))
 
 

@@ -237,6 +237,8 @@ class Guesser:
             return yes_no(value)
         if target.field == "rating" or (target.table, target.field) == ("survey", "answer"):
             scale = self.known.benchmarks[CHARTER if target.table == "survey" else target.benchmark].scale
+            if scale.continuous and (number := scale.parse(value)) is not None:
+                return number
             word = level(value, scale.names)
             return word if word in (self.known.words(target) or ()) else None
         return None

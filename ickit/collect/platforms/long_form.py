@@ -8,8 +8,10 @@ from ickit.collect.platforms.export import Column, Export, Response
 from ickit.collect.platforms.mapping_rows import MappingFile, MapRow
 from ickit.collect.platforms.targets import ITEMS, NONE
 from ickit.collect.platforms.timestamps import read_moment
+from ickit.errors import folded
 
 MOST_SHOWN = 3
+INDICATOR_HEADS = {"indicator", "indicators", "indicateur", "indikator", "indicador", "indicatore", "wskaznik"}
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,15 @@ class LongForm:
 def long_form(mapping: MappingFile) -> LongForm:
     """What a mapping says of long form."""
     return LongForm({row.target.table: row for row in mapping.rows if row.target.field == ITEMS.get(row.target.table)})
+
+
+def ignored_indicators(export: Export, mapping: MappingFile) -> Column | None:
+    """A column that says which of several indicators each row is about, where the mapping takes all for one of them."""
+    used = {row.column for row in mapping.rows if row.target.table not in ("", NONE)}
+    if not any(row.target.item for row in mapping.of("indicators", "value")):
+        return None
+    heads = (one for one in export.columns if folded(one.title or one.name) in INDICATOR_HEADS)
+    return next((one for one in heads if one.name not in used and len(export.values(one.name)) > 1), None)
 
 
 def telling_apart(export: Export, mapping: MappingFile, same: Sequence[Response]) -> list[Column]:

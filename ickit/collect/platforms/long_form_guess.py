@@ -6,13 +6,12 @@ from ickit.collect.platforms.answer_texts import OTHERS, UNKNOWN, written
 from ickit.collect.platforms.export import Column, Export
 from ickit.collect.platforms.formats.statistics import CITIES, FLAG, INDICATORS, PERIOD, STATISTICS, VALUE
 from ickit.collect.platforms.guess import Guess
-from ickit.collect.platforms.long_form import key_columns
+from ickit.collect.platforms.long_form import INDICATOR_HEADS, key_columns
 from ickit.collect.platforms.targets import ALL, NONE, Known, Target
 from ickit.errors import folded
 
 MOST_ITEMS = 30
 TOTAL = ("T", "TOTAL", "_T")
-_INDICATOR_HEADS = {"indicator", "indicators", "indicateur", "indikator", "indicador", "indicatore", "wskaznik"}
 _VALUE_HEADS = {"value", "values", "wert", "valeur", "valor", "valore", "waarde", "wartosc", "varde", "obs_value"}
 _OTHER_HEADS = {
     "unit": "unit", "unite": "unit", "einheit": "unit", "unidad": "unit", "unita": "unit", "eenheid": "unit",
@@ -114,7 +113,7 @@ def guess_long(export: Export, guesses: dict[str, Guess]) -> dict[str, Guess]:
     for column in free:
         told = "tells the rows of a city apart: map it to the field indicator, key_factor or question, items blank"
         done[column.name] = Guess(None, told)
-    head = next((column for column in free if folded(column.name) in _INDICATOR_HEADS), None)
+    head = next((column for column in free if folded(column.name) in INDICATOR_HEADS), None)
     value = next((column for column in export.columns if folded(column.name) in _VALUE_HEADS), None)
     if head is None or value is None:
         return done

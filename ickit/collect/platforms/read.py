@@ -11,7 +11,7 @@ from ickit.benchmark.model import Benchmark
 from ickit.collect.add.submission import Row, Submission
 from ickit.collect.platforms.answers import Answers
 from ickit.collect.platforms.export import Column, Response, open_export
-from ickit.collect.platforms.long_form import telling_apart
+from ickit.collect.platforms.long_form import ignored_indicators, telling_apart
 from ickit.collect.platforms.mapping import read_mapping
 from ickit.collect.platforms.mapping_rows import MapRow
 from ickit.collect.platforms.repeated_titles import meant
@@ -41,6 +41,7 @@ class _Reading(Answers):
     """One export read with one mapping; faults and notices are collected on the way."""
 
     def __post_init__(self) -> None:
+        self._unplaced: set[str] = set()
         self.mapping = replace(self.mapping, rows=tuple(map(self._placed, self.mapping.rows)))
         super().__post_init__()
 
@@ -58,6 +59,8 @@ class _Reading(Answers):
         for submission in choice.submissions:
             rows += self._rows(submission)
         self._say_unknown()
+        if not self.findings.failed:
+            self._check_indicators()
         if self.findings.failed:
             raise InputError(self.findings.faults)
         left = self._left_out(len(states) - len(wanted))
@@ -91,18 +94,28 @@ class _Reading(Answers):
                 )
                 self.findings.notice(row.place, told)
             return replace(row, column=found.name)
-        if found is not None and (row.neighbours or row.column in self.export.named):
+        repeated = row.column in self.export.named or any(one.repeats == row.column for one in self.export.columns)
+        if found is not None and (row.neighbours or repeated):
             problem, mend = found
+            self._unplaced.add(row.place)
             self.findings.fault(self.mapping.name, problem, mend, where=f"{self._at(row)}, column")
         return row
 
     def _check_columns(self) -> None:
         for row in self.mapping.rows:
-            if not row.fixed and row.column not in self.export.named and row.target.table != NONE:
+            unknown = row.column not in self.export.named and row.place not in self._unplaced
+            if unknown and not row.fixed and row.target.table != NONE:
                 problem = f"{quoted(row.column)} is not a column of {self.export.name}"
                 near = nearest(row.column, self.export.named)
                 mend = f"Did you mean {quoted(near)}?" if near else "Draft the mapping anew: python -m ickit map."
                 self.findings.fault(self.mapping.name, problem, mend, where=f"{self._at(row)}, column")
+
+    def _check_indicators(self) -> None:
+        if (column := ignored_indicators(self.export, self.mapping)) is not None:
+            values = listed((quoted(value, 30) for value in self.export.values(column.name)), 4)
+            problem = f"the column {quoted(column.cut(40), 80)} names several indicators ({values}), and is not used"
+            mend = "Map it to the field indicator and leave item blank; or to the table all, field only."
+            self.findings.fault(self.mapping.name, problem, mend)
 
     def _at(self, row: MapRow) -> str:
         return row.place.removeprefix(self.mapping.name)

@@ -64,7 +64,7 @@ def meant(
     title = title_of(name, columns)
     if title is None:
         return None
-    same = [one for one in columns if one.repeats == title]
+    same = [one for one in columns if one.repeats == title] or [one for one in columns if one.name == title]
     match = _REMEMBERED.fullmatch(remembered)
     if match is None:
         known = {other for other in named if title_of(other, columns) == title}
@@ -87,6 +87,7 @@ def _changed(title: str, before: int, same: Sequence[Column], columns: Sequence[
 
 
 def _which(same: Sequence[Column], columns: Sequence[Column]) -> str:
+    same = [one for one in same if one.repeats is not None]
     shown = [f"{one.cut(40)}: {neighbours(one, columns)}" for one in same[:6]]
     more = f", and {len(same) - 6} more" if len(same) > 6 else ""
     there = f", of these: {quoted('; '.join(shown), 900)[1:-1]}{more}" if same else ""

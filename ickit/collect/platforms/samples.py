@@ -35,7 +35,13 @@ def samples_of(column: Column, target: Target | None, values: Sequence[str], kno
 
 def _is_plain(value: str, target: Target | None, known: Known) -> bool:
     """Whether an answer is a number, a date, or a word: of the target, of a benchmark's scale, or a common one."""
-    if _NUMBER.fullmatch(value) or concept(value) or chosen(value) is not None or read_moment(value):
+    moment = read_moment(value) if value[:1].isdigit() else None
+    if (
+        (moment is not None and moment.zone in ("", "known"))
+        or _NUMBER.fullmatch(value)
+        or concept(value)
+        or chosen(value) is not None
+    ):
         return True
     if target is not None and known.words(target) and known.word(target, value) is not None:
         return True

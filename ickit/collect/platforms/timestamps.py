@@ -67,19 +67,25 @@ _ZONES = {
 }
 _YEAR_FIRST = re.compile(r"(\d{4})(?:[-/]|\. ?)(\d{1,2})(?:[-/]|\. ?)(\d{1,2})(?!\d)\.?")
 _NUMBERS = re.compile(r"(\d{1,2}) ?([-/.]) ?(\d{1,2}) ?\2 ?(\d{4}|\d\d)(?!\d)\.?")
-_WORD = r"(?:de |d['’])?([^\W\d_]{2,12})\.?"
+_WORD = r"(?:de |d['’]|ta['’] ?)?([^\W\d_]{2,12})\.?"
 _END = r"(?:\.|st|nd|rd|th|er|[ºª])?"
 _NAMED = (
-    re.compile(rf"(?P<d>\d{{1,2}}){_END}[ -]?{_WORD},?[ -]?(?:de )?(?P<y>\d{{4}})\b"),
+    re.compile(rf"(?P<d>\d{{1,2}}){_END}[ -]?{_WORD},?[ -]?(?:del? )?(?P<y>\d{{4}})\b\.?"),
     re.compile(rf"{_WORD} (?P<d>\d{{1,2}}){_END},? (?P<y>\d{{4}})\b"),
-    re.compile(rf"(?P<y>\d{{4}})\.? {_WORD} (?P<d>\d{{1,2}})\b\.?"),
+    re.compile(rf"(?P<y>\d{{4}})\.? (?:m\. )?{_WORD} (?P<d>\d{{1,2}})\b\.?(?: d\.)?"),
+    re.compile(rf"(?P<y>\d{{4}})\. gada (?P<d>\d{{1,2}})\. {_WORD}"),
 )
-_WEEKDAY = re.compile(r"[^\W\d_]+\.?,? +(?=\S)")
+_WEEKDAY = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)?\.?,? +(?=\S)")
+_MOST_WORDS = 2  # before the date: the day of the week, and an article
+_TWO_WORDS = {"mean fomhair": "mfomh", "deireadh fomhair": "dfomh"}
 _BETWEEN = re.compile(
     r"(?:[\s,]|t(?=\d)|г\.?|r\.|klo\b|kl\.?|um\b|at\b|a las\b|alle\b|ore?\b|ora\b|om\b|a\b|в\b|[-–])*"
 )
+_HALF = re.compile(r"([^\W\d_]{1,5}(?:\. ?[^\W\d_]\.)?)\.? ?(?=\d)")
 _TIME = re.compile(r"(\d{1,2}) ?[:.h] ?(\d\d)(?:[:.](\d\d)(?:[.,]\d{1,9})?)?(?!\d)")
 _OFFSET = re.compile(r"(?:utc|gmt)? ?([+−-])(\d{1,2})(?::?(\d\d))?")
+_HOURS = re.compile(r"^ ?(?:uhr|h|ч|uur|ure|hod|godz|val|óra|ora)\b\.?")
+_REGION = re.compile(r"\(?[a-z]+/[a-z_]+\)?")
 _SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
 
 
@@ -111,11 +117,14 @@ def read_moment(text: str) -> Moment | None:
     if _SERIAL.fullmatch(text.strip()):
         return _serial(float(text))
     plain = folded(text)
-    for start in (0, *(match.end() for match in [_WEEKDAY.match(plain)] if match)):
-        found = _dated(plain[start:])
-        if found is not None:
+    for words, month in _TWO_WORDS.items():
+        plain = plain.replace(words, month)
+    for _ in range(_MOST_WORDS):
+        found, match = _dated(plain), _WEEKDAY.match(plain)
+        if found is not None or match is None:
             return found
-    return None
+        plain = plain[match.end() :]
+    return _dated(plain)
 
 
 def _serial(number: float) -> Moment | None:
@@ -177,13 +186,18 @@ def _timed(rest: str) -> tuple[float, float, str] | None:
     rest = rest[between.end() :] if between else rest
     if not rest:
         return 0.0, _DAY, ""
-    match = _TIME.match(rest)
+    before = _HALF.match(rest)
+    first = _half(before[1]) if before else ""
+    match = _TIME.match(rest[before.end() :] if before and first else rest)
     if match is None:
         return None
     hour, minute, second = int(match[1]), int(match[2]), int(match[3] or 0)
     if hour > 23 or minute > 59 or second > 59:
         return None
-    half, zone, shift = _tail(rest[match.end() :].strip(" ()"))
+    half, zone, shift = _tail(_HOURS.sub("", match.string[match.end() :]).strip(" ()"))
+    if zone not in ("", "known") and not _REGION.fullmatch(zone) and hour <= 12:
+        return 0.0, _DAY, zone  # the word may say which half of the day it is
+    half = half or first
     if half and hour <= 12:
         hour = hour % 12 + (12 if half == "pm" else 0)
     width = 1.0 if match[3] else 60.0
@@ -196,9 +210,8 @@ def _tail(rest: str) -> tuple[str, str, float]:
     for end in range(len(rest), 0, -1):
         if end < len(rest) and rest[end] != " ":
             continue
-        word = re.sub(r"[\W_]", "", rest[:end])
-        if word in _MORNING or word in _AFTERNOON:
-            half, rest = ("am" if word in _MORNING else "pm"), rest[end:].strip(" ()")
+        if half := _half(rest[:end]):
+            rest = rest[end:].strip(" ()")
             break
     if not rest:
         return half, "", 0.0
@@ -208,6 +221,12 @@ def _tail(rest: str) -> tuple[str, str, float]:
     if rest in _ZONES:
         return half, "known", _ZONES[rest] * 3_600.0
     return half, rest, 0.0
+
+
+def _half(text: str) -> str:
+    """Which half of the day a text says; blank where it says none that is known."""
+    word = re.sub(r"[\W_]", "", text)
+    return "am" if word in _MORNING else "pm" if word in _AFTERNOON else ""
 
 
 class Times:

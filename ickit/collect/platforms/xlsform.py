@@ -13,7 +13,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from ickit._base.atomic import write_atomic
 from ickit._base.csv_text import neutral
 from ickit._base.plain_text import plain_lines
-from ickit._base.spreadsheet import MADE, MOST_TEXT, file_of
+from ickit._base.spreadsheet import MOST_TEXT, file_of
+from ickit._base.zipped import MADE
+from ickit.benchmark.exact import written
 from ickit.benchmark.library import context_factors, load_benchmark
 from ickit.benchmark.model import Benchmark
 from ickit.collect.platforms.form_fields import ASSESSORS, Choices, FormField, form_groups
@@ -86,6 +88,9 @@ def _question(field: FormField, value: str, lists: dict[Choices, str]) -> dict[s
         row["type"] = f"select_{'one' if field.kind == 'one' else 'multiple'} {name}"
     if field.kind == "integer":
         row |= {"constraint": ". >= 1990 and . <= 2100", "constraint_message": "A year from 1990 to 2100."}
+    if field.limits is not None:
+        low, high = map(written, field.limits)
+        row |= {"constraint": f". >= {low} and . <= {high}", "constraint_message": f"A number from {low} to {high}."}
     if field.name in ("city", "year"):
         row["required"] = "yes"
     elif field.kind == "text":

@@ -14,6 +14,7 @@ from ickit.report.elements.stack import Details, Stack, details, stack
 from ickit.report.elements.summary import Summary, summary
 from ickit.report.elements.table import Table, table
 from ickit.report.elements.text import Heading, Notice, Text, heading, notice, text
+from ickit.report.elements.workbook import Workbook, workbook
 
 __all__ = [
     "MIME",
@@ -29,6 +30,7 @@ __all__ = [
     "Summary",
     "Table",
     "Text",
+    "Workbook",
     "cards",
     "csv_text",
     "details",
@@ -41,4 +43,5 @@ __all__ = [
     "summary",
     "table",
     "text",
+    "workbook",
 ]

@@ -11,6 +11,7 @@ import numpy as np
 
 from ickit._base.plain_text import plain
 from ickit._base.rounding import DASH, missing, rounded
+from ickit.benchmark.exact import shown
 
 _NUMBER = re.compile(r"[-+−±]?\d[\d., ]*\s?%?")
 _UNRATED = frozenset({"", "not_assessed", "dont_know"})
@@ -72,7 +73,7 @@ def rating_text(rating: Any) -> str:
     >>> rating_text("partly_met"), rating_text("dont_know"), rating_text(None)
     ('partly met', 'not rated', 'not rated')
     """
-    return "not rated" if is_unrated(rating) else plain(str(rating).replace("_", " "))
+    return "not rated" if is_unrated(rating) else plain(shown(str(rating)).replace("_", " "))
 
 
 def is_unrated(rating: Any) -> bool:

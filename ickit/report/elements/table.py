@@ -22,6 +22,7 @@ class Table(Tabular):
     digits: int | Mapping[str, int] = 1
     ratings: Mapping[str, Sequence[str]] = field(default_factory=dict)
     bars: Mapping[str, float] = field(default_factory=dict)
+    find: str = ""
 
     def __post_init__(self) -> None:
         named = {*self.labels, *self.ratings, *self.bars, self.header_column or next(iter(self.labels))}
@@ -72,6 +73,7 @@ def table(
     digits: int | Mapping[str, int] = 1,
     ratings: Mapping[str, Sequence[str]] | None = None,
     bars: Mapping[str, float] | None = None,
+    find: str = "",
 ) -> Table:
     """``data`` as a table; ``labels`` says which columns are shown, in which order, under which heading.
 
@@ -79,11 +81,14 @@ def table(
     it holds text). At most ``most`` rows are shown. Whole numbers are shown as they are, other numbers with ``digits``
     decimals (one number, or one per column), halves away from zero. ``ratings`` gives a column's levels, lowest first:
     they are shown as coloured labels, missing as "not rated". ``bars`` gives a column's largest possible value: a bar
-    stands beside the number. Raises KeyError where a named column is not in ``data``.
+    stands beside the number. ``find`` is the label of a field above the table, on a page, that shows only the rows
+    which hold the words typed into it. Raises KeyError where a named column is not in ``data``.
 
     >>> data = pd.DataFrame({"city": ["A"], "n": [1]})
     >>> shown = table(data, name="cities", caption="Cities", labels={"city": "City"})
     >>> [column.label for column in shown.columns], list(shown.tables["cities"].columns)
     (['City'], ['city', 'n'])
     """
-    return Table(data, name, caption, labels, note, header_column, most, digits, dict(ratings or {}), dict(bars or {}))
+    return Table(
+        data, name, caption, labels, note, header_column, most, digits, dict(ratings or {}), dict(bars or {}), find
+    )

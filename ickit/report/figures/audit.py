@@ -59,7 +59,7 @@ def correlation_tiles(matrix: pd.DataFrame, *, title: str) -> "Figure":
 
 
 def weight_dots(rows: pd.DataFrame, *, title: str) -> "Figure":
-    """For each key factor its nominal weight and its effective one, with an interval.
+    """For each key factor its nominal weight and its effective one, and how far from the nominal one chance takes it.
 
     ``rows``: name, nominal, effective, low, high (shares of 1).
     """
@@ -75,7 +75,7 @@ def weight_dots(rows: pd.DataFrame, *, title: str) -> "Figure":
         axes.set_yticks(places, [label(x, 40) for x in rows["name"]])
         axes.set_ylim(n - 0.4, -0.6)
         axes.set_xlim(left=0)
-        axes.set_xlabel("weight (share of 1); bar: 95 % interval for all key factors together")
+        axes.set_xlabel("weight (share of 1); bar: where chance takes an effective one")
         grid(axes)
         headline(fig, title)
         fig.legend(loc="outside lower center", ncols=2)

@@ -9,6 +9,7 @@ import pandas as pd
 from ickit._base import palette
 from ickit.analysis.comparison import NOT_APPLICABLE, NOT_RATED
 from ickit.benchmark.model import Benchmark
+from ickit.report.figures.numbers import rating_points
 from ickit.report.figures.style import WIDTH, figure, grid, headline, label, look, rating_fill
 
 if TYPE_CHECKING:
@@ -29,8 +30,11 @@ def ratings_by_factor(
     """How many cities have each rating of each key factor, as stacked bars; ``own`` marks one city's ratings.
 
     ``distribution``: one wave of :func:`ickit.analysis.comparison.distribution`. ``own``: rating by key factor, None
-    where not rated. The axis counts cities.
+    where not rated. The axis counts cities. On a scale of many numbers every rating is a point instead (see
+    :func:`ickit.report.figures.numbers.rating_points`).
     """
+    if not benchmark.scale.few:
+        return rating_points(distribution, benchmark, title=title, own=own, ax=ax)
     kinds = [*benchmark.scale.names, NOT_RATED, NOT_APPLICABLE]
     counts = distribution.pivot(index="key_factor", columns="rating", values="cities").reindex(
         index=list(benchmark.ids), columns=kinds, fill_value=0
@@ -82,7 +86,8 @@ def _legend(fig: Any, counts: pd.DataFrame, benchmark: Benchmark, city: bool) ->
     from matplotlib.patches import Patch
 
     names = benchmark.scale.names
-    shown = names if len(names) <= _KEYED else (names[0], names[len(names) // 2], names[-1])
+    middle = names[len(names) // 2 : len(names) // 2 + 1] if benchmark.scale.few else ()
+    shown = names if len(names) <= _KEYED else (names[0], *middle, names[-1])
     extra = [kind for kind in (NOT_RATED, NOT_APPLICABLE) if counts[kind].any()]
     handles: list[Any] = [
         Patch(**rating_fill(kind, names), label=label(kind.replace("_", " "))) for kind in [*shown, *extra]
@@ -109,7 +114,7 @@ def glyph(rating: str | None, benchmark: Benchmark) -> str:
     if rating == NOT_APPLICABLE:
         return "–"
     if benchmark.scale.numeric:
-        return rating
+        return benchmark.scale.label(rating)
     value = float(benchmark.scale.value(rating))
     if value in (0.0, 1.0):
         return "○" if value == 0 else "●"
@@ -132,7 +137,8 @@ def ratings_over_time(ratings: pd.DataFrame, benchmark: Benchmark, *, title: str
             marker="s", s=330, color=fills, edgecolor=palette.RULE, linewidth=0.8,
         )  # fmt: skip
         for (row, year, rating), fill in zip(own, fills, strict=True):
-            sign, size = glyph(rating, benchmark), 12 if not benchmark.scale.numeric else 9
+            sign = glyph(rating, benchmark)
+            size = 12 if not benchmark.scale.numeric else 9 if len(sign) < 4 else 6.5
             ink = palette.ink_on(fill)
             said = axes.text(year, row, sign, ha="center", va="center_baseline", color=ink, fontsize=size)
             said.set_in_layout(False)  # it lies within its square
@@ -159,10 +165,15 @@ def _glyph_legend(fig: Any, benchmark: Benchmark) -> None:
     names = benchmark.scale.names
     shown: Sequence[str] = names if len(names) <= _KEYED else (names[0], names[-1])
     handles = [
-        Patch(**rating_fill(kind, names), label=label(f"{glyph(kind, benchmark)} {kind.replace('_', ' ')}"))
-        for kind in [*shown, NOT_RATED]
+        Patch(**rating_fill(kind, names), label=label(_glyph_words(kind, benchmark))) for kind in [*shown, NOT_RATED]
     ]
     fig.legend(handles=handles, loc="outside lower center", ncols=5, handlelength=1.2)
+
+
+def _glyph_words(kind: str, benchmark: Benchmark) -> str:
+    """What a glyph stands for; a number stands for itself."""
+    words = benchmark.scale.label(kind)
+    return words if glyph(kind, benchmark) == words else f"{glyph(kind, benchmark)} {words}"
 
 
 def ratings_grid(
@@ -215,7 +226,7 @@ def _codes(ratings: pd.DataFrame, benchmark: Benchmark, cities: list[str]) -> An
 def _colours(codes: Any, benchmark: Benchmark) -> Any:
     from matplotlib.colors import to_rgb
 
-    fills = [*palette.levels(len(benchmark.scale.names)), palette.NOT_APPLICABLE, palette.NOT_RATED]
+    fills = [*palette.of_levels(benchmark.scale.names).values(), palette.NOT_APPLICABLE, palette.NOT_RATED]
     return np.array([to_rgb(f) for f in fills])[codes]
 
 

@@ -34,7 +34,7 @@ def self_and_peers(rows: pd.DataFrame, benchmark: Benchmark, *, title: str) -> "
                 axes.text(0, place, "not rated", va="center", color=palette.QUIET, fontsize=8.5)
         axes.set_yticks(range(len(rows)), [label(name, 44) for name in rows["name"]])
         axes.set_ylim(len(rows) - 0.5, -0.5)
-        shown = names if len(names) <= _NAMED else (names[0], names[-1])
+        shown = names if len(names) <= _NAMED and benchmark.scale.few else (names[0], names[-1])
         axes.set_xticks([float(benchmark.scale.value(n)) for n in shown], [label(n.replace("_", " ")) for n in shown])
         axes.set_xlim(-0.08, 1.08)
         axes.set_xlabel("rating")
@@ -45,7 +45,8 @@ def self_and_peers(rows: pd.DataFrame, benchmark: Benchmark, *, title: str) -> "
 
 
 def _at(rating: Any, benchmark: Benchmark) -> float | None:
-    return float(benchmark.scale.value(rating)) if rating in benchmark.scale.values else None
+    value = benchmark.scale.rate(rating)
+    return None if value is None else float(value)
 
 
 def _legend(fig: "Figure") -> None:

@@ -153,8 +153,8 @@ def rating_fill(rating: str | None, levels: tuple[str, ...]) -> dict[str, Any]:
     >>> rating_fill("met", ("not_met", "partly_met", "met"))["facecolor"]
     '#14506b'
     """
-    if rating in levels:
-        colour = palette.levels(len(levels))[levels.index(rating)]
+    if rating is not None and rating in palette.of_levels(levels):
+        colour = palette.of_levels(levels)[rating]
         return {"facecolor": colour, "edgecolor": "white", "hatch": None}
     if rating == "not_applicable":
         return {"facecolor": palette.NOT_APPLICABLE, "edgecolor": palette.RULE, "hatch": None}

@@ -2,7 +2,7 @@
 
 from ickit.report.elements import Element
 from ickit.report.sections import uncertainty
-from ickit.report.sections.city import about_data, changes, context, plan, report, result, similar
+from ickit.report.sections.city import about_data, brief, changes, context, plan, report, result, similar
 from ickit.report.sections.city import last_plan as follow_up
 from ickit.report.sections.city import peer_review as review_sections
 from ickit.report.sections.review import findings, side_by_side
@@ -22,6 +22,10 @@ class CityReportPage:
     def headline(self) -> Element:
         """How many key factors are in place; then score, bounds and coverage."""
         return result.headline(self._report)
+
+    def in_short(self) -> Element:
+        """Level beside others, change, two strengths, two gaps, the first step."""
+        return brief.in_short(self._report)
 
     def key_factors(self) -> Element:
         """Each key factor beside the other cities' ratings."""

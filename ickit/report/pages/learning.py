@@ -1,7 +1,11 @@
-"""Pages about what cities can learn from each other: their actions."""
+"""Pages about what cities can learn from each other: actions, answers, practices, visits."""
 
 from ickit.report.elements import Element
 from ickit.report.sections import actions as action_sections
+from ickit.report.sections import exchange as exchange_sections
+from ickit.report.sections import guide_questions as question_sections
+from ickit.report.sections import practices as practice_sections
+from ickit.study.exchange import check_reviewed, load_exchange
 from ickit.study.study import Study
 
 
@@ -30,6 +34,112 @@ class ActionsPage:
     def every_action(self) -> Element:
         """Every action, to look through and to take away."""
         return action_sections.every_action(self._actions)
+
+
+class ExchangePage:
+    """Whom to visit in one wave. Made by :func:`ickit.report.exchange`."""
+
+    def __init__(self, study: Study, year: int, visits_per_host: int, visits_per_visitor: int, country: str) -> None:
+        self._exchange = load_exchange(
+            study.data, year, visits_per_host=visits_per_host, visits_per_visitor=visits_per_visitor, country=country
+        )
+
+    def headline(self) -> Element:
+        """How many visits there are, how many gaps they cover, and the proof that no plan is better."""
+        return exchange_sections.headline(self._exchange)
+
+    def visits(self) -> Element:
+        """Every visit: who goes where, and to see what."""
+        return exchange_sections.visits(self._exchange)
+
+    def each_gap(self) -> Element:
+        """Every gap that a visit covers, with its host."""
+        return exchange_sections.each_gap(self._exchange)
+
+    def left_open(self) -> Element:
+        """The gaps that no visit covers, and which limit stands in the way."""
+        return exchange_sections.left_open(self._exchange)
+
+    def review_teams(
+        self, reviewed: str = "", reviews: int = 3, size: int = 4, teams_per_city: int = 1, own_country: bool = False
+    ) -> Element:
+        """Teams for the next peer reviews.
+
+        ``reviewed``: ids of cities with commas between; by default the ``reviews`` cities whose last review is longest
+        ago. ``size``: the most members a team; ``teams_per_city``: in how many teams a city may be; ``own_country``:
+        whether a reviewer may come from the reviewed city's country. Raises InputError for an unknown city.
+        """
+        cities = check_reviewed(self._exchange, reviewed) or self._exchange.due_for_review(reviews)
+        return exchange_sections.review_teams(self._exchange, cities, size, teams_per_city, own_country)
+
+
+class GuideQuestionsPage:
+    """What cities answer to the guide questions of one key factor. Made by :func:`ickit.report.guide_questions`."""
+
+    def __init__(self, study: Study, year: int, key_factor: str) -> None:
+        study.data.wave(year)
+        study.data.benchmark.factor(key_factor)
+        self._questions = question_sections.GuideQuestions(study.data, year, key_factor)
+
+    def headline(self) -> Element:
+        """What the key factor says, and how many cities have it in place."""
+        return question_sections.headline(self._questions)
+
+    def findings(self) -> Element:
+        """How many cities gave each finding."""
+        return question_sections.findings(self._questions)
+
+    def numbers(self) -> Element:
+        """What cities answer to questions that ask for a number."""
+        return question_sections.numbers(self._questions)
+
+    def texts(self) -> Element:
+        """Answers in the words of cities that agreed."""
+        return question_sections.texts(self._questions)
+
+
+def guide_questions(study: Study, year: int, key_factor: str) -> GuideQuestionsPage:
+    """What cities answer to the guide questions of one key factor, as the notebook of that name shows it.
+
+    Raises InputError for an unknown wave or key factor.
+    """
+    return GuideQuestionsPage(study, year, key_factor)
+
+
+class PracticesPage:
+    """All practices of a network. Made by :func:`ickit.report.practices`."""
+
+    def __init__(self, study: Study) -> None:
+        self._practices = practice_sections.Practices(study.data)
+
+    def headline(self) -> Element:
+        """How many practices there are, and of how many cities."""
+        return practice_sections.headline(self._practices)
+
+    def by_key_factor(self) -> Element:
+        """How many practices each key factor has, and how many of these cities have it in place."""
+        return practice_sections.by_key_factor(self._practices)
+
+    def every_practice(self) -> Element:
+        """Every practice and every example of the benchmark, with a field to find some."""
+        return practice_sections.every_practice(self._practices)
+
+
+def practices(study: Study) -> PracticesPage:
+    """All that cities offer as an example, with the benchmark's examples, as the notebook of that name shows it."""
+    return PracticesPage(study)
+
+
+def exchange(
+    study: Study, year: int, *, visits_per_host: int = 2, visits_per_visitor: int = 2, country: str = ""
+) -> ExchangePage:
+    """Whom to visit in the wave ``year``: one plan of visits for the network, as the notebook of that name shows it.
+
+    ``visits_per_host`` and ``visits_per_visitor`` are the most visits that a city receives and makes; ``country`` is
+    ``same`` or ``other`` where visits are to be within a country, or between countries. Raises InputError for an
+    unknown wave, a limit below 1, another preference, and for more than 300 cities.
+    """
+    return ExchangePage(study, year, visits_per_host, visits_per_visitor, country)
 
 
 def actions(study: Study) -> ActionsPage:

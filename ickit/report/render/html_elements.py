@@ -18,6 +18,7 @@ from ickit.report.elements.stack import Details, Stack
 from ickit.report.elements.summary import Summary
 from ickit.report.elements.table import Table
 from ickit.report.elements.text import Heading, Notice, Text
+from ickit.report.elements.workbook import Workbook
 from ickit.report.render.csv_elements import csv_tables
 from ickit.report.render.svg import svg
 
@@ -75,6 +76,11 @@ def _details(element: Details, csv: Mapping[str, str]) -> str:
 
 @element_html.register
 def _summary(element: Summary, csv: Mapping[str, str]) -> str:  # noqa: ARG001
+    return ""
+
+
+@element_html.register
+def _workbook(element: Workbook, csv: Mapping[str, str]) -> str:  # noqa: ARG001
     return ""
 
 
@@ -148,8 +154,9 @@ def _table(element: Table, csv: Mapping[str, str]) -> str:
     if not body:
         body = f'<tr><td colspan="{len(columns)}">No rows.</td></tr>'
     caption = f'<caption id="caption-{name}">{safe(element.caption)}</caption>'
+    find = f' data-find="{safe(element.find)}"' if element.find else ""
     return (
-        f'<div class="ickit-table" id="table-{name}"><div class="ickit-scroll" role="region" '
+        f'<div class="ickit-table" id="table-{name}"{find}><div class="ickit-scroll" role="region" '
         f'aria-labelledby="caption-{name}" tabindex="0"><table>{caption}'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         f'<p class="ickit-source">{safe(element.more)} {_download(name, csv[name])}</p></div>'
@@ -190,7 +197,8 @@ def _rating(rating: Any, shown: str, levels: Sequence[str]) -> str:
     """A rating as a coloured label that is read as text too."""
     if is_unrated(rating):
         return f'<span class="ickit-chip ickit-none">{shown}</span>'
-    if str(rating) not in levels:
+    colours = palette.of_levels(tuple(levels))
+    if str(rating) not in colours:
         return f'<span class="ickit-chip ickit-na">{shown}</span>'
-    colour = palette.levels(len(levels))[list(levels).index(str(rating))]
+    colour = colours[str(rating)]
     return f'<span class="ickit-chip" style="background:{colour};color:{palette.ink_on(colour)}">{shown}</span>'

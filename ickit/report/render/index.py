@@ -1,11 +1,9 @@
 """The index of a run: what was made, what it shows, what failed."""
 
 import re
-from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from hashlib import sha256
 from typing import Any, Literal
 from urllib.parse import quote
 
@@ -14,7 +12,7 @@ import jinja2
 from ickit._base.plain_text import plain
 from ickit._base.rounding import DASH, rounded
 from ickit.errors import folded
-from ickit.report.render.stylesheet import CSP, FOLDER, ICON, SYNTHETIC, css_text, style
+from ickit.report.render.stylesheet import FOLDER, ICON, SYNTHETIC, css_text, policy, script, style
 
 _NUMBER = re.compile(r"[-−]?\d+(?:\.\d+)?")
 _STATES = {"failed": "failed", "not_run": "not run", "ok": "ready"}
@@ -22,8 +20,9 @@ _STATES = {"failed": "failed", "not_run": "not run", "ok": "ready"}
 
 @dataclass(frozen=True)
 class ReportEntry:
-    """One report of a run. ``html`` and ``ipynb`` are relative to the run's folder, None where there is none;
-    ``tables`` the names of its CSV files; ``error`` the reason where it failed; ``summary`` as its page gave it.
+    """One report of a run. ``html``, ``ipynb``, ``pdf``, ``docx`` and ``workbook`` are relative to the run's folder,
+    None where there is none; ``tables`` the names of its CSV files; ``error`` the reason where it failed; ``summary``
+    as its page gave it.
     """
 
     id: str
@@ -35,6 +34,9 @@ class ReportEntry:
     tables: Sequence[str] = ()
     error: str = ""
     summary: Mapping[str, Any] = field(default_factory=dict)
+    pdf: str | None = None
+    docx: str | None = None
+    workbook: str | None = None
 
 
 @dataclass(frozen=True)
@@ -60,15 +62,14 @@ def render_index(info: IndexInfo) -> str:
         r.parameters["city"]: r.summary["city"] for r in info.reports if {"city"} <= {*r.parameters} & {*r.summary}
     }
     entries = [_entry(report, names) for report in info.reports]
-    cities = sorted((entry for entry in entries if entry["city"]), key=lambda entry: str(entry["key"]))
+    cities = sorted((entry for entry in _joined(entries) if entry["city"]), key=lambda entry: str(entry["key"]))
     others = [entry for entry in entries if not entry["city"] and entry["status"] != "failed"]
     failed = [entry for entry in entries if entry["status"] == "failed"]
-    script = _script()
+    found = script("sort.js")
     marked = next((r.summary["synthetic"] for r in info.reports if r.summary.get("synthetic")), "")
     synthetic = info.synthetic or marked
-    digest = b64encode(sha256(script.encode()).digest()).decode()
     html = _template().render(
-        csp=f"{CSP}; script-src 'sha256-{digest}'",
+        csp=policy(found),
         language=info.language,
         title=plain(info.title),
         print_title=css_text(plain(info.title)),
@@ -85,7 +86,7 @@ def render_index(info: IndexInfo) -> str:
         several=len({entry["subject"] for entry in entries if entry["subject"]}) > 1,
         versions=[(plain(name), plain(version)) for name, version in sorted(info.versions.items())],
         inputs=[(plain(name), plain(digest)[:12]) for name, digest in sorted(info.inputs.items())],
-        script=script,
+        script=found,
     )
     return str(html).strip() + "\n"
 
@@ -95,12 +96,6 @@ def _template() -> jinja2.Template:
     # Every value in the template is escaped by name, as in the page's own, which nbconvert does not escape by itself.
     environment = jinja2.Environment(autoescape=False, undefined=jinja2.StrictUndefined)  # noqa: S701
     return environment.from_string((FOLDER / "index.html.j2").read_text("utf-8"))
-
-
-@lru_cache(maxsize=1)
-def _script() -> str:
-    lines = (FOLDER / "sort.js").read_text("utf-8").splitlines()
-    return "\n".join(line.strip() for line in lines)
 
 
 def _entry(report: ReportEntry, names: Mapping[Any, Any]) -> dict[str, Any]:
@@ -127,11 +122,31 @@ def _entry(report: ReportEntry, names: Mapping[Any, Any]) -> dict[str, Any]:
         "order": list(_STATES).index(report.status),
         "html": quote(report.html) if report.html and report.status != "failed" else "",
         "ipynb": quote(report.ipynb) if report.ipynb else "",
+        "beside": [
+            (quote(path), name)
+            for path, name in ((report.pdf, "PDF"), (report.docx, "Word"), (report.workbook, "plan"))
+            if path and shown
+        ],
+        "sheet": bool(summary.get("sheet")),
         "tables": len(report.tables),
         "error": plain(report.error) or "The reason is in the executed notebook.",
         "shows": plain(summary.get("shows") or summary.get("headline")),
         "setting": _setting(title, year),
     }
+
+
+def _joined(entries: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The entries of cities, a sheet in the row of its city's report where there is one."""
+    reports = {_about(entry): entry for entry in entries if not entry["sheet"]}
+    for entry in entries:
+        report = reports.get(_about(entry)) if entry["sheet"] else None
+        if report is not None and entry["html"]:
+            report["beside"] = [(entry["html"], "brief"), *report["beside"]]
+    return [entry for entry in entries if not (entry["sheet"] and _about(entry) in reports)]
+
+
+def _about(entry: Mapping[str, Any]) -> tuple[str, str, str]:
+    return entry["city"], entry["year"], entry["subject"]
 
 
 def _grouped(others: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -36,7 +36,7 @@ def _output(output: Mapping[str, Any], gathered: CollectedOutputs) -> str:
     if kind == "stream":
         return _pre(output.get("text", "")) if output.get("name") == "stdout" else ""
     if kind == "error":
-        said = f"{plain(output.get('ename'))}: {plain(_without_colour(output.get('evalue', '')))}"
+        said = f"{plain(output.get('ename'))}: {plain(without_colour(output.get('evalue', '')))}"
         return (
             f'<div class="ickit-notice ickit-caution" role="note"><p><strong>Error.</strong> {escape(said)}</p></div>'
         )
@@ -61,7 +61,7 @@ def _ours(data: Mapping[str, Any], gathered: CollectedOutputs) -> str:
 
 
 def _theirs(data: Mapping[str, Any]) -> str:
-    words = plain(_without_colour(data.get("text/plain", "")))
+    words = plain(without_colour(data.get("text/plain", "")))
     alt = "Figure" if not words or words.startswith("<") else words[:200]
     if "image/svg+xml" in data:
         return _image("image/svg+xml", b64encode(_text(data["image/svg+xml"]).encode("utf-8", "replace")).decode(), alt)
@@ -83,11 +83,12 @@ def _image(kind: str, content: str, alt: str) -> str:
 
 
 def _pre(text: Any) -> str:
-    words = plain_lines(_without_colour(text)).strip("\n")
+    words = plain_lines(without_colour(text)).strip("\n")
     return f'<pre tabindex="0">{escape(words)}</pre>' if words.strip() else ""
 
 
-def _without_colour(text: Any) -> str:
+def without_colour(text: Any) -> str:
+    """Text of an output, which may be in lines, without the codes that colour it in a terminal."""
     return _ANSI.sub("", _text(text))
 
 

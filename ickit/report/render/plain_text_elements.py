@@ -15,6 +15,7 @@ from ickit.report.elements.stack import Details, Stack
 from ickit.report.elements.summary import Summary
 from ickit.report.elements.table import Table
 from ickit.report.elements.text import Heading, Notice, Text
+from ickit.report.elements.workbook import Workbook
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,11 @@ def _details(element: Details, limits: Limits = WHOLE) -> str:
 
 @element_text.register
 def _summary(element: Summary, limits: Limits = WHOLE) -> str:  # noqa: ARG001
+    return ""
+
+
+@element_text.register
+def _workbook(element: Workbook, limits: Limits = WHOLE) -> str:  # noqa: ARG001
     return ""
 
 

@@ -43,8 +43,8 @@ def write_plan(
         peers=_peers(study, slug, year),
         names=study.names,
     )
-    note = "Synthetic demonstration data. The city is fictional." if study.synthetic else ""
-    write_atomic(out, plan_workbook.plan_workbook(made, study.names[slug], note))
+    note = "Synthetic demonstration data. The cities are fictional." if study.synthetic else ""
+    write_atomic(out, plan_workbook.plan_workbook(made, study.names[slug], note, peer_group))
 
 
 def _peers(study: StudyData, city: str, year: int) -> list[str] | None:

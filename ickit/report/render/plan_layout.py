@@ -29,8 +29,8 @@ ACTIONS = [
     ("What to do", "step", 12),
     ("Horizon", "horizon", 13),
     ("Why this horizon", "reason", 26),
-    ("Peers in place", "peers_in_place", 9),
-    ("of peers", "peers", 9),
+    ("Other cities that have it in place", "peers_in_place", 12),
+    ("of cities that answered", "peers", 11),
     ("Whom to ask", "ask", 30),
 ]
 WORK = [

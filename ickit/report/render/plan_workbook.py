@@ -15,7 +15,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ickit._base.frames import records, text
-from ickit._base.spreadsheet import MADE, file_of, lines_of, put, safe_text
+from ickit._base.spreadsheet import file_of, lines_of, put, safe_text
+from ickit._base.zipped import MADE
 from ickit.analysis.development_plan import HORIZON_RULE, Plan
 from ickit.report.render.plan_layout import (
     ACTIONS,
@@ -46,8 +47,8 @@ OBJECTIVES = [
     ("Reasons given", "note", 50),
     ("Actions", "actions", 9),
     ("Quick wins", "quick_wins", 9),
-    ("Peers in place", "peers_in_place", 9),
-    ("of peers", "peers", 9),
+    ("Other cities that have it in place", "peers_in_place", 12),
+    ("of cities rated", "peers", 10),
 ]
 WHOM_TO_ASK = [
     ("Key factor", "name", 22),
@@ -71,13 +72,13 @@ SEND_BACK = (
 Layout = Sequence[tuple[str, str, int]]
 
 
-def plan_workbook(plan: Plan, city_name: str = "", note: str = "") -> bytes:
+def plan_workbook(plan: Plan, city_name: str = "", note: str = "", peer_group: str = "all") -> bytes:
     """The plan as an .xlsx file: sheets Read me, Actions, Objectives, Recommendations, Whom to ask.
 
     Actions and Recommendations have columns to work in, with drop-downs and a check on dates, also in spare rows below.
     What was decided before stands in them; an action that has been taken up keeps its id. ``note`` stands on the first
-    sheet (that the data are fictional, say). Text that a spreadsheet could take for a formula gets a leading
-    apostrophe. No macros. A hidden sheet says what each id is.
+    sheet (that the data are fictional, say), and with whom the city is compared by ``peer_group``. Text that a
+    spreadsheet could take for a formula gets a leading apostrophe. No macros. A hidden sheet says what each id is.
     """
     book = Workbook()
     book.properties.creator, book.properties.title = "ickit", safe_text(f"Development plan, {city_name or plan.city}")
@@ -85,7 +86,7 @@ def plan_workbook(plan: Plan, city_name: str = "", note: str = "") -> bytes:
     first = book.active
     assert isinstance(first, Worksheet)
     actions, advice = list(action_rows(plan)), records(plan.recommendations)
-    _read_me(first, plan, city_name or plan.city, note)
+    _read_me(first, plan, city_name or plan.city, note, peer_group)
     _sheet(book, "Actions", [*ACTIONS, *WORK, ID_COLUMN], [row for row, _ in actions], work=WORK)
     _sheet(book, "Objectives", OBJECTIVES, records(plan.objectives))
     layout = [*RECOMMENDATIONS, *RECOMMENDATION_WORK, ID_COLUMN]
@@ -101,13 +102,18 @@ def plan_workbook(plan: Plan, city_name: str = "", note: str = "") -> bytes:
     return file_of(book)
 
 
-def _read_me(sheet: Worksheet, plan: Plan, city_name: str, note: str) -> None:
+def _read_me(sheet: Worksheet, plan: Plan, city_name: str, note: str, peer_group: str) -> None:
     sheet.title = "Read me"
     states = plan.objectives["state"].value_counts()
     counts = ", ".join(f"{n} {state}" for state, n in sorted(states.items()))
     quick = int((plan.actions["horizon"] == "quick_win").sum())
     taken = plan.taken_up["status"].value_counts()
     decided = ", ".join(f"{n} {status}" for status, n in sorted(taken.items()))
+    others = (
+        "All other cities of the wave"
+        if peer_group in ("", "all")
+        else f"Cities in like conditions (peer group {peer_group})"
+    )
     lines: list[tuple[str, str]] = [
         ("Development plan", f"{city_name}, {plan.year}"),
         ("Benchmark", plan.benchmark.title),
@@ -119,7 +125,7 @@ def _read_me(sheet: Worksheet, plan: Plan, city_name: str, note: str) -> None:
         ("Actions", f"{len(plan.actions)}, of which {quick} quick wins"),
         *([("Decided before", f"{len(plan.taken_up)} actions: {decided}")] if decided else []),
         ("Horizon", HORIZON_RULE),
-        ("Peers", "Cities in like context that gave a finding on the same point; how many have it in place."),
+        ("Other cities", f"{others} that answered on the same point; how many of them have it in place."),
         ("How to work", HOW_TO_WORK),
         ("When it is done", SEND_BACK),
     ]

@@ -16,7 +16,7 @@ from ickit._base.plain_text import plain, plain_lines
 from ickit._base.version import __version__
 from ickit.report.render.markdown import markdown, with_ids, words_of
 from ickit.report.render.outputs import CollectedOutputs, collect_outputs
-from ickit.report.render.stylesheet import CSP, FOLDER, ICON, SYNTHETIC, css_text, style
+from ickit.report.render.stylesheet import FOLDER, ICON, SYNTHETIC, css_text, policy, script, style
 
 _H1 = re.compile(r"<h1>(.*?)</h1>\s*", re.DOTALL)
 _PASSWORD = re.compile(r"(://[^/\s:@'\"]*):[^@\s/'\"]+@")
@@ -42,11 +42,12 @@ class PageInfo:
 
 @dataclass(frozen=True)
 class Rendered:
-    """A page, the CSV text of its tables by name, and what the index says of it."""
+    """A page, the CSV text of its tables by name, what the index says of it, and what it says at its head and end."""
 
     html: str
     tables: Mapping[str, str] = field(default_factory=dict)
     summary: Mapping[str, Any] = field(default_factory=dict)
+    head: Mapping[str, Any] = field(default_factory=dict)
 
 
 def render(nb: NotebookNode, page: PageInfo | None = None) -> Rendered:
@@ -57,32 +58,36 @@ def render(nb: NotebookNode, page: PageInfo | None = None) -> Rendered:
     marked, contents = with_ids(body, gathered.used)
     summary = gathered.summary
     title = plain(page.title or summary.get("title") or heading or "Report")
+    found = script("find.js") if ' data-find="' in marked else ""
     synthetic = page.synthetic or summary.get("synthetic") or ""
-    resources = {
-        "page": {
-            "csp": CSP,
-            "language": page.language,
-            "title": title,
-            "print_title": css_text(title),
-            "kicker": heading if heading != title else "",
-            "subtitle": plain(summary.get("subtitle")),
-            "run_title": plain(page.run_title),
-            "edition": plain(page.edition or summary.get("edition")),
-            "synthetic": SYNTHETIC if synthetic is True else plain(synthetic),
-            "contents": contents if len(contents) > 2 else [],
-            "body": marked,
-            "parameters": [(plain(k), plain(v)) for k, v in _parameters(nb).items()],
-            "facts": [(label, plain(summary[key])) for key, label in _SAID.items() if summary.get(key)],
-            "code": list(_code(nb)),
-            "index": page.index,
-            "notebook": page.notebook,
-            "version": __version__,
-            "style": style(),
-            "icon": ICON,
-        }
+    head = {
+        "language": page.language,
+        "title": title,
+        "kicker": heading if heading != title else "",
+        "subtitle": plain(summary.get("subtitle")),
+        "run_title": plain(page.run_title),
+        "edition": plain(page.edition or summary.get("edition")),
+        "synthetic": SYNTHETIC if synthetic is True else plain(synthetic),
+        "facts": [(label, plain(summary[key])) for key, label in _SAID.items() if summary.get(key)],
+        "sheet": bool(summary.get("sheet")),
     }
+    rest = {
+        "csp": policy(found),
+        "script": found,
+        "print_title": css_text(title),
+        "contents": contents if len(contents) > 2 else [],
+        "body": marked,
+        "parameters": [(plain(k), plain(v)) for k, v in _parameters(nb).items()],
+        "code": list(_code(nb)),
+        "index": page.index,
+        "notebook": page.notebook,
+        "version": __version__,
+        "style": style(),
+        "icon": ICON,
+    }
+    resources = {"page": {**head, **rest}}
     html, _ = _exporter().from_notebook_node(v4.new_notebook(), resources)  # type: ignore[no-untyped-call]
-    return Rendered(html.strip() + "\n", gathered.tables, {**summary, "title": title})
+    return Rendered(html.strip() + "\n", gathered.tables, {**summary, "title": title}, head)
 
 
 _SAID = {"assessor": "Assessor", "citation": "Benchmark", "source": "Data"}

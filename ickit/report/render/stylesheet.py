@@ -1,7 +1,9 @@
-"""What a report's page and the index share: their style sheet, icon and policy of what a page may load."""
+"""What a report's page and the index share: their style sheet, scripts, icon and policy of what a page may load."""
 
 import re
+from base64 import b64encode
 from functools import lru_cache
+from hashlib import sha256
 from importlib.resources import files
 
 CSP = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -18,6 +20,19 @@ def style() -> str:
     """The style sheet of every page, without comments and indents."""
     text = re.sub(r"/\*.*?\*/", "", (FOLDER / "style.css").read_text("utf-8"), flags=re.DOTALL)
     return "\n".join(line.strip() for line in text.splitlines() if line.strip())
+
+
+@lru_cache(maxsize=4)
+def script(name: str) -> str:
+    """A script of pages, without indents."""
+    return "\n".join(line.strip() for line in (FOLDER / name).read_text("utf-8").splitlines())
+
+
+def policy(with_script: str = "") -> str:
+    """What a page may load: nothing from anywhere; of scripts this one alone, if any."""
+    if not with_script:
+        return CSP
+    return f"{CSP}; script-src 'sha256-{b64encode(sha256(with_script.encode()).digest()).decode()}'"
 
 
 def css_text(text: str) -> str:

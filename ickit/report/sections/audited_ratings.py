@@ -31,7 +31,7 @@ class Audit:
     @property
     def weights(self) -> list[float]:
         """Nominal weights, in the order of the columns."""
-        return [float(f.weight) for f in self.study.benchmark.key_factors]
+        return [float(self.study.benchmark.factor_weights[f]) for f in self.study.benchmark.ids]
 
     @property
     def when(self) -> str:

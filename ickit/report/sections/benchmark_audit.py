@@ -105,7 +105,7 @@ def how_much_each_counts(of: Audit) -> Element:
     if rows["effective"].isna().all():
         return text("The score does not vary, so no key factor counts more than another.")
     if rows["low"].isna().all():
-        said = "Fewer than 20 cities: no interval, so a difference from the nominal weight cannot be told from chance."
+        said = "Fewer than 20 cities: a difference from the nominal weight cannot be told from chance."
     elif rows["apart"].any():
         more = [r["name"] for r in records(rows[rows["apart"]]) if r["effective"] > r["nominal"]]
         less = [r["name"] for r in records(rows[rows["apart"]]) if r["effective"] < r["nominal"]]
@@ -117,9 +117,9 @@ def how_much_each_counts(of: Audit) -> Element:
     drawn = figure(
         weight_dots(rows, title=f"Nominal and effective weights, {of.when}"),
         name="weights",
-        alt=f"For each key factor its nominal and its effective weight. {said}",
+        alt=f"For each key factor its nominal and its effective weight, and how far from the nominal one chance takes it. {said}",
         data=rows,
-        caption="Effective: the key factor's part of what ratings tell of the score's variance (Becker et al. 2017).",
+        caption="Effective: the key factor's part of what ratings tell of the score's variance (Becker et al. 2017). Bar: where it lies by chance, if all key factors measure one thing equally well and count as their weights say (95 % for all of them together).",
     )
     return stack(text(said), drawn)
 

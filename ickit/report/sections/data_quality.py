@@ -6,10 +6,9 @@ import numpy as np
 import pandas as pd
 
 from ickit._base.phrases import counted, listed, percent
-from ickit.analysis.scores import COVERAGE_NEEDED
 from ickit.report.elements import Element, cards, figure, points, stack, table, text
 from ickit.report.figures.tiles import coverage_tiles
-from ickit.report.sections.wording import assessor_words, opening
+from ickit.report.sections.wording import assessor_words, opening, share_words
 from ickit.sources.snapshot import fingerprint
 from ickit.study import study_data
 
@@ -24,6 +23,7 @@ ABOUT = {
     "recommendations": "recommendations of peers",
     "context": "ratings of conditions",
     "indicators": "numbers about conditions",
+    "actions": "actions of development plans",
 }
 
 
@@ -31,7 +31,7 @@ def headline(of_all: study_data.StudyData) -> Element:
     """Cities, waves and the share of ratings that is there."""
     ratings = of_all.ratings[of_all.ratings["applies"]]
     rated = int(ratings["rating"].notna().sum())
-    low = sum(c is None or c < COVERAGE_NEEDED for c in of_all.scores["coverage"])
+    low = sum(c is None or c < of_all.benchmark.coverage for c in of_all.scores["coverage"])
     head = opening(
         of_all,
         "Data quality",
@@ -47,7 +47,11 @@ def headline(of_all: study_data.StudyData) -> Element:
             listed(map(str, of_all.waves), most=12),
         ),
         (f"{rated} of {len(ratings)}", "ratings are given", f"by {assessor_words(of_all.assessor)}"),
-        (str(low), "result without a score" if low == 1 else "results without a score", "less than two thirds rated"),
+        (
+            str(low),
+            "result without a score" if low == 1 else "results without a score",
+            f"less than {share_words(of_all.benchmark.coverage)} rated",
+        ),
     ]
     return stack(head, cards(numbers))
 

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from scipy import stats
 
 from ickit._base.frames import records
 from ickit._base.phrases import counted, listed
@@ -11,6 +13,7 @@ from ickit._base.phrases import points as signed
 from ickit.analysis import trends
 from ickit.analysis.association.sentences import FEW, SIGNIFICANT
 from ickit.analysis.association.settled_digits import shown_q
+from ickit.analysis.randomisation import smallest_p
 from ickit.report.elements import Element, figure, stack, table, text
 from ickit.report.figures.differences import differences
 from ickit.study import study_data
@@ -85,9 +88,16 @@ def beyond_chance(found: pd.DataFrame) -> str:
     said = [f"{word}: {listed(names)}" for word, names in (("Higher", up), ("Lower", down)) if names]
     of = f"{counted(len(found), 'key factor')}, the same cities"
     if not said:
-        few = " With so few cities, only large changes can be." if found["cities_both"].max() < FEW else ""
-        return f"No change is beyond chance (q ≤ {SIGNIFICANT} over {of}).{few}"
+        return f"No change is beyond chance (q ≤ {SIGNIFICANT} over {of}).{_few_words(found)}"
     return f"Beyond chance (q ≤ {SIGNIFICANT} over {of}). {'; '.join(said)}."
+
+
+def _few_words(found: pd.DataFrame) -> str:
+    """What so few cities could show: nothing, where not even all changes to one side would do; else large changes."""
+    least = [smallest_p(int(up) + int(down)) for up, down in zip(found["up"], found["down"], strict=True)]
+    if float(np.min(stats.false_discovery_control(least))) > SIGNIFICANT:
+        return " So few cities changed that none can be, whatever the truth is."
+    return " With so few cities, only large changes can be." if found["cities_both"].max() < FEW else ""
 
 
 def span(row: Mapping[str, Any]) -> str:

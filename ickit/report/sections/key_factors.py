@@ -9,57 +9,51 @@ from ickit._base.phrases import counted, listed, percent
 from ickit._base.rounding import rounded
 from ickit.analysis import comparison
 from ickit.analysis.seriation import order_by_similarity
-from ickit.report.elements import Element, cards, figure, stack, table, text
+from ickit.report.elements import Element, cards, facts, figure, stack, table, text
 from ickit.report.figures.ratings import ratings_by_factor, ratings_grid
 from ickit.report.figures.scores import scores_by_group
 from ickit.report.sections.unnamed import other_cities
+from ickit.report.sections.wave_numbers import headline_cards, in_words, scores_of_wave
 from ickit.report.sections.wording import (
     advocacy_words,
     assessor_words,
+    coverage_rule,
     coverage_words,
+    group_path,
+    made_words,
+    on_scale,
     opening,
-    taking_part_words,
+    scale_words,
+    tree_words,
     with_mean_rating,
 )
-from ickit.study import study_data
+from ickit.study import aggregates, study_data
 
 
 def headline(of_all: study_data.StudyData, year: int) -> Element:
     """How many cities took part, and which factors are in place most and least often."""
-    wave = of_all.wave(year)
-    summary = comparison.factor_summary(wave, of_all.benchmark)
+    summary = comparison.factor_summary(of_all.wave(year), of_all.benchmark)
     cities = of_all.cities_in(year)
-    scored = _scores(of_all, year)
-    given = sorted(s for s in scored["score"] if s is not None)
-    in_place, rated = int(summary["in_place"].sum()), int(summary["rated"].sum())
-    middle = comparison.median(given)
-    words = f"{counted(len(cities), 'city', 'cities')}, {in_place} of {rated} ratings in place"
     head = opening(
         of_all,
         f"Key factors compared, {year}",
         subtitle=of_all.benchmark.title,
         year=year,
-        headline=words,
+        headline=in_words(of_all, year),
         shows=f"Ratings of every key factor in {counted(len(cities), 'city', 'cities')}, {year}.",
     )
-    numbers = [
-        (str(len(cities)), taking_part_words(of_all), f"{len(given)} have a score"),
-        (f"{in_place} of {rated}", "ratings are in place", "over all cities and key factors"),
-        (rounded(middle, 1), "median score, from 0 to 100", _range(given)),
-    ]
+    absent = [of_all.benchmark.factor(f).name for f in of_all.shared(aggregates.not_covered, year)]
+    tells = of_all.benchmark.scale.tells_in_place
     return stack(
         head,
-        cards(numbers),
+        cards(headline_cards(of_all, year)),
         text(
+            f"Not covered by this source, which rates no city on it: {listed(absent)}." if absent else "",
             f"Rated by {assessor_words(of_all.assessor)}.",
-            _most_and_least(of_all, summary),
+            _most_and_least(of_all, summary) if tells else _highest_and_lowest(of_all, summary),
             advocacy_words(of_all.benchmark),
         ),
     )
-
-
-def _range(given: list[Fraction]) -> str:
-    return f"from {rounded(given[0], 1)} to {rounded(given[-1], 1)}" if given else "no city has a score"
 
 
 def _most_and_least(of_all: study_data.StudyData, summary: pd.DataFrame) -> str:
@@ -81,9 +75,22 @@ def _most_and_least(of_all: study_data.StudyData, summary: pd.DataFrame) -> str:
     )
 
 
-def _scores(of_all: study_data.StudyData, year: int) -> pd.DataFrame:
-    every = of_all.scores
-    return every[every["year"] == year].reset_index(drop=True)
+def _highest_and_lowest(of_all: study_data.StudyData, summary: pd.DataFrame) -> str:
+    """The key factors with the highest and the lowest mean rating."""
+    means = {k: m for k, m in zip(summary["key_factor"], summary["mean"], strict=True) if m is not None}
+    if not means:
+        return "No key factor is rated in this wave."
+    best, worst = max(means.values()), min(means.values())
+
+    def names(value: Fraction) -> str:
+        return listed([of_all.benchmark.factor(k).name for k, m in means.items() if m == value])
+
+    if best == worst:
+        return f"All key factors have the same mean rating ({on_scale(best / 100, of_all.benchmark)})."
+    return (
+        f"Best mean rating: {names(best)} ({on_scale(best / 100, of_all.benchmark)}). "
+        f"Lowest: {names(worst)} ({on_scale(worst / 100, of_all.benchmark)})."
+    )
 
 
 def distribution(of_all: study_data.StudyData, year: int) -> Element:
@@ -95,16 +102,34 @@ def distribution(of_all: study_data.StudyData, year: int) -> Element:
     summary["share_words"] = [percent(s) for s in summary["share"]]
     summary["bounds"] = [f"{percent(a)} to {percent(b)}" for a, b in zip(summary["low"], summary["high"], strict=True)]
     n = len(of_all.cities_in(year))
+    few, tells = of_all.benchmark.scale.few, of_all.benchmark.scale.tells_in_place
+    bars = f"how many of {n} cities have each rating" if few else f"the ratings of {n} cities"
     drawn = figure(
         ratings_by_factor(
             spread, of_all.benchmark, title=f"Ratings by key factor, {counted(n, 'city', 'cities')}, {year}"
         ),
         name="ratings-by-factor",
-        alt=f"Stacked bars, one a key factor: how many of {n} cities have each rating in {year}. The table below gives the numbers in place.",
+        alt=f"{'Stacked bars' if few else 'Points'}, a row a key factor: {bars} in {year}. The table below gives {'the numbers in place' if tells else 'the means'}.",
         data=spread,
-        caption=f"Each bar counts {'the cities named here' if of_all.public else 'all cities of the wave'}. Missing ratings are shown as missing.",
+        caption=f"Each bar counts {'the cities named here' if of_all.public else 'all cities of the wave'}. Missing ratings are shown as missing."
+        if few
+        else "A point is a city, the bar the median. n counts the cities that rated the key factor.",
     )
-    shown = table(
+    shown = _in_place(summary, year) if tells else _means(of_all, summary, year)
+    return stack(drawn, shown, _how_made(of_all), other_cities(of_all, year))
+
+
+def _how_made(of_all: study_data.StudyData) -> Element:
+    """How ratings are made from indicators, where some are."""
+    rules = made_words(of_all.benchmark)
+    if not rules:
+        return text("")
+    rest = "A value beyond the ends counts as the nearer one. Nothing is filled in: without a value there is no rating."
+    return stack(text(f"Ratings made from indicators. {rest}"), facts(rules))
+
+
+def _in_place(summary: pd.DataFrame, year: int) -> Element:
+    return table(
         summary.drop(columns=["year"]),
         name="in-place-by-factor",
         caption=f"Cities with each key factor in place, {year}",
@@ -118,7 +143,18 @@ def distribution(of_all: study_data.StudyData, year: int) -> Element:
         },
         note="The bounds take every missing rating as not in place, and as in place.",
     )
-    return stack(drawn, shown, other_cities(of_all, year))
+
+
+def _means(of_all: study_data.StudyData, summary: pd.DataFrame, year: int) -> Element:
+    native = [None if m is None else of_all.benchmark.scale.native(m / 100) for m in summary["mean"]]
+    label = scale_words(of_all.benchmark)
+    return table(
+        summary.drop(columns=["year"]).assign(mean_rating=pd.Series(native, index=summary.index, dtype=object)),
+        name="in-place-by-factor",
+        caption=f"Mean rating of each key factor, {year}",
+        labels={"name": "Key factor", "mean_rating": label, "rated": "Rated", "cities": "Cities it applies to"},
+        digits={"mean_rating": 2},
+    )
 
 
 def overview(of_all: study_data.StudyData, year: int) -> Element:
@@ -143,21 +179,20 @@ def overview(of_all: study_data.StudyData, year: int) -> Element:
 
 def coverage(of_all: study_data.StudyData, year: int) -> Element:
     """In place, score with bounds and coverage of every city, in order of name."""
-    rows = _scores(of_all, year)
+    rows = scores_of_wave(of_all, year)
     rows.insert(1, "name", rows["city"].map(of_all.names))
     rows["coverage_words"] = [coverage_words(r) for r in records(rows)]
     rows["bounds"] = [f"{rounded(a, 1)} to {rounded(b, 1)}" for a, b in zip(rows["low"], rows["high"], strict=True)]
     rows = rows.sort_values("name", key=lambda names: names.str.casefold(), ignore_index=True)
     rows, mean = with_mean_rating(rows, of_all.benchmark)
+    tells = of_all.benchmark.scale.tells_in_place
     return table(
         rows,
         name="cities",
         caption=f"Cities in {year}, in order of name",
         labels={
             "name": "City",
-            "in_place": "In place",
-            "partly": "Partly",
-            "not_in_place": "Not in place",
+            **({"in_place": "In place", "partly": "Partly", "not_in_place": "Not in place"} if tells else {}),
             "not_rated": "Not rated",
             "score": "Score",
             **mean,
@@ -165,13 +200,13 @@ def coverage(of_all: study_data.StudyData, year: int) -> Element:
             "coverage_words": "Coverage",
         },
         digits={"mean_rating": 2},
-        note="No score is given where less than two thirds of the factors, by weight, are rated. The order is no ranking.",
+        note=f"{coverage_rule(of_all.benchmark)} The order is no ranking.",
     )
 
 
 def groups(of_all: study_data.StudyData, year: int) -> Element:
     """Scores by country and, where the benchmark has groups of factors, by group of factors."""
-    rows = _scores(of_all, year)
+    rows = scores_of_wave(of_all, year)
     country = of_all.tables.cities.set_index("city")["country"]
     rows["level"] = rows["city"].map(country)
     known = rows[rows["level"].notna() & rows["score"].notna()]
@@ -208,6 +243,30 @@ def _by_factor_group(of_all: study_data.StudyData, year: int) -> Element | None:
     found = group_scores(of_all.wave(year), of_all.benchmark)
     if found.empty:
         return None
-    order = {g: i for i, g in enumerate(of_all.benchmark.groups)}
+    order = {g: i for i, g in enumerate(dict.fromkeys(found["group"]))}
     data = found.assign(panel="", level=found["group"], order=found["group"].map(order))
-    return _strip(data, "scores-by-factor-group", f"Scores by group of key factors, {year}")
+    if not of_all.benchmark.tree:
+        return _strip(data, "scores-by-factor-group", f"Scores by group of key factors, {year}")
+    data["level"] = [group_path(of_all.benchmark, group) for group in data["group"]]
+    return stack(
+        _strip(data, "scores-by-factor-group", f"Scores by group of key factors, {year}"),
+        text(tree_words(of_all.benchmark)),
+        _node_scores(of_all, found),
+    )
+
+
+def _node_scores(of_all: study_data.StudyData, found: pd.DataFrame) -> Element:
+    """Every city's score at every node of the tree, in order of name."""
+    names = {g: of_all.benchmark.group_name(g) for g in dict.fromkeys(found["group"])}
+    if len(set(names.values())) < len(names):
+        names = {g: group_path(of_all.benchmark, g) for g in names}
+    wide = found.pivot(index="city", columns="group", values="score").reindex(columns=list(names)).reset_index()
+    wide.insert(1, "name", wide["city"].map(of_all.names))
+    wide = wide.sort_values("name", key=lambda n: n.str.casefold(), ignore_index=True)
+    return table(
+        wide,
+        name="group-scores",
+        caption="Scores of each group of key factors, cities in order of name",
+        labels={"name": "City", **names},
+        note=f"{coverage_rule(of_all.benchmark)} The same holds for a group that says no other. The order is no ranking.",
+    )

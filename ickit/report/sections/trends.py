@@ -108,7 +108,7 @@ def means(of_all: study_data.StudyData) -> Element:
         alt="The mean score of each wave. "
         + " ".join(f"{base.capitalize()}: {_path(found, base)}." for base in (trends.ALL, trends.SAME)),
         data=found,
-        caption="Waves stand where they lie in time. Thin bars are 95 % intervals. Follow the full line for change: it holds the same cities in every wave.",
+        caption=_how_to_read(found, n),
         note="" if n else "No city has a score in every wave, so there is no line for the same cities.",
     )
     rows = found[found["cities"] > 0].assign(interval=[_between(r) for r in records(found[found["cities"] > 0])])
@@ -130,6 +130,15 @@ def means(of_all: study_data.StudyData) -> Element:
         else "No city has a score in every wave. The comparison of two waves at a time, below, still uses the same cities."
     )
     return stack(text(said), drawn, details("The means as a table", shown))
+
+
+def _how_to_read(found: pd.DataFrame, same: int) -> str:
+    said = ["Waves stand where they lie in time."]
+    if found["low"].notna().any():
+        said.append("Thin bars are 95 % intervals.")
+    if same:
+        said.append("Follow the full line for change: it holds the same cities in every wave.")
+    return " ".join(said)
 
 
 def _path(found: pd.DataFrame, base: str) -> str:

@@ -37,17 +37,12 @@ def headline(ranks: Ranks) -> Element:
         shows=f"How far ranks depend on choices that could be made otherwise, {counted(n, 'city', 'cities')}, {ranks.year}.",
     )
     who = f"Rated by {assessor_words(ranks.study.assessor)}. {counted(ranks.draws, 'draw')} of all choices."
-    without = len(ranks.intervals) - n
+    scores = ranks.study.scores
+    scored = int(scores.loc[scores["year"] == ranks.year, "score"].notna().sum())
+    without = len(ranks.intervals) - scored
     left = f"{counted(without, 'city has', 'cities have')} no score and no rank." if without else ""
     if not n:
-        return stack(
-            head,
-            text(
-                f"No city can be ranked: {'only one has' if without == 0 else 'fewer than two have'} a score.",
-                who,
-                left,
-            ),
-        )
+        return stack(head, text(f"No city can be ranked: {'only one' if scored else 'none'} has a score.", who, left))
     width = (given["p95"] - given["p5"]).astype(float)
     sure = int((given[["top_third", "middle_third", "bottom_third"]].astype(float).max(axis=1) >= 0.9).sum())
     numbers = [
@@ -166,6 +161,9 @@ def what_matters(ranks: Ranks) -> Element:
         applies=ranks.applies,
         assumptions=ranks.assumptions,
         seed=ranks.seed,
+        minimum_coverage=ranks.minimum_coverage,
+        tree=ranks.tree,
+        size=ranks.size,
     )
     found.insert(1, "name", found["group"].map(GROUPS))
     if reasons := [str(r) for r in dict.fromkeys(found["reason"]) if r]:
@@ -184,7 +182,15 @@ def what_matters(ranks: Ranks) -> Element:
 
 def other_rules(ranks: Ranks) -> Element:
     """How far each other rule moves ranks and scores, beside the default."""
-    found = uncertainty.alternatives(ranks.values, weights=ranks.weights, applies=ranks.applies, groups=ranks.groups)
+    found = uncertainty.alternatives(
+        ranks.values,
+        weights=ranks.weights,
+        applies=ranks.applies,
+        groups=ranks.groups,
+        minimum_coverage=ranks.minimum_coverage,
+        tree=ranks.tree,
+        partly=ranks.study.benchmark.scale.few,
+    )
     if found.empty:
         return text("No other rule can be compared: fewer than two cities have a score.")
     scores = ranks.study.scores
@@ -197,7 +203,13 @@ def other_rules(ranks: Ranks) -> Element:
 
 def without_one_factor(ranks: Ranks) -> Element:
     """How far ranks move when one key factor is left out."""
-    found = uncertainty.leave_one_factor_out(ranks.values, weights=ranks.weights, applies=ranks.applies)
+    found = uncertainty.leave_one_factor_out(
+        ranks.values,
+        weights=ranks.weights,
+        applies=ranks.applies,
+        minimum_coverage=ranks.minimum_coverage,
+        tree=ranks.tree,
+    )
     if found.empty:
         return text("No key factor can be left out: fewer than two factors or cities.")
     label = ranks.study.benchmark.factor

@@ -7,10 +7,13 @@ from typing import Any
 import pandas as pd
 
 from ickit._base.phrases import counted, listed, percent
-from ickit.analysis.scores import COVERAGE_NEEDED, native
+from ickit._base.rounding import rounded
+from ickit.analysis.scores import native
+from ickit.benchmark.exact import written
 from ickit.benchmark.model import Benchmark
 from ickit.report.elements import Element, notice, stack, summary
 from ickit.study.study_data import StudyData
+from ickit.tables.made_ratings import INDICATORS
 
 HORIZONS = {"quick_win": "Quick win", "longer_term": "Longer term"}
 STATUSES = {"open": "open", "started": "started", "done": "done", "dropped": "dropped"}
@@ -67,13 +70,26 @@ def coverage_words(row: Mapping[str, Any]) -> str:
 
 
 def mean_rating_label(benchmark: Benchmark) -> str:
-    """The heading of scores on the benchmark's own numeric scale; empty where its levels have names.
+    """The heading of scores on the benchmark's own numeric scale; empty where its levels have names, or it is 0 to 100.
 
     >>> mean_rating_label(Benchmark(id="b", title="B", scale={"min": 1, "max": 5}, key_factors=[{"id": "a", "name": "A"}]))
     'Mean rating (1 to 5)'
     """
     scale = benchmark.scale
-    return f"Mean rating ({scale.lowest} to {scale.highest})" if scale.numeric else ""
+    if not scale.numeric or (scale.range == (Fraction(0), Fraction(100)) and scale.better == "higher"):
+        return ""
+    return scale_words(benchmark)
+
+
+def scale_words(benchmark: Benchmark) -> str:
+    """``Mean rating`` with the ends of a numeric scale, and which is better where that is the lower one."""
+    lower = "" if benchmark.scale.better == "higher" else ", lower is better"
+    return f"Mean rating ({' to '.join(map(written, benchmark.scale.range))}{lower})"
+
+
+def on_scale(value: Fraction, benchmark: Benchmark) -> str:
+    """A value of 0 to 1 as a number of the benchmark's own scale, with two decimals."""
+    return rounded(benchmark.scale.native(value), 2)
 
 
 def with_mean_rating(results: pd.DataFrame, benchmark: Benchmark) -> tuple[pd.DataFrame, dict[str, str]]:
@@ -84,10 +100,50 @@ def with_mean_rating(results: pd.DataFrame, benchmark: Benchmark) -> tuple[pd.Da
     return results.assign(mean_rating=native(results["score"], benchmark)), {"mean_rating": label}
 
 
-def why_no_score() -> str:
+def why_no_score(benchmark: Benchmark) -> str:
     """Why a score is withheld."""
-    needed = {Fraction(2, 3): "two thirds"}.get(COVERAGE_NEEDED, percent(COVERAGE_NEEDED))
-    return f"No score: less than {needed} of the key factors, by weight, are rated."
+    return f"No score: less than {share_words(benchmark.coverage)} of the key factors, by weight, are rated."
+
+
+def share_words(share: Fraction) -> str:
+    """A share in words: ``two thirds``, ``half``, ``60 %``.
+
+    >>> share_words(Fraction(2, 3)), share_words(Fraction(3, 5))
+    ('two thirds', '60 %')
+    """
+    known = {Fraction(2, 3): "two thirds", Fraction(1, 2): "half", Fraction(3, 4): "three quarters"}
+    return known.get(share) or percent(share)
+
+
+def coverage_rule(benchmark: Benchmark) -> str:
+    """From which coverage on there is a score, in a sentence."""
+    words = f"where less than {share_words(benchmark.coverage)} of the factors, by weight, are rated"
+    return f"There is no score {words}." if benchmark.coverage else "There is a score wherever a factor is rated."
+
+
+def group_path(benchmark: Benchmark, group: str) -> str:
+    """The name of a group of the tree behind those of the groups that hold it: ``Policy › Language``."""
+    nodes = {node.id: node for node in benchmark.root.walk()}
+    names, at = [], nodes.get(group)
+    while at is not None and at.depth:
+        names.append(at.name)
+        at = nodes.get(at.parent or "")
+    return " › ".join(reversed(names)) or group
+
+
+def tree_words(benchmark: Benchmark) -> str:
+    """How the groups make the score, where the benchmark has a tree of them; else empty."""
+    if not benchmark.tree:
+        return ""
+    by_mean: dict[str, list[str]] = {}
+    for node in benchmark.root.walk():
+        if node.depth and node.mean != "arithmetic":
+            by_mean.setdefault(node.mean, []).append(node.name)
+    others = "; ".join(f"by the {mean} one: {listed(names)}" for mean, names in sorted(by_mean.items()))
+    return (
+        "The parts of a group are put together by their weighted arithmetic mean, and so are the groups at the top"
+        f"{f' ({others})' if others else ''}. The weight of a missing part goes to the others of its group."
+    )
 
 
 def quick_wins_words(actions: int, quick: int) -> str:
@@ -114,4 +170,29 @@ def taking_part_words(study: StudyData) -> str:
 
 def assessor_words(assessor: str) -> str:
     """Who rated, as a reader understands it."""
-    return {"self": "the cities themselves (self-assessment)", "peer": "peers (peer review)"}.get(assessor, assessor)
+    known = {
+        "self": "the cities themselves (self-assessment)",
+        "peer": "peers (peer review)",
+        INDICATORS: "official statistics (ratings are made from indicators)",
+    }
+    return known.get(assessor, assessor)
+
+
+def made_words(benchmark: Benchmark) -> list[tuple[str, str]]:
+    """How each rating that comes from an indicator is made: key factor and rule; empty where none does."""
+    found = []
+    for factor in benchmark.key_factors:
+        way = factor.made_from
+        if way is None:
+            continue
+        per = f" / {way.per}" if way.per else ""
+        times = f" × {written(way.times)}" if way.times != 1 else ""
+        if way.goalposts:
+            ends = f"goalposts {' to '.join(map(written, way.goalposts))}"
+        elif way.cut is not None:
+            ends = f"between the values that {percent(way.cut)} of the wave lie below and above"
+        else:
+            ends = "between the smallest and the largest value of the wave"
+        back = f"; values up to {counted(way.years_back, 'year')} old" if way.years_back else ""
+        found.append((factor.label, f"{way.indicator}{per}{times}, {ends}; {way.better} is better{back}"))
+    return found

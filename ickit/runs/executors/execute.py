@@ -18,10 +18,15 @@ import papermill
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
+from ickit._base.phrases import listed
+from ickit._base.scarcity import find_scarcity
+from ickit.report.render.document import document_of, without_elements
+from ickit.report.render.more_files import more_files
 from ickit.report.render.render import PageInfo, Rendered, render
 from ickit.runs.executors.job import Job, Outcome
 from ickit.runs.kernels.manager import WorkerKernels
 from ickit.runs.kernels.template_client import alive
+from ickit.runs.notebook import as_template
 
 _GRACE = 10.0
 _MOST_ERROR = 400
@@ -38,12 +43,14 @@ def execute_report(job: Job, kernels: WorkerKernels) -> Outcome:
     begun = time.monotonic()
     try:
         kernels.prepared, kernels.project = job.prepared, job.project
+        kernels.formats = job.formats
         notebook = _kept_up(job, kernels, begun + job.timeout)
         reads = kernels.reads()
         _tidy(notebook, job)
         page = _rendered(notebook, job)
+        more = _more(notebook, page, job)
         made = (page.html, _written(notebook), dict(page.tables), dict(page.summary))
-        return Outcome(job.id, _since(begun), None, *made, reads)
+        return Outcome(job.id, _since(begun), None, *made, reads, more)
     except _ReportError as error:
         return Outcome(job.id, _since(begun), _short(str(error), job))
     except Exception as error:  # a fault in one report never stops the others
@@ -133,7 +140,7 @@ def _ended_early(source: Any, cell: Any) -> str:
 
 
 def _stored(path: Path) -> Any:
-    return nbformat.reads(path.read_text("utf-8"), as_version=4)  # type: ignore[no-untyped-call]
+    return nbformat.from_dict(as_template(json.loads(path.read_text("utf-8"))))  # type: ignore[no-untyped-call]
 
 
 def _written(notebook: Any) -> str:
@@ -208,9 +215,23 @@ def _rendered(notebook: Any, job: Job) -> Rendered:
     return rendered
 
 
+def _more(notebook: Any, page: Rendered, job: Job) -> dict[str, bytes]:
+    """The report in the other formats. What they are made from is then taken out of the notebook's outputs."""
+    if not job.formats:
+        return {}
+    try:
+        document = document_of(notebook, page.head)
+        without_elements(notebook)
+        return more_files(document, job.formats, job.template)
+    except Exception as error:
+        raise _ReportError(f"{listed(job.formats)} could not be made: {type(error).__name__}: {error}") from error
+
+
 def _short(text: str, job: Job) -> str:
     """A reason on one line, without colours and absolute paths, of a length to read."""
     line = " ".join(_scrubbed(_COLOURS.sub("", text), job).split())
+    if (lack := find_scarcity(line)) is not None:
+        line = f"{lack[0]}. {lack[1]} ({line})"
     return line if len(line) <= _MOST_ERROR else f"{line[: _MOST_ERROR - 1]}…"
 
 

@@ -71,4 +71,6 @@ class Executor:
             kernel_name=self._kernel_name,
             prepared=prepared,
             project=str(self._plan.root),
+            formats=params.formats.more,
+            template=params.formats.template,
         )

@@ -7,7 +7,8 @@ from typing import Any
 @dataclass(frozen=True)
 class Job:
     """What a worker needs to make one report. ``notebook`` is a path, ``timeout`` in seconds for the whole report;
-    ``prepared`` the folder in which the run laid out its tables; ``project`` the root of the project.
+    ``prepared`` the folder in which the run laid out its tables; ``project`` the root of the project. ``formats`` are
+    those beside page and CSV, ``template`` is a Word file for ``docx``.
     """
 
     id: str
@@ -19,13 +20,16 @@ class Job:
     kernel_name: str = "python3"
     prepared: str = ""
     project: str = ""
+    formats: tuple[str, ...] = ()
+    template: bytes = b""
 
 
 @dataclass(frozen=True)
 class Outcome:
     """What became of a job: a page, the executed notebook as JSON, tables and a summary, or else an ``error``.
 
-    ``reads`` is what the kernel noted of its reading (see :mod:`ickit.study.reader`).
+    ``more`` holds the files in other formats, by the ending of their names or, of figures, by name. ``reads`` is what
+    the kernel noted of its reading (see :mod:`ickit.study.reader`).
     """
 
     id: str
@@ -36,3 +40,10 @@ class Outcome:
     tables: dict[str, str] = field(default_factory=dict)
     summary: dict[str, Any] = field(default_factory=dict)
     reads: tuple[str, ...] = ()
+    more: dict[str, bytes] = field(default_factory=dict)
+
+    @property
+    def files(self) -> dict[str, str | bytes]:
+        """All files of the report, the page last: by the ending of their names, or by name those in its folder."""
+        tables = {f"{name}.csv": text for name, text in self.tables.items()}
+        return {**tables, **self.more, "ipynb": self.ipynb, "html": self.html}

@@ -15,7 +15,7 @@ import zmq
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 
-from ickit._base.environment import BASE, PREPARED, PROJECT, READS
+from ickit._base.environment import BASE, DOCUMENT, PREPARED, PROJECT, READS
 from ickit._base.version import PACKAGE
 
 ORDINARY = "python3"
@@ -28,6 +28,7 @@ _DROPPED = (
     "MPLBACKEND",
     "JUPYTER_CONFIG_DIR",
     BASE,
+    DOCUMENT,
 )
 _ONE_THREAD = ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "VECLIB_MAXIMUM", "BLIS")
 _QUIET = ["-Xfrozen_modules=off"]
@@ -88,6 +89,7 @@ class Kernel(AsyncKernelManager):
                 self.transport_encryption = "auto"
         self.log_file, self.reads_file = folder / "said", folder / "read"
         own = {PREPARED: self.kernels.prepared, READS: str(self.reads_file), **self._place()}
+        own |= {DOCUMENT: ",".join(self.kernels.formats)} if self.kernels.formats else {}
         self.kernels.current = self
         with self.log_file.open("wb") as said:
             kw |= {
@@ -137,13 +139,14 @@ class Kernel(AsyncKernelManager):
 
 class WorkerKernels:
     """The kernels of one worker, which has one at a time. ``folder``, the worker's own, holds their sockets;
-    ``prepared`` is the folder of the run's tables, ``project`` the root of the project, and ``current`` the kernel that
-    was started last.
+    ``prepared`` is the folder of the run's tables, ``project`` the root of the project, ``formats`` what is made beside
+    pages and CSV, and ``current`` the kernel that was started last.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.prepared = self.project = ""
+        self.formats: tuple[str, ...] = ()
         self.current: Kernel | None = None
 
     def manager_class(self) -> type[Kernel]:

@@ -84,9 +84,9 @@ class PublicStrategy:
     def _audit(self, run: "Run", staging: StagingArea) -> None:
         """Raise InputError where the files of a public run together tell what they may not."""
         stay = (name for entry in run.manifest.reports.values() if entry.status in WHOLE for name in entry.files)
-        there = ((name, (run.folder / name).read_text(encoding="utf-8")) for name in stay)
+        there = ((name, (run.folder / name).read_bytes()) for name in stay)
         index = (f"{run.params.folder_name}/index.html", run.params.title)
-        own = [(NAME, replace(run.manifest, left={}).text()), index]
+        own: list[tuple[str, str | bytes]] = [(NAME, replace(run.manifest, left={}).text()), index]
         if faults := audit_public(self._plan, chain(own, there, staging.files())):
             raise InputError(faults)
 

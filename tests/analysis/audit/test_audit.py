@@ -74,7 +74,10 @@ def test_the_rest_expects_more_of_stronger_cities():
     assert p < 0.05
 
 
-@pytest.mark.parametrize("fault", ["silent", "redundant", "against", "two dimensions", "read differently"])
+FAULTS = ["silent", "redundant", "against", "two dimensions", "read differently", "counts for little"]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
 def test_planted_faults_are_found_and_seldom_others(fault):
     found, wrong = found_and_wrong(fault, 40, 15)
     assert found >= 0.7

@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from addsources import OLD, came, content, ratings, source  # noqa: F401  source is a fixture
 from conftest import ROOT
 from incoming import answers
-from test_add import OLD, came, content, ratings, source  # noqa: F401  source is a fixture
 
 from ickit.collect.add.add import add
 from ickit.errors import InputError

@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from addsources import BEFORE, OLD, came, ratings, source, tables_of  # noqa: F401  source is a fixture
 from incoming import BENCHMARK, FACTORS, answers
-from test_add import BEFORE, OLD, came, ratings, source, tables_of  # noqa: F401  source is a fixture
 
 from ickit.collect.add.add import add
 from ickit.collect.add.submission import Row, Submission
@@ -156,3 +156,15 @@ def test_a_workbook_in_another_format_is_refused_by_name(suffix, tmp_path):
         assert f"brno{suffix}: refused, nothing of it was added (1 fault)." in added.lines()
         told = ["only/letters: is a folder and was left alone"] if names == [str(folder)] else []
         assert [str(notice) for notice in added.notices] == told
+
+
+def test_characters_that_nobody_sees_are_taken_out_of_ids_and_years(source):  # noqa: F811
+    to = source("csv")
+    said = answers("bb", new=False, year="20\u200b24")
+    rows = [Row(row.table, {**row.values, "city": "\u2060bb", "note": "a\u200bb"}, row.place) for row in said.rows]
+    added = add([Submission("x.xlsx", tuple(rows))], to)
+    assert added.faults == ()
+    assert ratings(to) == OLD | came("bb")
+    told = [str(notice) for notice in added.files[0].notices]
+    assert [line.partition(" holds ")[0].rpartition(": ")[2] for line in told] == ['"\\u2060bb"', '"20\\u200b24"']
+    assert all("invisible characters" in line and "(and 2 more rows)" in line for line in told)

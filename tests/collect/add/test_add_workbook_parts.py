@@ -7,11 +7,11 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from addsources import OLD, came, ratings, source, tables_of  # noqa: F401  source is a fixture
 from formfilling import converted
 from incoming import BENCHMARK, FACTORS, answers, one_row
 from openpyxl.styles import Font
 from openpyxl.worksheet.table import Table
-from test_add import OLD, came, ratings, source, tables_of  # noqa: F401  source is a fixture
 
 from ickit.collect.add.add import add
 from ickit.errors import InputError

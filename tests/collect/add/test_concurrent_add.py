@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from addsources import BEFORE, content, ratings, source, tables_of  # noqa: F401  source is a fixture
 from conftest import ROOT
 from incoming import FACTORS, answers
-from test_add import BEFORE, content, ratings, source, tables_of  # noqa: F401  source is a fixture
 
 from ickit.collect.add.add import add
 from ickit.errors import InputError

@@ -13,6 +13,7 @@ NAMED = {
     "Imię i nazwisko": ["Jan Kowalski", "Zofia Nowak"],
     "Ποιος συμπληρώνει": ["Μαρία", "Γιώργος Παπαδόπουλος"],
     "Anything else?": ["Ask Jane in room 4", "nothing"],
+    "When and who": ["Erika 3 May 2024", "3.5.2024 14:30 Erika Muster"],
     "Mixed": ["Yes", "Jane said no"],
 }
 SHOWN = {

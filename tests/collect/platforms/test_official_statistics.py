@@ -260,3 +260,19 @@ def test_a_large_table_is_read_in_reasonable_time(tmp_path):
     brought = read_export(path, mapped(path))
     assert len(tables(brought)["indicators"]) == 800
     assert time.process_time() - start < 30
+
+
+@pytest.mark.parametrize("head", ["Indicator", "Indikator", "INDICATEUR"])
+def test_a_column_that_names_several_indicators_is_not_passed_over(head, tmp_path):
+    rows: Rows = [
+        ["City", head, "Year", "Value"],
+        ["Altburg", "dwellings", "2030", "7"],
+        ["Neuburg", "jobs", "2030", "9"],
+    ]
+    export = written(tmp_path, rows, "table.csv")
+    mapping = drafted(export, year=None)
+    edited(mapping, "Value", table="indicators", field="value", item="dwellings")
+    (fault,) = faults(export, mapping)
+    assert f'the column "{head}" names several indicators ("dwellings" and "jobs"), and is not used' in fault
+    edited(mapping, head, table="all", field="only", answers="dwellings=use|(others)=leave out")
+    assert [row["city"] for row in tables(read_export(export, mapping))["indicators"]] == ["Altburg"]

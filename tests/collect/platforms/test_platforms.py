@@ -6,7 +6,9 @@ import time
 import zipfile
 
 import fuzz_exports
+import openpyxl
 import pytest
+from commandline import call
 from exportreading import drafted, edited, faults, mapping_rows, notices, ordered, read_export, save, tables
 from surveyexports import (
     BENCHMARK,
@@ -22,7 +24,6 @@ from surveyexports import (
     xlsx_bytes,
 )
 
-from ickit.cli.commands import main
 from ickit.collect.platforms.draft import draft_mapping
 from ickit.collect.platforms.export import open_export
 from ickit.collect.platforms.vocabulary import concept
@@ -528,12 +529,6 @@ def test_broken_exports_and_mappings_give_rows_or_faults_and_nothing_else(tmp_pa
     assert fuzz_exports.run(150, 2, tmp_path / "kept") == []
 
 
-def call(*words) -> int:
-    with pytest.raises(SystemExit) as ended:
-        main([str(word) for word in words])
-    return int(ended.value.code or 0)
-
-
 @pytest.mark.parametrize("name", ["limesurvey", "eusurvey", "qualtrics"])
 def test_from_export_to_source_by_commands(name, tmp_path, capsys):
     export = written(tmp_path, EXPORTS[name](), f"{name}.xlsx")
@@ -551,3 +546,15 @@ def test_from_export_to_source_by_commands(name, tmp_path, capsys):
     with (source / "assessments.csv").open(encoding="utf-8-sig", newline="") as file:
         found = {row["city"]: row["rating"] for row in csv.DictReader(file)}
     assert found == {"lindenfurt": "met", "saint-oeuvre-l-etoile": "partly_met"}
+
+
+def test_hidden_rows_and_comments_of_a_workbook_are_told(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (["City", "Year"], ["Lindenfurt", 2024], ["Altburg", 2024], ["Neuburg", 2024]):
+        book.active.append(row)
+    book.active.row_dimensions[3].hidden = book.active.row_dimensions[9].hidden = True
+    book.active["B2"].comment = openpyxl.comments.Comment("or was it 2023?", "x")
+    book.save(tmp_path / "export.xlsx")
+    told = [str(notice) for notice in open_export(tmp_path / "export.xlsx").notices]
+    assert "export.xlsx, row 3: the row is hidden, by a filter or by hand, and was read" in told
+    assert 'export.xlsx: holds 1 comment or text in a shape, which is not read: "or was it 2023?"' in told

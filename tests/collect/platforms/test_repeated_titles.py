@@ -146,3 +146,18 @@ def test_two_side_by_side_of_which_one_has_moved_are_not_mixed_up(mapped, shape,
     moved = [[row[i] for i in (0, 1, 3, 2, 4, 5)] for row in rows]
     export = written(tmp_path, write(moved), name)
     assert "as it did when the mapping was made" in faults(export, mapping)[0]
+
+
+@pytest.mark.parametrize(("before", "now"), [(2, 1), (1, 2), (2, 0)])
+def test_how_many_there_are_now_is_told_rightly(before, now, tmp_path):
+    def rows(count: int) -> Rows:
+        return [["Timestamp", "City", RATING, *["Why?"] * count], [*ROW[:2], "Yes", *["because"] * count]]
+
+    export = written(tmp_path, rows(before), "forms.csv")
+    mapping = drafted(export)
+    name = "Why? (column E)" if before == 2 else "Why?"
+    edited(mapping, name, table="assessments", benchmark=ID, field="note", item="strategy")
+    export = written(tmp_path, rows(now), "forms.csv")
+    (fault,) = faults(export, mapping)
+    assert f'the export has {now} column{"" if now == 1 else "s"} "Why?" where the mapping knows {before}' in fault
+    assert ("of these: Why? (column D): 1 of 2" in fault) == (now == 2)

@@ -38,6 +38,18 @@ EARLY_AND_LATE = {
     "spreadsheet number": ("45565.25", "45565.75"),
     "either reading": ("3/4/2024 10:00:00", "5/6/2024 10:00:00"),
     "days": ("2024-09-30", "2024-10-01"),
+    "the half of the day first": ("2024. 05. 03. de. 11:30:00", "2024. 05. 03. du. 12:10:00"),
+    "the half of the day first, swedish": ("2024-05-03 fm 11:30", "2024-05-03 em 2:00"),
+    "lithuanian": ("2024 m. gegužės 3 d. 09:00", "2024 m. gegužės 3 d. 10:00"),
+    "latvian": ("2024. gada 3. maijs 09:00", "2024. gada 1. jūnijs 09:00"),
+    "maltese": ("3 ta’ Mejju 2024 09:00", "2 ta’ Ġunju 2024 09:00"),
+    "bulgarian hours": ("3.05.2024 г., 9:00:00 ч.", "3.05.2024 г., 14:00:00 ч."),
+    "danish, in full": ("tirsdag den 30. september 2031 kl. 09.05", "onsdag den 1. oktober 2031 kl. 08.05"),
+    "croatian words": ("30. rujna 2031. 10:00", "2. prosinca 2031. 9:00"),
+    "catalan words": ("30 de setembre del 2031, 10:00", "1 d’octubre del 2031, 9:00"),
+    "irish words": ("7 Lúnasa 2031 10:00", "3 Meán Fómhair 2031 9:00"),
+    "one region": ("2024-05-03 09:00 Europe/Berlin", "2024-05-03 09:30 Europe/Berlin"),
+    "unknown halves of two days": ("3.05.2024 12:30 ÖS", "4.05.2024 1:10 ÖS"),
 }
 NOT_TOLD = {
     "day or month": ("3/4/2024 10:00:00", "2/5/2024 10:00:00"),
@@ -48,6 +60,8 @@ NOT_TOLD = {
     "one moment": ("2024-05-03 10:00:00", "2024-05-03 10:00:00"),
     "one day without a time": ("2024-05-03", "2024-05-03 10:00:00"),
     "an unknown zone beside a known one": ("2024/05/03 9:00:00 AM XYZ", "2024/05/03 9:00:00 AM GMT+2"),
+    "unknown halves of one day": ("3.05.2024 12:30 ÖS", "3.05.2024 1:10 ÖS"),
+    "unknown halves of one day, chinese": ("2024/05/03 12:30:00 下午 GMT+8", "2024/05/03 1:10:00 下午 GMT+8"),
     "year first or last": ("24/05/03 10:00", "25/04/03 10:00"),
 }
 

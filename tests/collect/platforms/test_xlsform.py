@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from commandline import call
 from conftest import ROOT
+from exportreading import mapping_rows, ordered, tables
 from openpyxl import load_workbook
 from pyxform.builder import create_survey_from_xls
 from pyxform.xls2xform import convert
 from surveyexports import Rows, written
-from test_platforms import call, mapping_rows, ordered, tables
 
 from ickit.benchmark.library import CHARTER, context_factors, load_benchmark
 from ickit.benchmark.model import Benchmark

@@ -7,26 +7,20 @@ import subprocess
 import sys
 import time
 from base64 import b64encode
-from fractions import Fraction
 from html.parser import HTMLParser
 
+import examplepages
 import pandas as pd
 import pytest
+from examplepages import EVIL, INFO, PIXEL, cell, chart, displayed, index, report
 from nbformat import v4
 
 from ickit._base import palette
 from ickit.report import elements
-from ickit.report.figures import style
 from ickit.report.render.index import IndexInfo, ReportEntry, render_index
 from ickit.report.render.markdown import markdown, sanitised
-from ickit.report.render.notebook_output import mimebundle
-from ickit.report.render.render import PageInfo, render
+from ickit.report.render.render import render
 
-EVIL = (
-    "<script>alert(1)</script><img src=http://evil.example/x.png onerror=alert(1)></title></style>"
-    "\"' $x$ \x1b[1m\x00\u202e"
-)
-PIXEL = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 VOID = {"meta", "link", "img", "br", "hr", "input", "col"}
 
 
@@ -56,49 +50,6 @@ class Page(HTMLParser):
 
     def all(self, tag: str) -> list[dict]:
         return [attrs for name, attrs in self.elements if name == tag]
-
-
-def displayed(one: elements.Element):
-    return v4.new_output("display_data", data=mimebundle(one))
-
-
-def cell(source: str, *outputs, tags=()):
-    return v4.new_code_cell(source, outputs=list(outputs), metadata={"tags": list(tags)})
-
-
-def chart(name: str, words: str = "label") -> elements.Element:
-    with style.look():
-        fig, axes = style.figure(6, 2)
-        axes.barh([style.label(words), "b"], [1, 2])
-    return elements.figure(fig, name=name, alt=words, data=pd.DataFrame({"a": [1]}), caption=words, note=words)
-
-
-def report(words: str = "Åre & Łomnica"):
-    data = pd.DataFrame({"factor": [words, "b"], "rating": ["met", None], "score": [Fraction(1, 3), None]})
-    table = elements.table(
-        data,
-        name="ratings",
-        caption=words,
-        labels={"factor": "F", "rating": "R", "score": "S"},
-        ratings={"rating": ("no", "met")},
-    )
-    summary = elements.summary(city=words, title=words, headline="6 of 9 in place", score="72.2", synthetic=True)
-    return v4.new_notebook(
-        cells=[
-            v4.new_markdown_cell("# City report\n\nLead *in*."),
-            cell('city: str = "altenburg"\nyear: int = 2020\npublic: bool = False', tags=["parameters"]),
-            cell('city = "dorvik"\ndata = "postgresql://user:secret@host/db"', tags=["injected-parameters"]),
-            cell("show()  # the code", displayed(elements.stack(summary, elements.cards([(words, words, words)])))),
-            v4.new_markdown_cell("## Standing"),
-            cell("", displayed(table), displayed(chart("trend", words))),
-            v4.new_markdown_cell("## Standing\n\n### Detail"),
-            cell("", displayed(elements.details(words, elements.text(words), elements.facts([(words, words)])))),
-            v4.new_markdown_cell("## Next"),
-        ]
-    )
-
-
-INFO = PageInfo(run_title="Demo network", edition="member edition", index="../index.html")
 
 
 def test_a_page_is_well_formed_and_accessible():
@@ -220,41 +171,6 @@ def _seconds(nb) -> float:
     return time.perf_counter() - start
 
 
-def index(**changed) -> IndexInfo:
-    entry = ReportEntry
-    good = {
-        "city": "Łomnica <b>",
-        "year": 2024,
-        "headline": "6 of 9 in place, 2 partly",
-        "score": "72.2",
-        "coverage": "8 of 9",
-    }
-    reports = [
-        entry(
-            "city_report/a-2024",
-            "city_report",
-            {"city": "a", "year": 2024},
-            "ok",
-            "city_report/a b.html",
-            "c/a.ipynb",
-            ["x"],
-            "",
-            good,
-        ),
-        entry("city_report/b-2024", "city_report", {"city": "b", "year": 2024}, "failed", error=f"ValueError: {EVIL}"),
-        entry("city_report/a-2022", "city_report", {"city": "a", "year": 2022}, "not_run"),
-        entry(
-            "data_quality/all",
-            "data_quality",
-            html="data_quality/all.html",
-            summary={"title": "Data quality", "shows": EVIL},
-        ),
-    ]
-    return IndexInfo(
-        **{"title": "Demo", "reports": reports, "versions": {"ickit": "0.1"}, "inputs": {"a.csv": "ab" * 32}} | changed
-    )
-
-
 def test_the_index_shows_what_ran_and_what_failed():
     html = render_index(index())
     page = Page(html)
@@ -285,6 +201,19 @@ def test_the_only_script_of_the_index_is_its_own():
     assert "http" not in re.sub(r"evil\.example|http-equiv|http://evil", "", html)
 
 
+@pytest.mark.parametrize("find", ["", 'Find "a" city'])
+def test_a_page_holds_a_script_only_where_a_table_can_be_searched(find):
+    data = pd.DataFrame({"city": ["a", "b"]})
+    shown = elements.table(data, name="cities", caption="Cities", labels={"city": "City"}, find=find)
+    html = render(v4.new_notebook(cells=[cell("x", displayed(shown))]), INFO).html
+    scripts = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
+    assert len(scripts) == bool(find)
+    assert ("script-src" in html) == bool(find)
+    for script in scripts:
+        assert b64encode(hashlib.sha256(script.encode()).digest()).decode() in html
+        assert {"data-find": find}.items() <= next(d for d in Page(html).all("div") if "data-find" in d).items()
+
+
 def test_an_index_without_reports_says_so():
     assert "This run has no reports." in render_index(IndexInfo("Empty", []))
 
@@ -302,14 +231,15 @@ def test_hundreds_of_cities_stay_quick():
 SCRIPT = """
 import hashlib, sys
 sys.path.insert(0, sys.argv[1])
-import test_pages as t
-nb = t.report(t.EVIL)
-print(hashlib.sha256((t.render(nb, t.INFO).html + t.render_index(t.index())).encode()).hexdigest())
+import examplepages as t
+from ickit.report.render.index import render_index
+from ickit.report.render.render import render
+print(hashlib.sha256((render(t.report(t.EVIL), t.INFO).html + render_index(t.index())).encode()).hexdigest())
 """
 
 
 def test_pages_have_the_same_bytes_in_another_process(tmp_path):
-    call = [sys.executable, "-c", SCRIPT, os.path.dirname(__file__)]
+    call = [sys.executable, "-c", SCRIPT, os.path.dirname(examplepages.__file__)]
     changed = os.environ | {"TZ": "Asia/Tokyo", "PYTHONHASHSEED": "2"}
     there = subprocess.run(call, env=changed, cwd=tmp_path, capture_output=True, text=True, check=True).stdout.strip()
     here = render(report(EVIL), INFO).html + render_index(index())

@@ -5,7 +5,11 @@ import pytest
 from conftest import ROOT
 
 import ickit
+from ickit.disclosure.audit import audit
+from ickit.disclosure.edition import public_edition
 from ickit.runs.editions import why_not_public
+from ickit.sources.read import read
+from ickit.study.selection import benchmarks_with
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +72,7 @@ def test_without_actions_the_page_says_where_they_come_from(tmp_path):
     assert page.every_action().tables == {}
 
 
-@pytest.mark.parametrize("name", ["actions"])
+@pytest.mark.parametrize("name", ["actions", "exchange", "guide_questions"])
 def test_pages_for_members_are_no_part_of_a_public_run(name):
     assert why_not_public(name, None)
 
@@ -115,3 +119,105 @@ def test_without_conditions_there_is_no_list(tmp_path):
         csv(name).to_csv(tmp_path / f"{name}.csv", index=False)
     page = ickit.report.city_report(ickit.load(tmp_path), "lindenfurt", 2024)
     assert "neither rated conditions nor indicators" in page.similar_cities().plain
+
+
+def test_the_plan_of_visits_of_the_demonstration_is_proven_and_covers_more_than_a_greedy_one(demo):
+    page = ickit.report.exchange(demo, 2024)
+    said = page.headline().plain
+    assert "proven that no plan" in said
+    assert "fewer" in said
+    gaps = demo.exchange(2024)
+    below = demo.ratings(2024).query("rating in ('not_met', 'partly_met')")
+    assert len(gaps) == len(below)
+    assert gaps.attrs["optimal"]
+    visits = page.visits().tables["visits"]
+    assert visits["key_factors"].sum() == gaps["host"].notna().sum()
+    assert visits.groupby("host").size().max() <= 2
+    assert visits.groupby("visitor").size().max() <= 2
+    assert len(page.left_open().tables["left-open"]) == gaps["host"].isna().sum()
+    in_place = set(
+        demo.ratings(2024).query("rating == 'met'")[["city", "key_factor"]].itertuples(index=False, name=None)
+    )
+    seen_otherwise = set(
+        csv("assessments").query("assessor == 'peer' and year == 2024 and rating != 'met'")[["city", "key_factor"]]
+        .itertuples(index=False, name=None)
+    )  # fmt: skip
+    hosts = set(gaps.dropna(subset="host")[["host", "key_factor"]].itertuples(index=False, name=None))
+    assert hosts <= in_place
+    assert not hosts & seen_otherwise
+
+
+def test_review_teams_come_from_other_countries_and_cover_what_can_be_covered(demo):
+    shown = ickit.report.exchange(demo, 2024).review_teams("lindenfurt, skyjavik", size=5).tables["review-teams"]
+    country = demo.cities().set_index("city")["country"]
+    for row in shown.to_dict("records"):
+        members = row["members"].split("; ")
+        assert row["reviewed"] not in members
+        assert country[row["reviewed"]] not in set(country[members])
+    assert list(shown["reviewed"]) == ["lindenfurt", "skyjavik"]
+    with pytest.raises(ickit.InputError, match="no city of the wave"):
+        ickit.report.exchange(demo, 2024).review_teams("lindenfort")
+
+
+@pytest.mark.parametrize("wrong", [{"country": "no"}, {"visits_per_host": 0}, {"year": 1999}])
+def test_what_cannot_be_planned_is_said(demo, wrong):
+    with pytest.raises(ickit.InputError):
+        ickit.report.exchange(demo, **{"year": 2024, **wrong})
+
+
+def test_the_page_of_practices_holds_all_that_cities_offer_and_the_benchmarks_examples(demo):
+    page = ickit.report.practices(demo)
+    shown, rows = page.every_practice().tables["practices"], demo.practices()
+    offered = csv("practices").query(f"benchmark == '{demo.benchmark.id}'")
+    assert (shown["source"] == "city").sum() == len(offered) == (rows["source"] == "city").sum()
+    assert (shown["source"] != "city").sum() == sum(len(f.examples) for f in demo.benchmark.key_factors)
+    ratings = demo.ratings().set_index(["city", "year", "key_factor"])["rating"]
+    peers = csv("assessments").query("assessor == 'peer' and rating == 'met'")
+    seen = set(peers[["city", "key_factor"]].itertuples(index=False, name=None))
+    for row in rows.query("source == 'city'").to_dict("records"):
+        rating = ratings[row["city"], row["year"], row["key_factor"]]
+        if row["in_place"] in ("reviewers", "evidence", "the city alone"):
+            assert rating == "met"
+        if row["in_place"] == "reviewers":
+            assert (row["city"], row["key_factor"]) in seen
+    assert page.by_key_factor().tables["by-key-factor"]["practices"].sum() == len(offered)
+
+
+def test_the_page_of_practices_can_be_searched_without_a_network(demo):
+    html = ickit.report.practices(demo).every_practice().html
+    assert 'data-find="Find a practice"' in html
+    assert "<script" not in html
+
+
+def test_a_public_page_of_practices_passes_the_audit_and_says_nothing_of_evidence(public):
+    members = read(ROOT / "data" / "demo", benchmarks_with())
+    benchmarks = benchmarks_with()
+    page = ickit.report.practices(public)
+    html = "".join(part().html for part in (page.headline, page.by_key_factor, page.every_practice))
+    assert audit([("practices/all.html", html)], members, public_edition(members, benchmarks), benchmarks) == []
+    said = set(public.practices()["in_place"].dropna())
+    assert said <= {"reviewers", "the city", "not in place", "not rated"}
+    agreed = set(csv("invitations").query("publish == 'yes'")["city"])
+    assert set(public.practices()["city"].dropna()) <= agreed
+
+
+def test_answers_in_words_are_those_of_cities_that_agreed_and_findings_are_of_all(demo):
+    page = ickit.report.guide_questions(demo, 2024, "facilitating-access")
+    answers = csv("answers").query("year == 2024 and assessor == 'self'")
+    own = answers[answers["question"].str.startswith("facilitating-access.")]
+    found = page.findings().tables["findings"].set_index("question")
+    for question, rows in own.groupby("question"):
+        for finding, count in rows["finding"].value_counts().items():
+            assert found.loc[question, finding] == count
+    assert (found.drop(columns=["text", "condition", "kind", "cities", "asked"]).sum(axis=1) == found["cities"]).all()
+    invited = csv("invitations").query(f"year == 2024 and publish == 'yes' and benchmark == '{demo.benchmark.id}'")
+    wordy = own[own["answer"].notna()]
+    shown = page.texts().tables["answers"]
+    agreed = wordy[wordy["city"].isin(invited["city"])]
+    assert set(zip(shown["city"], shown["question"], strict=True)) == set(
+        zip(agreed["city"], agreed["question"], strict=True)
+    )
+    assert len(agreed) < len(wordy)
+    assert "asks for a number" in page.numbers().plain
+    with pytest.raises(ickit.InputError):
+        ickit.report.guide_questions(demo, 2024, "facilitating")

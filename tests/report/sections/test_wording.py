@@ -7,7 +7,8 @@ from conftest import ROOT
 
 import ickit
 from ickit._base.phrases import change_words
-from ickit.benchmark.model import Source
+from ickit.benchmark.library import load_benchmark
+from ickit.benchmark.origin import Source
 from ickit.report.sections import key_factors
 from ickit.report.sections.context import comparison
 from ickit.report.sections.wording import quick_wins_words, why_no_score
@@ -31,7 +32,8 @@ def test_quick_wins_are_counted_in_words_that_fit(actions: int, quick: int, said
 
 
 def test_the_needed_coverage_is_said_as_people_say_it() -> None:
-    assert why_no_score() == "No score: less than two thirds of the key factors, by weight, are rated."
+    bench = load_benchmark(COURSES)
+    assert why_no_score(bench) == "No score: less than two thirds of the key factors, by weight, are rated."
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from commandline import ickit
 from conftest import ROOT
-from test_end_to_end import ickit
 from tinyproject import make_project, notebook, write_params
 
 from ickit.errors import InputError

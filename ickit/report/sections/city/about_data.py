@@ -10,8 +10,10 @@ from ickit.analysis import scores
 from ickit.report.elements import Element, facts, stack, table, text
 from ickit.report.sections.city.report import CityReport
 from ickit.report.sections.city.result import peer_words
-from ickit.report.sections.wording import assessor_words
+from ickit.report.sections.wording import assessor_words, coverage_rule, made_words
 from ickit.study import aggregates
+from ickit.study.study_data import StudyData
+from ickit.tables.made_ratings import NO_VALUE
 
 
 def other_rules(report: CityReport) -> Element:
@@ -33,7 +35,8 @@ def other_rules(report: CityReport) -> Element:
         ],
         ignore_index=True,
     )
-    given = [abs(d) for d in found["difference"] if d is not None]
+    counted = found if report.study.benchmark.scale.tells_in_place else found[~found["rule"].str.contains("partly")]
+    given = [abs(d) for d in counted["difference"] if d is not None]
     most = max(given) if given else None
     lead = (
         "Without a score there is nothing to compare; the rules that fill missing ratings are shown all the same."
@@ -70,28 +73,72 @@ def data_notes(report: CityReport) -> Element:
                     f"{len(study.benchmark.ids)}: {listed([f.name for f in study.benchmark.key_factors], most=12)}",
                 ),
                 ("Missing ratings", missing),
+                *not_covered_facts(study, report.year),
                 ("Corrected on reading", listed(notes, most=5) if notes else "nothing for this city"),
             ]
         ),
         text(
             "Missing is never counted as not met. The score is the weighted mean of the rated factors, rescaled to 0 to 100. "
             "Its bounds are the same with every missing rating at the lowest and at the highest level. "
-            "There is no score where less than two thirds of the factors, by weight, are rated."
+            f"{coverage_rule(study.benchmark)}"
         ),
+        _how_made(report),
     )
+
+
+def not_covered_facts(study: StudyData, year: int) -> list[tuple[str, str]]:
+    """A fact on the key factors that the source does not cover; none where it covers all."""
+    absent = study.shared(aggregates.not_covered, year)
+    if not absent:
+        return []
+    names = listed([study.benchmark.factor(f).label for f in absent], most=12)
+    said = "no city is rated on it in this wave. It counts as missing, which is not the same as not applying."
+    return [("Not covered by this source", f"{names}: {said}")]
+
+
+def _how_made(report: CityReport) -> Element:
+    """What each rating that comes from an indicator was made of; in a public edition the rule alone."""
+    rules = made_words(report.study.benchmark)
+    if not rules:
+        return text("")
+    if report.study.public:
+        return facts(rules)
+    mine = _own_rows(report)
+    made = {f.label: f.id for f in report.study.benchmark.key_factors}
+    rows = [
+        {"key_factor": made[n], "name": n, "rating": report.own[made[n]], "made": mine["note"].get(made[n])}
+        for n, _ in rules
+    ]
+    return table(
+        pd.DataFrame(rows),
+        name="made-from-indicators",
+        caption=f"Ratings of {report.name} made from indicators, {report.year}",
+        labels={"name": "Key factor", "rating": "Rating", "made": "Made from"},
+        ratings={"rating": report.study.benchmark.scale.names},
+        note="Nothing is filled in: without a value there is no rating.",
+    )
+
+
+def _own_rows(report: CityReport) -> pd.DataFrame:
+    table_ = report.study.assessments
+    return table_[
+        (table_["city"] == report.city)
+        & (table_["year"] == report.year)
+        & (table_["benchmark"] == report.study.benchmark.id)
+        & (table_["assessor"] == report.study.assessor)
+    ].set_index("key_factor")
 
 
 def _missing_reasons(report: CityReport) -> str:
     if not report.not_rated:
         return "none"
-    table_ = report.study.assessments
-    mine = table_[
-        (table_["city"] == report.city)
-        & (table_["year"] == report.year)
-        & (table_["benchmark"] == report.study.benchmark.id)
-        & (table_["assessor"] == report.study.assessor)
-    ].set_index("key_factor")["missing"]
-    words = {"blank": "left blank", "not_assessed": "not assessed", "dont_know": "don't know"}
+    mine = _own_rows(report)["missing"]
+    words = {
+        NO_VALUE: "no value of the indicator",
+        "blank": "left blank",
+        "not_assessed": "not assessed",
+        "dont_know": "don't know",
+    }
     said = []
     for factor in report.not_rated:
         reason = mine.get(factor)

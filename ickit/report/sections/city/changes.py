@@ -30,9 +30,15 @@ def since(report: CityReport) -> Element:
         name="own-path",
         alt=f"The rating of each key factor of {report.name} in {listed(map(str, years))}. The table of changes below says the same.",
         data=mine,
-        caption="Waves stand where they lie in time. A fuller circle is a higher level; ? is not rated.",
+        caption=f"Waves stand where they lie in time. {_sign_words(report)}; ? is not rated.",
     )
     return stack(path, _changes(report), _score_path(report, years))
+
+
+def _sign_words(report: CityReport) -> str:
+    """How to read the signs of the figure."""
+    numbers = report.study.benchmark.scale.numeric
+    return "The number is the rating; darker is better" if numbers else "A fuller circle is a higher level"
 
 
 def _changes(report: CityReport) -> Element:
@@ -109,5 +115,6 @@ def _difference(mine: pd.DataFrame, years: list[int]) -> str:
     given = {int(y): s for y, s in zip(mine["year"], mine["score"], strict=True) if s is not None}
     now, then = given.get(years[-1]), given.get(years[0])
     if now is None or then is None:
-        return "The score cannot be compared with the baseline: one of the two waves has too few ratings."
+        which = "one of the two waves has" if (now is None) != (then is None) else "both waves have"
+        return f"The score cannot be compared with the baseline: {which} too few ratings."
     return f"The score went from {rounded(then, 1)} in {years[0]} to {rounded(now, 1)} in {years[-1]} ({change_words(then, now)})."

@@ -52,19 +52,30 @@ def _source(report: CityReport, levels: pd.DataFrame) -> Element:
     return stack(notice(words), notes)
 
 
+def like_rows(report: CityReport) -> list[dict[str, Any]]:
+    """The city's conditions, each with the scores of the other cities in it: name, shown (the level), order, others,
+    scored, median, lowest and highest.
+    """
+    return [_row(report, row, _alike(report, row)) for row in records(_own_levels(report))]
+
+
+def _alike(report: CityReport, row: Mapping[str, Any]) -> aggregates.Points:
+    return report.study.shared(aggregates.scores_like, report.year, row["factor"], int(row["order"]))
+
+
 def _like_context(report: CityReport, levels: pd.DataFrame) -> Element:
-    points, rows = [], []
-    for place, row in enumerate(records(levels)):
-        group = report.study.shared(aggregates.scores_like, report.year, row["factor"], int(row["order"]))
-        points.append(_points(report, group, f"{row['name']}: {row['level']}", place))
-        rows.append(_row(report, row, group))
+    points = [
+        _points(report, _alike(report, row), f"{row['name']}: {row['level']}", place)
+        for place, row in enumerate(records(levels))
+    ]
+    rows = like_rows(report)
     everyone = report.study.shared(aggregates.scores_of_wave, report.year)
     points.append(
         _points(report, everyone, f"All other cities {'named' if report.study.public else 'in this wave'}", len(levels))
     )
     data = pd.concat(points, ignore_index=True)
     shown = table(
-        pd.DataFrame(rows),
+        pd.DataFrame(rows).drop(columns=["order"]),
         name="like-context",
         caption=f"The conditions {report.name} works in, {report.year}, and the scores of other cities with the same level",
         labels={
@@ -108,11 +119,12 @@ def _row(report: CityReport, row: Mapping[str, Any], group: aggregates.Points) -
     shown = str(row["level"])
     if pd.notna(row["value"]):
         unit = "" if pd.isna(row["unit"]) else f" {row['unit']}"
-        shown += f" ({float(row['value']):,g}{unit}, {int(row['value_year'])})"
+        shown += f" ({float(row['value']):,.10g}{unit}, {int(row['value_year'])})"
     return {
         "factor": row["factor"],
         "name": row["name"],
         "shown": shown,
+        "order": int(row["order"]),
         "others": group["cities"] - 1,
         "scored": len(given),
         "median": median(given),

@@ -8,13 +8,13 @@ import pandas as pd
 from ickit._base.frames import records, text
 from ickit._base.phrases import counted, listed
 from ickit.analysis import development_plan, peer_practice
-from ickit.report.elements import Element, details, points, stack, table
+from ickit.report.elements import Element, details, points, stack, table, workbook
 from ickit.report.elements import text as words
+from ickit.report.sections.city import numbers as city_numbers
 from ickit.report.sections.city.last_plan import decided
 from ickit.report.sections.city.report import CityReport
 from ickit.report.sections.city.result import peer_words
-from ickit.report.sections.wording import HORIZONS, STATUSES, quick_wins_words
-from ickit.study import aggregates
+from ickit.report.sections.wording import HORIZONS, STATUSES, SYNTHETIC, quick_wins_words
 
 FINDINGS = {
     "partly": "partly in place",
@@ -30,20 +30,15 @@ MOST_WORDS = 300
 
 def what_next(report: CityReport) -> Element:
     """The development plan: objectives, candidate actions with their horizon, whom to ask, and recommendations."""
-    made = development_plan.plan_beside(
-        report.study.rated_tables,
-        report.study.benchmark,
-        report.city,
-        report.year,
-        report.study.assessor,
-        _others(report),
-    )
+    made = report.plan
     if made.objectives.empty:
         lead = words(
             "Every key factor that applies is rated as in place. So there is no objective to set from this wave."
         )
-        return stack(lead, decided(report, made.taken_up), _recommended(report, made), _own_practices(report))
-    blocks = [_objective(report, made, row) for row in records(made.objectives)]
+        return stack(
+            lead, decided(report, made.taken_up), _recommended(report, made), _own_practices(report), _book(report)
+        )
+    blocks = [_objective(report, made, row) for row in _shown(report, records(made.objectives))]
     return stack(
         _lead(report, made),
         decided(report, made.taken_up),
@@ -52,23 +47,37 @@ def what_next(report: CityReport) -> Element:
         _rule(made),
         _recommended(report, made),
         _own_practices(report),
+        _book(report),
     )
 
 
-def _others(report: CityReport) -> peer_practice.PeerPractice:
-    of_it, group = report.study, report.group
-    known = None if group is None else of_it.shared(aggregates.peer_counts, report.year, group)
-    every = peer_practice.PeerPractice(known, of_it.shared(aggregates.practices, report.year, group))
-    own = peer_practice.alone(
-        report.city, of_it.rated_tables, of_it.benchmark, report.year, of_it.assessor, of_it.names
-    )
-    return peer_practice.without(report.city, every, own)
+def _book(report: CityReport) -> Element:
+    """The plan as the workbook that a run may write beside the page."""
+
+    def make() -> bytes:
+        from ickit.report.render.plan_workbook import plan_workbook  # brings what only a workbook needs
+
+        note = SYNTHETIC if report.study.synthetic else ""
+        return plan_workbook(report.plan, report.name, note, report.study.peer_group)
+
+    return workbook(make)
+
+
+def _shown(report: CityReport, objectives: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The objectives that are told in full: all or, where the scale does not say what is in place, the lowest rated."""
+    if report.study.benchmark.scale.tells_in_place:
+        return objectives
+    ordered = sorted(objectives, key=lambda row: city_numbers.rank_of_objective(report, row["key_factor"]))
+    return ordered[: city_numbers.MOST]
 
 
 def _lead(report: CityReport, made: development_plan.Plan) -> Element:
     actions, quick = len(made.actions), int((made.actions["horizon"] == "quick_win").sum())
     goals = counted(len(made.objectives), "key factor becomes an objective", "key factors become objectives")
-    said = f"{goals}: those that are rated below the highest level or not rated. "
+    tells = report.study.benchmark.scale.tells_in_place
+    said = f"{goals}: those that are {'not in place' if report.study.benchmark.scale.bands else 'rated below the highest level'} or not rated. "
+    if not tells:
+        said = f"The benchmark does not say from which rating on a key factor is in place, so it sets no objectives. Below stand the key factors rated lowest, at most {city_numbers.MOST}; the table has all that are not at the best rating. "
     said += (
         f"Their guide questions give {counted(actions, 'candidate action')}, {quick_wins_words(actions, quick)}."
         if actions
@@ -81,16 +90,22 @@ def _lead(report: CityReport, made: development_plan.Plan) -> Element:
         else ""
     )
     rows = made.objectives.assign(peers_words=[_of_peers(r) for r in records(made.objectives)])
+    columns = ["key_factor", "name", "state", "actions", "quick_wins", "peers", "peers_in_place", "peers_words"]
+    if not tells:
+        rows = rows.assign(
+            rating=[report.study.benchmark.scale.label(report.own.get(f) or "not_rated") for f in rows["key_factor"]]
+        )
+        columns.append("rating")
     shown = table(
-        rows[["key_factor", "name", "state", "actions", "quick_wins", "peers", "peers_in_place", "peers_words"]],
+        rows[columns],
         name="objectives",
-        caption=f"Objectives for {report.name} after {report.year}",
+        caption=f"{'Objectives' if tells else 'Key factors not at the best rating'} for {report.name} after {report.year}",
         labels={
             "name": "Key factor",
-            "state": "State",
+            **({"state": "State"} if tells else {"rating": "Rating"}),
             "actions": "Candidate actions",
             "quick_wins": "Quick wins",
-            "peers_words": "Peers that have it in place",
+            **({"peers_words": "Peers that have it in place"} if tells else {}),
         },
         note=peer_words(report),
     )
@@ -114,7 +129,10 @@ def _objective(report: CityReport, made: development_plan.Plan, row: Mapping[str
         asked = made.benchmark.factor(row["key_factor"]).questions
         parts.append(words("No guide question is open." if asked else "The benchmark has no guide question on it."))
     parts.append(_whom_to_ask(row["key_factor"], made))
-    summary = f"{row['name']}: {row['state']}, {counted(len(own), 'candidate action')}"
+    tells = report.study.benchmark.scale.tells_in_place
+    rating = report.study.benchmark.scale.label(report.own.get(row["key_factor"]) or "not yet")
+    state = row["state"] if tells else f"rated {rating}"
+    summary = f"{row['name']}: {state}, {counted(len(own), 'candidate action')}"
     return details(summary, *parts)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ickit._base.frames import records
-from ickit.analysis import comparison
+from ickit.analysis import comparison, development_plan, peer_practice
 from ickit.analysis.peer_groups import Group
 from ickit.study import aggregates, study_data
 
@@ -70,11 +70,21 @@ class CityReport:
 
     @cached_property
     def others(self) -> dict[str, dict[str, Any]]:
-        """By key factor: how many others have it in place, how many were rated on it, and the share."""
-        best = self.spread[self.spread["rating"] == self.study.benchmark.scale.highest]
-        return {
-            r["key_factor"]: {"in_place": r["cities"], "rated": r["rated"], "share": r["share"]} for r in records(best)
-        }
+        """By key factor: how many others have it in place, how many were rated on it, the share, and the mean."""
+        return comparison.in_place_of(self.spread, self.study.benchmark)
+
+    @cached_property
+    def plan(self) -> development_plan.Plan:
+        """Its development plan, beside what is known of the other cities of its peer group."""
+        of_it = self.study
+        known = None if self.group is None else of_it.shared(aggregates.peer_counts, self.year, self.group)
+        every = peer_practice.PeerPractice(known, of_it.shared(aggregates.practices, self.year, self.group))
+        who = (of_it.benchmark, self.year, of_it.assessor)
+        own = peer_practice.alone(self.city, of_it.rated_tables, *who, of_it.names)
+        others = peer_practice.without(self.city, every, own)
+        return development_plan.plan_beside(
+            of_it.rated_tables, of_it.benchmark, self.city, self.year, of_it.assessor, others
+        )
 
     @cached_property
     def earlier(self) -> list[int]:
@@ -85,17 +95,26 @@ class CityReport:
     @property
     def in_place(self) -> list[str]:
         """The ids of its key factors in place."""
-        return [k for k, r in self.own.items() if r == self.study.benchmark.scale.highest]
+        return [k for k in self._rated if self.study.benchmark.scale.standing(self._rated[k]) == "in_place"]
 
     @property
     def not_yet(self) -> list[str]:
         """The ids of its key factors rated, but not in place."""
-        return [k for k, r in self.own.items() if r in self.study.benchmark.scale.names[:-1]]
+        return [k for k in self._rated if k not in self.in_place]
+
+    @cached_property
+    def _rated(self) -> dict[str, str]:
+        return {k: r for k, r in self.own.items() if r is not None and r != "not_applicable"}
 
     @property
     def not_rated(self) -> list[str]:
         """The ids of its key factors without a rating."""
         return [k for k, r in self.own.items() if r is None]
+
+    @property
+    def rated(self) -> bool:
+        """Whether it rated any key factor."""
+        return any(r is not None and r != "not_applicable" for r in self.own.values())
 
     def label(self, key_factor: str) -> str:
         """A key factor's number and name."""

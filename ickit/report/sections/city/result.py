@@ -9,33 +9,36 @@ import pandas as pd
 from ickit._base.frames import records
 from ickit._base.phrases import counted, listed, percent
 from ickit._base.rounding import rounded
-from ickit.analysis import scores
+from ickit.analysis import comparison, scores
 from ickit.report.elements import Element, cards, figure, notice, points, stack, table, text
 from ickit.report.figures.ratings import ratings_by_factor
+from ickit.report.sections.city import numbers as city_numbers
 from ickit.report.sections.city.report import CityReport
 from ickit.report.sections.unnamed import other_cities
 from ickit.report.sections.wording import (
     advocacy_words,
     assessor_words,
     coverage_words,
+    group_path,
     in_place_words,
     mean_rating_label,
     opening,
+    tree_words,
     why_no_score,
     with_mean_rating,
 )
 from ickit.study import aggregates
 
 
-def headline(report: CityReport) -> Element:
-    """The result in numbers: how many factors are in place; then score, bounds and coverage."""
+def headline_cards(report: CityReport) -> list[tuple[str, str, str]]:
+    """The result in numbers, to be set large: how many factors are in place; then score with bounds, and coverage."""
     row = report.result
     applicable = len(report.own) - int(row["not_applicable"])
     bounds = f"between {rounded(row['low'], 1)} and {rounded(row['high'], 1)}"
     gaps = f"{bounds}, whatever the missing ratings are" if row["not_rated"] else "every factor is rated"
     score = rounded(row["score"], 1)
     rated = applicable - int(row["not_rated"])
-    why = f"{why_no_score()} It lies {bounds}." if rated else "No score: no key factor is rated."
+    why = f"{why_no_score(report.study.benchmark)} It lies {bounds}." if rated else "No score: no key factor is rated."
     numbers = [
         (f"{row['in_place']} of {applicable}", "key factors in place", _rest(row)),
         (score, "score, from 0 to 100", gaps if row["score"] is not None else why),
@@ -43,36 +46,59 @@ def headline(report: CityReport) -> Element:
     ]
     if label := mean_rating_label(report.study.benchmark):
         mean = scores.native(pd.Series([row["score"]], dtype=object), report.study.benchmark).iloc[0]
-        numbers.insert(2, (rounded(mean, 2), label.lower(), "the score on the benchmark's own scale"))
-    head = opening(
-        report.study,
-        f"{report.name}, {report.year}",
-        subtitle=report.study.benchmark.title,
-        city=report.name,
-        year=report.year,
-        headline=in_place_words(row),
-        in_place=f"{row['in_place']} of {applicable}",
-        score=score,
-        coverage=coverage_words(row),
-    )
+        numbers.insert(2, (rounded(mean, 2), label[0].lower() + label[1:], "the score on the benchmark's own scale"))
+    return numbers if report.study.benchmark.scale.tells_in_place else numbers[1:]
+
+
+def told(report: CityReport) -> dict[str, str | int | None]:
+    """What the index and a page's head say of the city's result."""
+    row = report.result
+    applicable = len(report.own) - int(row["not_applicable"])
+    score, coverage = rounded(row["score"], 1), coverage_words(row)
+    tells = report.study.benchmark.scale.tells_in_place
+    return {
+        "subtitle": report.study.benchmark.title,
+        "city": report.name,
+        "year": report.year,
+        "headline": in_place_words(row) if tells else city_numbers.score_words(report, score, coverage),
+        "in_place": f"{row['in_place']} of {applicable}" if tells else None,
+        "score": score,
+        "coverage": coverage,
+    }
+
+
+def headline(report: CityReport) -> Element:
+    """The result in numbers: how many factors are in place; then score, bounds and coverage."""
+    head = opening(report.study, f"{report.name}, {report.year}", **told(report))
     who = f"Rated by {assessor_words(report.study.assessor)} in {report.year}."
     standard = report.study.benchmark.standard
     said = text(who, f"The standard: {standard}" if standard else "", advocacy_words(report.study.benchmark))
-    return stack(head, cards(numbers), said, _by_group(report))
+    return stack(head, cards(headline_cards(report)), said, _by_group(report))
 
 
 def _by_group(report: CityReport) -> Element:
     found = scores.group_scores(report.wave, report.study.benchmark)
     if found.empty:
         return text("")
+    benchmark = report.study.benchmark
     found["coverage_words"] = [coverage_words(r) for r in records(found)]
-    found, mean = with_mean_rating(found, report.study.benchmark)
+    found, mean = with_mean_rating(found, benchmark)
+    in_place = {"in_place": "In place"} if benchmark.scale.tells_in_place else {}
+    if benchmark.tree:
+        found["path"] = [group_path(benchmark, group) for group in found["group"]]
     return table(
         found,
         name="groups",
         caption=f"{report.name} by group of key factors",
-        labels={"group": "Group", "in_place": "In place", "coverage_words": "Coverage", "score": "Score", **mean},
+        labels={
+            "path" if benchmark.tree else "group": "Group",
+            **in_place,
+            "coverage_words": "Coverage",
+            "score": "Score",
+            **mean,
+        },
         digits={"mean_rating": 2},
+        note=tree_words(benchmark),
     )
 
 
@@ -107,19 +133,26 @@ def peer_words(report: CityReport) -> str:
 def key_factors(report: CityReport) -> Element:
     """Each key factor beside the peer group's ratings: a figure and a table."""
     benchmark, peers = report.study.benchmark, report.peers or 0
-    shown = table(
+    rows, labels = (
         _beside_peers(report),
-        name="key-factors",
-        caption=f"Key factors of {report.name} in {report.year} beside its peer group",
-        labels={
+        {
             "name": "Key factor",
             "rating": report.name,
             "peers_in_place": "Peers in place",
             "peers_rated": "Peers rated",
             "peers_share": "Share of peers in place",
         },
+    )
+    if not benchmark.scale.tells_in_place:
+        rows, labels = city_numbers.beside_means(report, rows)
+    shown = table(
+        rows,
+        name="key-factors",
+        caption=f"Key factors of {report.name} in {report.year} beside its peer group",
+        labels=labels,
         ratings={"rating": benchmark.scale.names},
-        note=peer_words(report) + " Share: of the peers that rated the factor.",
+        digits={"peers_mean": 2},
+        note=peer_words(report) + (" Share: of the peers that rated the factor." if "peers_share" in labels else ""),
     )
     if not peers:
         return stack(
@@ -129,6 +162,7 @@ def key_factors(report: CityReport) -> Element:
             shown,
             _not_named(report),
         )
+    bars = "Stacked bars, one a key factor: how many" if benchmark.scale.few else "Points, a row a key factor: which"
     drawn = figure(
         ratings_by_factor(
             report.spread,
@@ -137,11 +171,11 @@ def key_factors(report: CityReport) -> Element:
             own=report.own,
         ),
         name="peer-ratings",
-        alt=f"Stacked bars, one a key factor: how many of {peers} peer cities have each rating. {report.name} is marked: "
+        alt=f"{bars} of {peers} peer cities have each rating. {report.name} is marked: "
         + "; ".join(f"{report.label(k)}, {benchmark.scale.label(r or 'not_rated')}" for k, r in report.own.items())
         + ".",
         data=report.spread,
-        caption="Each bar counts the peer cities by their rating. The diamond marks this city's own rating.",
+        caption=f"{'Each bar counts the peer cities by their rating' if benchmark.scale.few else 'A point is a peer city, the bar the median'}. The diamond marks this city's own rating.",
         note=peer_words(report),
     )
     return stack(drawn, shown, _not_named(report))
@@ -152,8 +186,8 @@ def _not_named(report: CityReport) -> Element:
     if report.group is None or not report.study.public:
         return text("")
     spread = report.study.shared(aggregates.rating_distribution, report.year, report.group)
-    best = spread[spread["rating"] == report.study.benchmark.scale.highest]
-    named = {r["key_factor"]: (int(r["cities"]), int(r["rated"])) for r in records(best)}
+    found = comparison.in_place_of(spread, report.study.benchmark)
+    named = {factor: (row["in_place"], row["rated"]) for factor, row in found.items()}
     return other_cities(report.study, report.year, report.group, named)
 
 
@@ -176,6 +210,8 @@ def _beside_peers(report: CityReport) -> pd.DataFrame:
 
 def strengths_and_gaps(report: CityReport) -> Element:
     """What the city has in place that few peers have, and what most peers have in place that it has not."""
+    if not report.study.benchmark.scale.tells_in_place:
+        return city_numbers.high_and_low(report)
     peers = report.others
     share = {k: row["share"] for k, row in peers.items() if row["share"] is not None}
     half = Fraction(1, 2)

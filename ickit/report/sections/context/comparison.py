@@ -1,5 +1,7 @@
 """All cities of one wave by the conditions they work in."""
 
+from fractions import Fraction
+
 import pandas as pd
 
 from ickit._base.phrases import counted
@@ -7,7 +9,7 @@ from ickit.analysis.comparison import by_group
 from ickit.report.elements import Element, cards, figure, notice, stack, table, text
 from ickit.report.figures.scores import scores_by_group
 from ickit.report.figures.tiles import share_panels
-from ickit.report.sections.wording import assessor_words, opening, taking_part_words
+from ickit.report.sections.wording import assessor_words, opening, scale_words, taking_part_words
 from ickit.study import study_data
 
 
@@ -115,7 +117,10 @@ def in_place_by_level(of_all: study_data.StudyData, year: int) -> Element:
     if levels.empty:
         return text("So there is no overview of key factors by condition either.")
     rated = wave[wave["value"].notna()]
-    rated = rated.assign(best=[v == 1 for v in rated["value"]])
+    if not of_all.benchmark.scale.tells_in_place and not of_all.benchmark.scale.few:
+        return mean_by_level(of_all, levels, rated, year)
+    scale = of_all.benchmark.scale
+    rated = rated.assign(best=[scale.standing(r) == "in_place" for r in rated["rating"]])
     joined = levels[["city", "name", "factor", "level", "order"]].merge(
         rated[["city", "key_factor", "best"]], on="city"
     )
@@ -138,4 +143,36 @@ def in_place_by_level(of_all: study_data.StudyData, year: int) -> Element:
             columns={"panel": "context_factor", "row": "key_factor", "count": "in_place", "of": "rated"}
         ).drop(columns=["order"]),
         caption="In each cell: in place, of the cities with that level that rated the factor. Small numbers say little.",
+    )
+
+
+def mean_by_level(of_all: study_data.StudyData, levels: pd.DataFrame, rated: pd.DataFrame, year: int) -> Element:
+    """The mean rating of each key factor at each level, on a scale that does not say what is in place."""
+    joined = levels[["city", "factor", "name", "level", "order"]].merge(
+        rated[["city", "key_factor", "value"]], on="city"
+    )
+    rows = []
+    keys = ["factor", "name", "order", "level"]
+    for (factor, name, _, level), part in joined.groupby(keys, sort=False):
+        head = {"context_factor": factor, "name": name, "level": level}
+        for key_factor in of_all.benchmark.key_factors:
+            given = list(part.loc[part["key_factor"] == key_factor.id, "value"])
+            mean = None if not given else of_all.benchmark.scale.native(sum(given, Fraction(0)) / len(given))
+            rows.append(
+                {**head, "key_factor": key_factor.id, "label": key_factor.label, "rated": len(given), "mean": mean}
+            )
+    return table(
+        pd.DataFrame(rows),
+        name="mean-by-level",
+        caption=f"Mean rating of each key factor by condition, {year}",
+        labels={
+            "name": "Context factor",
+            "level": "Level",
+            "label": "Key factor",
+            "rated": "Cities that rated it",
+            "mean": scale_words(of_all.benchmark),
+        },
+        digits={"mean": 2},
+        note="Small numbers say little.",
+        most=40,
     )

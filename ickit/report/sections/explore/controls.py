@@ -1,6 +1,7 @@
 """The controls of the explorer: choose, look, save. Works in JupyterLab; a page shows the first view."""
 
-from dataclasses import replace
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from ickit.report.sections.explore import view as explore_view
 from ickit.study.associations import SCORE
 from ickit.study.study_data import StudyData
 
-_DPI = 200
+_DPI = 300
+_DOWNLOAD = re.compile(r" ?<a download=.*?</a>", re.DOTALL)  # JupyterLab lets no such link of a widget work
 
 
 class Explorer:
@@ -122,7 +124,7 @@ class Explorer:
             shown = self._looked()
         self.save.disabled = self.view is None or not self.view.used.any()
         self._first = self._first or shown
-        self.shown.value = shown.html
+        self.shown.value = _DOWNLOAD.sub("", shown.html)
 
     def _looked(self) -> Element:
         try:
@@ -138,8 +140,7 @@ class Explorer:
     def _saved(self) -> str:
         if self.view is None or not self.view.used.any():
             return "There is no city in this view, so nothing was saved."
-        choices = replace(self.view.choices, context=self.view.choices.context.removeprefix(explore_view.INDICATOR))
-        made = f"{choices.result}-by-{choices.context}-{choices.wave}".replace(" ", "-").replace("_", "-")
+        made = "-".join(re.sub(r"[^a-z0-9]+", "-", part.lower()).strip("-") for part in _name_parts(self.view.choices))
         folder = Path(self.folder.value.strip() or ".").expanduser()
         try:
             name = checked_name(self.name.value.strip() or made)
@@ -163,6 +164,23 @@ def _files(view: explore_view.View) -> tuple[bytes, bytes, bytes]:
     """The view as SVG and PNG, and its cities as CSV (with a byte-order mark, so that a spreadsheet reads accents)."""
     from io import BytesIO
 
-    picture = BytesIO()
+    picture, choices = BytesIO(), view.choices
     view.figure().savefig(picture, format="png", dpi=_DPI, metadata={"Software": None})
-    return svg(view.figure()).encode(), picture.getvalue(), csv_text(view.cities).encode("utf-8-sig")
+    numbers = view.cities.assign(
+        year=choices.wave,
+        outcome=choices.result,
+        condition=choices.context.removeprefix(explore_view.INDICATOR),
+        assessor=choices.assessor,
+        missing=explore_view.MISSING[choices.missing],
+    )
+    return svg(view.figure()).encode(), picture.getvalue(), csv_text(numbers).encode("utf-8-sig")
+
+
+def _name_parts(choices: explore_view.Choices) -> Iterator[str]:
+    """What names the files of a view: what it shows, who rated, and what else is not as usual."""
+    yield from (choices.result, "by", choices.context.removeprefix(explore_view.INDICATOR), str(choices.wave))
+    yield choices.assessor
+    if choices.group != explore_view.EVERY:
+        yield choices.group
+    if choices.missing != "left_out":
+        yield f"missing-{choices.missing}"

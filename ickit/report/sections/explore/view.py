@@ -131,7 +131,7 @@ def look_at(study: StudyData, choices: Choices) -> View:
     xlabel = f"{tests.factor_name(factor)} ({units[0]})" if len(units) == 1 else tests.factor_name(factor)
     scale = report.benchmark.scale
     of_rating = f"rating (0 = {scale.label(scale.names[0])}, 100 = {scale.label(scale.highest)})"
-    ylabel = "score (0 to 100)" if choices.result == SCORE else of_rating
+    ylabel = f"{'score (0 to 100)' if choices.result == SCORE else of_rating}, assessor: {choices.assessor}"
     found = found.assign(outcome=choices.result, context_factor=factor)
     return View(choices, title, xlabel, ylabel, cities, found, words)
 

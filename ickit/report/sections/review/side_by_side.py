@@ -91,7 +91,7 @@ def _not_reviewed(it: PeerReview) -> Element:
         if it.reviewed
         else " It has not been reviewed in any wave."
     )
-    rated = int(it.factors["self_rating"].isin(it.study.benchmark.scale.names).sum())
+    rated = sum(it.study.benchmark.scale.rate(r) is not None for r in it.factors["self_rating"])
     there = f"The page shows what there is: the city's own rating of {counted(rated, 'key factor')} and {counted(len(it.review.evidence), 'piece', 'pieces')} of evidence that the city gave."
     return stack(notice(f"{it.name} was not reviewed by peers in {it.year}.{others}", "caution"), words(there))
 

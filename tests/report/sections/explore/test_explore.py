@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 from building import tables
 from conftest import ROOT
+from PIL import Image
 
 from ickit.benchmark.library import load_benchmark
 from ickit.report.elements import MIME
@@ -31,7 +32,8 @@ def test_the_first_view_is_a_page(explorer):
     assert set(data[MIME]["tables"]) == {"view", "test", "cities"}
     assert shown.plain.startswith("[Figure: Overall score by ")
     assert "Of two cities in different context" in shown.plain
-    assert explorer.shown.value in shown.html
+    assert "Numbers (CSV)" in shown.html
+    assert "<a " not in explorer.shown.value  # a widget's links do nothing in JupyterLab
 
 
 def test_every_choice_changes_the_view(explorer, network):
@@ -93,20 +95,27 @@ def test_a_view_is_saved_and_nothing_replaced_silently(explorer, tmp_path):
     files = sorted(path.name for path in tmp_path.iterdir())
     stem = files[0].rpartition(".")[0]
     assert stem.startswith("overall-score-by-")
+    assert stem.endswith("-2024-self")
     assert files == [f"{stem}.csv", f"{stem}.png", f"{stem}.svg"]
     assert (tmp_path / f"{stem}.png").read_bytes().startswith(b"\x89PNG")
     assert (tmp_path / f"{stem}.svg").read_text(encoding="utf-8").startswith("<svg")
+    with Image.open(tmp_path / f"{stem}.png") as picture:
+        assert round(picture.info["dpi"][0]) == 300
     saved = pd.read_csv(StringIO((tmp_path / f"{stem}.csv").read_text(encoding="utf-8-sig")))
     assert saved["name"].tolist() == explorer.view.cities["name"].tolist()
-    before = (tmp_path / f"{stem}.csv").read_bytes()
-    explorer.missing.value = "met"
+    assert set(saved["year"]) == {2024}
+    assert set(saved["assessor"]) == {"self"}
+    (tmp_path / f"{stem}.csv").write_text("mine", encoding="utf-8")
     explorer.save.click()
     assert "Nothing was saved" in explorer.message.value
-    assert (tmp_path / f"{stem}.csv").read_bytes() == before
+    assert (tmp_path / f"{stem}.csv").read_text(encoding="utf-8") == "mine"
     explorer.replace.value = True
     explorer.save.click()
     assert "Saved in" in explorer.message.value
-    assert (tmp_path / f"{stem}.csv").read_bytes() != before
+    assert (tmp_path / f"{stem}.csv").read_text(encoding="utf-8") != "mine"
+    explorer.missing.value = "met"
+    explorer.save.click()
+    assert (tmp_path / f"{stem}-missing-met.csv").exists()
 
 
 @pytest.mark.parametrize("name", ["../out", "a/b", "CON.x", "a b"])

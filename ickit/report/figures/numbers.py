@@ -1,0 +1,99 @@
+"""Figures of ratings on a scale of many numbers: each rating at its place on the scale."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from ickit._base import palette
+from ickit.analysis.comparison import NOT_APPLICABLE, NOT_RATED
+from ickit.benchmark.exact import exact
+from ickit.benchmark.model import Benchmark
+from ickit.benchmark.scale import Scale
+from ickit.report.figures.style import WIDTH, figure, grid, headline, label, look
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+def rating_points(
+    distribution: pd.DataFrame,
+    benchmark: Benchmark,
+    *,
+    title: str,
+    own: Mapping[str, str | None] | None = None,
+    ax: "Axes | None" = None,
+) -> "Figure":
+    """Every rating of each key factor as a point on the scale, with the median; ``own`` marks one city's ratings.
+
+    ``distribution``: one wave of :func:`ickit.analysis.comparison.distribution`. The better end of the scale is to the
+    right; thin lines show where the bands begin. A larger point stands for more cities.
+    """
+    with look():
+        fig, axes = figure(WIDTH, 1.4 + 0.36 * len(benchmark.ids), axes=ax)
+        counts = [_row(axes, distribution, factor, place) for place, factor in enumerate(benchmark.ids)]
+        if own is not None:
+            _mark_own(axes, benchmark, own)
+        names = [f"{label(f.label, 34)} (n = {n})" for f, n in zip(benchmark.key_factors, counts, strict=True)]
+        axes.set_yticks(range(len(names)), names)
+        axes.set_ylim(len(names) - 0.5, -0.5)
+        scale_axis(axes, benchmark.scale)
+        headline(fig, title)
+        grid(axes)
+        _legend(fig, city=own is not None, bands=benchmark.scale.bands is not None)
+    return fig
+
+
+def scale_axis(axes: "Axes", scale: Scale) -> None:
+    """The numbers of the scale along the x axis, the better end to the right, with a line where each band begins."""
+    low, high = (float(end) for end in scale.range)
+    pad = (high - low) * 0.03
+    ends = (low - pad, high + pad) if scale.better == "higher" else (high + pad, low - pad)
+    axes.set_xlim(*ends)
+    axes.set_xlabel(f"rating ({low:g} to {high:g}; {scale.better} is better)")
+    if scale.bands is not None:
+        for limit in (scale.bands.partly, scale.bands.in_place):
+            if limit is not None:
+                axes.axvline(float(limit), color=palette.QUIET, lw=0.9, ls=":", zorder=1)
+
+
+def _row(axes: "Axes", distribution: pd.DataFrame, factor: str, place: int) -> int:
+    part = distribution[(distribution["key_factor"] == factor) & (distribution["cities"] > 0)]
+    part = part[~part["rating"].isin([NOT_RATED, NOT_APPLICABLE])]
+    values = np.array([float(exact(rating)) for rating in part["rating"]])
+    cities = part["cities"].to_numpy(dtype=int)
+    if len(values):
+        axes.scatter(
+            values, np.full(len(values), place), s=24 * cities, color=palette.PEERS, alpha=0.6, linewidth=0, zorder=2
+        )
+        middle = np.median(np.repeat(values, cities))
+        axes.vlines(middle, place - 0.33, place + 0.33, color=palette.INK, lw=2.2, zorder=3)
+    return int(cities.sum())
+
+
+def _mark_own(axes: "Axes", benchmark: Benchmark, own: Mapping[str, str | None]) -> None:
+    for place, factor in enumerate(benchmark.ids):
+        rating = own.get(factor) or NOT_RATED
+        if benchmark.scale.rate(rating) is not None:
+            at = float(exact(rating))
+            axes.plot(at, place, marker="D", color="white", mec=palette.CITY, mew=2, ms=7, zorder=4, clip_on=False)
+        axes.annotate(
+            benchmark.scale.label(rating), (1, place), xycoords=("axes fraction", "data"), xytext=(8, 0),
+            textcoords="offset points", va="center", color=palette.CITY, fontweight="bold", fontsize=9,
+        )  # fmt: skip
+
+
+def _legend(fig: Any, *, city: bool, bands: bool) -> None:
+    from matplotlib.lines import Line2D
+
+    handles = [
+        Line2D([], [], ls="", marker="o", color=palette.PEERS, label="a city; larger: several"),
+        Line2D([], [], ls="", marker="|", ms=11, mew=2.2, color=palette.INK, label="median"),
+    ]
+    if bands:
+        handles.append(Line2D([], [], ls=":", lw=0.9, color=palette.QUIET, label="partly, and in place, from here on"))
+    if city:
+        handles.append(Line2D([], [], ls="", marker="D", color="white", mec=palette.CITY, mew=2, label="this city"))
+    fig.legend(handles=handles, loc="outside lower center", ncols=4)

@@ -274,3 +274,16 @@ def test_an_sqlite_file_is_named_from_the_params_file_and_to_the_kernel_like_any
     assert found == f"sqlite:///{tmp_path / 'data' / 'network.db'}"
     assert for_kernel(found, tmp_path / "notebooks") == "sqlite:///../data/network.db"
     assert files_of(found) == [tmp_path / "data" / "network.db"]
+
+
+@pytest.mark.parametrize(
+    "options", ["mode=rwc&uri=true", "uri=true&mode=rwc", "MODE=memory&uri=true", "vfs=unix-none&uri=true"]
+)
+def test_a_database_that_is_read_is_opened_for_reading_alone(tmp_path: Path, options: str) -> None:
+    """Whatever the URL asks for, no file is made or changed."""
+    (tmp_path / "there.db").touch()
+    for name in ("there.db", "bench.yaml"):
+        with pytest.raises(InputError, match="is only read"):
+            read(f"sqlite:///{tmp_path / name}?{options}", [])
+    assert [path.name for path in tmp_path.iterdir()] == ["there.db"]
+    assert (tmp_path / "there.db").stat().st_size == 0

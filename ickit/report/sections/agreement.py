@@ -130,6 +130,8 @@ def all_assessors(of_all: study_data.StudyData) -> Element:
     if rated.shape[1] < 3:
         who = listed([str(name) for name in rated.columns]) or "nobody"
         return text(f"There are not more than two assessors in the data ({who}).")
+    if not of_all.benchmark.scale.few:  # among many numbers the very same one is seldom given twice
+        found = found[found["weights"] != "identity"].reset_index(drop=True)
     row = records(found)[0]
     found = found.assign(
         over_cities=[_between(a, b) for a, b in zip(found["cities_low"], found["cities_high"], strict=True)]

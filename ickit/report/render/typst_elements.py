@@ -11,6 +11,7 @@ from ickit.report.elements.columns import Column, is_unrated
 from ickit.report.elements.element import Element
 from ickit.report.elements.figure import Figure
 from ickit.report.elements.lists import Cards, Facts, Points
+from ickit.report.elements.numbers import Numbers
 from ickit.report.elements.picture import Picture
 from ickit.report.elements.prose import Code, Prose, Title, Words
 from ickit.report.elements.stack import OFF_PAPER, Details, Stack
@@ -93,6 +94,11 @@ def element_typst(element: Element) -> str:
 
 @element_typst.register
 def _summary(element: Summary) -> str:  # noqa: ARG001
+    return ""
+
+
+@element_typst.register
+def _numbers(element: Numbers) -> str:  # noqa: ARG001
     return ""
 
 

@@ -9,7 +9,13 @@ cities:
   the others by trying all of them;
 - makes a twin of the data set, in which one city that did not agree has the lowest or the highest level of every key
   factor, and every confidential text is another: all files must be the same to the byte, so that no file can tell;
-- looks for names, confidential texts, and hashes of the source and of guesses at ratings.
+- looks for names, however they are typed, confidential texts, and hashes of the source and of guesses at ratings;
+- solves for the conditions of the others where a partition of any mix holds some, with every city as a reader;
+- lets a notebook of one's own show the numbers of another partition, and an edition follow another: the audit has to
+  refuse, and the run to say it;
+- types names in other ways, and inflects and joins them, in a page of its own: the audit has to stop.
+
+It also counts how often two colluding cities would learn something, against which the rules do not protect.
 
 Most sets are made in this process, from the notebooks' own cells, and one of four of them with pictures;
 ``--real-runs`` by the runner, with its index and manifest. ``--open`` turns the protection off, to show that the
@@ -27,6 +33,8 @@ import random
 import re
 import sys
 import tempfile
+import time
+import unicodedata
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from itertools import product
@@ -35,6 +43,7 @@ from typing import Any
 from unittest import mock
 
 import nbformat
+import public_attacks
 import public_worlds
 from public_worlds import Cell, World
 
@@ -60,7 +69,7 @@ def reports(made: World) -> Iterator[tuple[str, dict[str, Any]]]:
     """A few reports of a public run of the data set, chosen at random but the same for a twin."""
     draw = random.Random(len(made.cities) * 1000 + sum(made.years))
     waves = sorted({(b, y) for c, b, y in made.agreed if any(c == one for one, _ in made.ratings[b, y, "self"])})
-    if made.peer_group == "funding":  # which is no condition of the Charter
+    if made.peer_group not in ("all", "country"):  # which are no conditions of the Charter
         waves = [(b, y) for b, y in waves if b == "bench"]
     for benchmark, year in waves:
         yield (
@@ -169,7 +178,7 @@ def learned(made: World, files: Files, folder: Path) -> Iterator[str]:
     yield from _by_counting(made, files)
     never = [c for c in made.cities if not any(c == one for one, _, _ in made.agreed)]
     for name, content in files.items():
-        text = " ".join([name, _text(content)])
+        text = " ".join([name, _plain(_text(content))])
         if "zzsecret" in text:
             yield f"{name}: a confidential text"
         for city in never:
@@ -187,6 +196,12 @@ def _text(content: bytes) -> str:
     from ickit.disclosure.extract_text import extract_text
 
     return extract_text("x.html", content.decode("utf-8", "replace"))
+
+
+def _plain(text: str) -> str:
+    """As it is read: without signs that are not shown, and with composed letters."""
+    shown = (sign for sign in text if sign.isascii() or not (unicodedata.category(sign) == "Cf" or sign == "\u034f"))
+    return unicodedata.normalize("NFC", "".join(shown))
 
 
 def _guesses(made: World) -> Iterator[str]:
@@ -296,7 +311,7 @@ def attack(seed: int, folder: Path, real: bool) -> list[str]:
     files = make(made, folder)
     if not files:
         return []
-    found = list(learned(made, files, folder))
+    found = [*learned(made, files, folder), *public_attacks.beside_pages(made, folder)]
     draw = random.Random(seed)
     unnamed = sorted({city for cell in made.ratings if made.named(cell) for city in made.unnamed(cell)})
     if unnamed:
@@ -329,6 +344,7 @@ def main() -> int:
     warnings.simplefilter("ignore")
     os.chdir(ROOT / "notebooks")
     won = refused = 0
+    colluders, begun = (0, 0), time.monotonic()
     with (
         tempfile.TemporaryDirectory() as folder,
         mock.patch.object(
@@ -343,12 +359,17 @@ def main() -> int:
                 refused, found = refused + 1, []
                 print(f"set {asked.seed + number}: refused: {error}")
             won += bool(found)
+            place = Path(folder) / str(number)
+            if place.exists() and not asked.open:
+                pair = public_attacks.by_two_colluders(place, public_worlds.world(asked.seed + number).peer_group)
+                colluders = colluders[0] + pair[0], colluders[1] + pair[1]
             for one in found[:5]:
                 print(f"set {asked.seed + number}: {one}", flush=True)
     print(
         f"{asked.sets} sets, {0 if asked.open else asked.real_runs} by the runner: "
-        f"{won} gave something away, {refused} refused"
+        f"{won} gave something away, {refused} refused; seed {asked.seed}, {time.monotonic() - begun:.0f} s"
     )
+    print(f"two colluders would learn something in {colluders[0]} of {colluders[1]} counts")
     return int((won > 0) != asked.open)
 
 

@@ -2,7 +2,8 @@
 
 import random
 import shutil
-from collections.abc import Iterable, Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,6 +16,8 @@ NAMES = ("Altenau", "Brückhaven", "Sankt Veit an der Lohe", "Reading", "Corvo",
          "Gaunt", "Hollin", "Isarbrück", "Jorvik", "Kestel", "Lorient-les-Bois", "Most", "Nice")  # fmt: skip
 MISSING = ("", "not_assessed", "dont_know")
 CONTEXT = ("favourable", "neutral", "difficult", "very_difficult")
+PARTITIONS = ("all", "all", "country", "funding", "country,funding", "funding,country", "size,funding", "size",
+              "population/500/1000,funding")  # fmt: skip
 Cell = tuple[str, int, str]
 """Benchmark, year, assessor."""
 
@@ -57,7 +60,9 @@ class World:
 def world(seed: int) -> World:
     """A random data set."""
     draw = random.Random(seed)
-    number = draw.choice((5, 6, 8, 10, 12, 14, 16))
+    partition = draw.choice(PARTITIONS)
+    by_conditions = "funding" in partition  # of few cities nothing would be told
+    number = draw.choice((14, 16, 16) if by_conditions else (5, 6, 8, 10, 12, 14, 16))
     cities = tuple(f"c{place:02}" if draw.random() < 0.5 else _slug(NAMES[place]) for place in range(number))
     levels = draw.choice(LEVELS)
     factors = tuple("abcd"[: draw.randint(1, 4)])
@@ -70,14 +75,22 @@ def world(seed: int) -> World:
         factors,
         cities,
         years,
-        frozenset(_agreed(draw, cities, {(b, y) for b, y, _ in cells})),
+        frozenset(_agreed(draw, cities, {(b, y) for b, y, _ in cells}, by_conditions)),
         {},
-        {(c, y): draw.choice(CONTEXT[: draw.randint(1, 4)]) for c in cities for y in years},
-        {c: draw.choice(("QS", "QX")) for c in cities},
-        draw.choice(("all", "all", "all", "country", "funding")),
+        _conditions(draw, cities, years),
+        {c: draw.choice(("QS", "QS", "QS", "QX") if by_conditions else ("QS", "QX")) for c in cities},
+        partition,
         seed,
     )
     return replace(made, ratings={cell: _ratings(draw, made, cell) for cell in cells})
+
+
+def _conditions(draw: random.Random, cities: tuple[str, ...], years: tuple[int, ...]) -> dict[tuple[str, int], str]:
+    """How the cities rate their funding: all levels, or nearly all at one; some leave it blank."""
+    likely = draw.choice(((1, 1, 1, 1), (0, 1, 0, 9), (2, 1, 0, 0), (0, 3, 0, 2)))
+    blank = draw.choice((0.0, 0.0, 0.1))
+    every = ((city, year) for city in cities for year in years)
+    return {one: "" if draw.random() < blank else draw.choices(CONTEXT, likely)[0] for one in every}
 
 
 def _slug(name: str) -> str:
@@ -86,12 +99,12 @@ def _slug(name: str) -> str:
 
 
 def _agreed(
-    draw: random.Random, cities: tuple[str, ...], waves: Iterable[tuple[str, int]]
+    draw: random.Random, cities: tuple[str, ...], waves: Iterable[tuple[str, int]], few: bool
 ) -> Iterator[tuple[str, str, int]]:
     """Who agrees: many, few, nobody, or all but one, four, five or six; in each wave anew."""
     for benchmark, year in sorted(waves):
-        but = draw.choice((1, 4, 5, 6, None, None, None))
-        share = draw.choice((0.0, 0.2, 0.4, 0.6, 0.9))
+        but = None if few else draw.choice((1, 4, 5, 6, None, None, None))
+        share = draw.choice((0.1, 0.2) if few else (0.0, 0.2, 0.4, 0.6, 0.9))
         refuse = (
             set(draw.sample(cities, min(but, len(cities)))) if but else {c for c in cities if draw.random() > share}
         )
@@ -100,8 +113,9 @@ def _agreed(
 
 def _ratings(draw: random.Random, made: World, cell: Cell) -> dict[tuple[str, str], str]:
     """Ratings of one cell: of a city that took part every key factor has a row, some of them missing."""
-    levels, taking_part = made.levels_of(cell), draw.choice((0.6, 0.9, 1.0))
-    missing = draw.choice((0.0, 0.1, 0.3))
+    by_conditions = "funding" in made.peer_group
+    levels, taking_part = made.levels_of(cell), draw.choice((0.9, 1.0) if by_conditions else (0.6, 0.9, 1.0))
+    missing = draw.choice((0.0, 0.05) if by_conditions else (0.0, 0.1, 0.3))
     found = {}
     for factor in COMMITMENTS if cell[0] == "charter" else made.factors:
         likely = [draw.choice((0, 1, 1, 3)) for _ in levels]
@@ -191,14 +205,14 @@ def _beside(made: World) -> dict[str, Table]:
             {"city": city, "year": year, "factor": "funding", "assessor": "self", "level": level}
             | {
                 "note": _secret(made, city),
-                "public_note": f"As in {made.name(shared.choice(made.cities))} and in this city",
+                "public_note": f"As in {_typed(shared, made.name(shared.choice(made.cities)))} and in this city",
             }
             for (city, year), level in made.context.items()
         ],
         "indicators": [
             {"city": city, "year": year, "indicator": "population"}
-            | {"value": 100 + 90 * number + (0 if city in ever else draw.randint(0, 9))}
-            for number, city in enumerate(made.cities)
+            | {"value": people_in(made, city) + (0 if city in ever else draw.randint(0, 9))}
+            for city in made.cities
             for year in made.years
         ],
         "practices": [
@@ -217,15 +231,60 @@ def _beside(made: World) -> dict[str, Table]:
     }
 
 
+def _typed(draw: random.Random, name: str) -> str:
+    """A name as some write it: with signs that are not shown, or letters made of two."""
+    hidden = draw.choice(("", "", "\u00ad", "\u200b", "\u2060", "\u034f", "\u200f"))
+    return unicodedata.normalize(draw.choice(("NFC", "NFD")), f"{name[:2]}{hidden}{name[2:]}")
+
+
 def _secret(made: World, of: object) -> str:
     return f"zzsecret{made.salt} kept words {of} from all"
 
 
-def group_of(made: World, cell: Cell, city: str) -> str:
-    """The peer group of a city, as the data set's partition makes it."""
-    if made.peer_group == "country":
+def people_in(made: World, city: str) -> int:
+    """The population of a city, which everybody knows."""
+    return 100 + 90 * made.cities.index(city)
+
+
+def _part_of(made: World, part: str, city: str, year: int) -> str:
+    if part == "country":
         return made.country[city]
-    return made.context[city, cell[1]] if made.peer_group == "funding" else ""
+    if part == "funding":
+        return made.context[city, year]
+    breaks = [500] if part == "size" else [int(one) for one in part.split("/")[1:]]
+    return str(sum(people_in(made, city) >= one for one in breaks))
+
+
+def group_of(made: World, cell: Cell, city: str) -> str:
+    """The peer group of a city, as the data set's partition makes it; empty where it cannot be placed."""
+    if made.peer_group == "all":
+        return "all"
+    parts = [_part_of(made, part, city, cell[1]) for part in made.peer_group.split(",")]
+    return " ".join(parts) if all(parts) else ""
+
+
+def stratum_of(made: World, city: str, group: Sequence[tuple[str, object]]) -> str:
+    """What everybody knows of a city's group, in the words of ``group``, which is one of the partition's."""
+    parts = made.peer_group.split(",")
+    known = {part.split("/")[0]: _part_of(made, part, city, 0) for part in parts if part != "funding"}
+    return " ".join(f"{name} {known[name]}" for name, _ in group if name != "funding")
+
+
+def _counted(made: World, cell: Cell, others: Sequence[str]) -> tuple[list[str], set[str]]:
+    """Of some cities those that are counted where a partition holds conditions, and on which key factors: those that
+    rated all of these, chosen so that there are most ratings of all unnamed cities that can be placed.
+    """
+    levels, ratings = made.levels_of(cell), made.ratings[cell]
+    placed = [c for c in made.unnamed(cell) if group_of(made, cell, c)]
+    order = COMMITMENTS if cell[0] == "charter" else made.factors
+    who = {k: [c for c in placed if ratings[c, k] in levels] for k in order}
+    best: tuple[list[str], set[str]] = [], set()
+    base, chosen = placed, set[str]()
+    for factor in sorted((k for k in order if who[k]), key=lambda k: -len(who[k])):
+        base, chosen = [c for c in base if c in who[factor]], chosen | {factor}
+        if len(base) * len(chosen) > len(best[0]) * len(best[1]):
+            best = base, chosen
+    return [c for c in best[0] if c in others], best[1]
 
 
 def twin(made: World, city: str, highest: bool) -> World:
@@ -240,20 +299,24 @@ def twin(made: World, city: str, highest: bool) -> World:
     for cell, ratings in made.ratings.items():
         new, levels = dict(ratings), made.levels_of(cell)
         target, group = levels[-1 if highest else 0], group_of(made, cell, city)
+        by_conditions = "funding" in made.peer_group
         others = [c for c in made.unnamed(cell) if group_of(made, cell, c) == group]
+        counted, told = _counted(made, cell, others) if by_conditions else (others, {f for _, f in ratings})
         for factor in {factor for _, factor in ratings} if city in others else ():
-            here = {c: ratings[c, factor] for c in others}
+            here = {c: ratings[c, factor] for c in (counted if factor in told else others)}
+            if by_conditions and city not in here:
+                here = {city: ratings[city, factor]}  # it is not counted
             counts = (
                 suppress_small_counts(levels, [list(here.values()).count(level) for level in levels])
-                if len(others) >= 5
+                if len(here) >= 5 and factor in told
                 else ()
             )
             rated = [c for c, rating in here.items() if rating in levels]
             if not counts:
                 new |= {(c, factor): target for c in rated} | {(city, factor): here[city]}
-                if rated and city not in rated:
+                if rated and city not in rated and not by_conditions:  # by conditions it is known who answered
                     new[rated[0], factor], new[city, factor] = here[city], target
-                elif rated:
+                elif city in rated:
                     new[city, factor] = target
                 continue
             part = next(part for part, _ in counts if target in part)

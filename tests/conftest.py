@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import HealthCheck, settings
 from postgres import postgres, server  # noqa: F401  fixtures
 
 from ickit.benchmark.model import Benchmark
@@ -15,6 +16,11 @@ from ickit.benchmark.model import Benchmark
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell that starts pytest in the background has it ignore interrupts; tests that interrupt a process need them.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+# Under load an example takes as long as it takes: no test depends on a clock.
+settings.register_profile("ickit", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("ickit")
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -281,7 +281,7 @@ def why_they_differ(row: Mapping[str, Any], scale: Scale) -> str:
     lower = row["kappa"] - row["alpha"] >= 0.1
     higher = max(row["self_higher"], row["peer_higher"])
     if lower and higher >= 3 * min(row["self_higher"], row["peer_higher"]):
-        who = "cities rate" if row["self_higher"] == higher else "the peers rate"
+        who = "cities rate" if row["self_higher"] == higher else "the reviewers rate"
         return (
             f"Alpha is lower than kappa because {who} higher in {higher} of {row['pairs']} ratings, the others in "
             f"{min(row['self_higher'], row['peer_higher'])}: alpha counts such a shift in full, kappa in part."

@@ -17,7 +17,7 @@ from ickit.benchmark.model import Benchmark
 from ickit.tables.dataset import Tables
 
 SELF, PEER = "self", "peer"
-WHO = {SELF: "the city itself", PEER: "the peers"}
+WHO = {SELF: "the city itself", PEER: "the reviewers"}
 FOUND = ("in_place", "partly", "not_in_place")
 KINDS = ("document", "interview", "focus_group", "monitoring")
 CONTRADICTION_RULE = (

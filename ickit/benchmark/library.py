@@ -47,6 +47,24 @@ def find_benchmark(benchmark: str | Path, base: Path | None = None) -> Path:
     return known[text]
 
 
+def find_earlier(path: Path, benchmark: Benchmark) -> Path | None:
+    """The file of the version that a ``benchmark``, read from ``path``, follows: one the project knows, or the file of
+    that name beside its own; None where there is none.
+    """
+    if benchmark.follows is None:
+        return None
+    earlier = benchmark.follows.benchmark
+    beside = path.with_name(f"{earlier}.yaml")
+    return known_benchmarks().get(earlier) or (beside if beside.is_file() else None)
+
+
+def load_with_earlier(benchmark: str | Path, base: Path | None = None) -> list[Benchmark]:
+    """A benchmark, as :func:`load_benchmark` gives it, and the version that it follows where its file is found."""
+    loaded = load_benchmark(benchmark, base)
+    earlier = find_earlier(find_benchmark(benchmark, base), loaded)
+    return [loaded] if earlier is None else [loaded, load_benchmark(str(earlier))]
+
+
 def with_known_benchmarks(own: Iterable[Benchmark]) -> list[Benchmark]:
     """These benchmarks, the first of each id, and those that a project knows which are not among them."""
     found = {benchmark.id: benchmark for benchmark in reversed(list(own))}

@@ -7,6 +7,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from ickit._base.scarcity import find_scarcity
 from ickit._base.version import __version__
 from ickit.cli.add import add
 from ickit.cli.benchmarks import benchmarks
@@ -78,6 +79,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except Exception as error:
         if os.environ.get("ICKIT_DEBUG"):
             raise
+        if (lack := find_scarcity(error)) is not None:
+            say(f"{lack[0][0].upper()}{lack[0][1:]}. {lack[1]}", error=True)
+            sys.exit(1)
         say(f"{type(error).__name__}: {error}", error=True)
         say("This is a fault of ickit, please report it; --debug before the command shows where it arose.", error=True)
         sys.exit(1)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ickit.runs.hashes import Hashes, hash_of_text
 from ickit.runs.manifest import WHOLE, Entry
 from ickit.runs.publish import untouched
-from ickit.runs.report import Report
+from ickit.runs.report import Report, with_earlier
 
 if TYPE_CHECKING:
     from ickit.runs.snapshots import SnapshotStore
@@ -18,7 +18,7 @@ REASONS = {
     "imports": "a module that the notebook imports changed",
     "parameters": "parameters changed",
     "page": "title changed",
-    "formats": "formats changed",
+    "formats": "formats or theme changed",
     "data": "data changed",
     "benchmark": "benchmark changed",
     "package": "package changed",
@@ -45,7 +45,7 @@ class Fingerprints:
             "page": hash_of_text(self._page),
             "formats": self._formats,
             "data": self._source(report.data) if report.data is not None else "",
-            "benchmark": self.hashes.facts(*([report.benchmark] if report.benchmark is not None else [])),
+            "benchmark": self.hashes.facts(*(with_earlier(Path(report.benchmark)) if report.benchmark else [])),
             "package": self.hashes.package,
             "versions": self.hashes.versions,
         }

@@ -60,7 +60,7 @@ class Hashes:
         files = files_of(target)
         return None if files is None else self.together(files)
 
-    def facts(self, *benchmarks: str) -> str:
+    def facts(self, *benchmarks: str | Path) -> str:
         """Of these benchmarks' files, and of the project's own facts, which any report may read."""
         return self.together([*map(Path, benchmarks), *self._facts])
 

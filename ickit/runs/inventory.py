@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ickit.benchmark.library import CHARTER, find_benchmark, load_benchmark, with_known_benchmarks
+from ickit.benchmark.library import CHARTER, find_benchmark, find_earlier, load_benchmark, with_known_benchmarks
 from ickit.benchmark.model import Benchmark
 from ickit.errors import Fault, InputError
 from ickit.runs.hashes import Hashes, hash_of_text
@@ -55,6 +55,7 @@ class SourceInventory:
     members: "dict[str, Tables]" = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
+    _earlier: dict[str, Benchmark] = field(default_factory=dict)
     _states: dict[str, str] = field(default_factory=dict)
 
     def benchmark(self, text: str, folder: Path) -> str:
@@ -65,11 +66,14 @@ class SourceInventory:
         path = str(find_benchmark(text, folder).absolute())
         if path not in self.benchmarks:
             self.benchmarks[path] = load_benchmark(text, folder)
+            earlier = find_earlier(Path(path), self.benchmarks[path])
+            if earlier is not None:
+                self._earlier[str(earlier)] = load_benchmark(str(earlier))
         return path
 
     def known(self) -> list[Benchmark]:
-        """The benchmarks named so far, and the project's own that are not among them."""
-        return with_known_benchmarks(self.benchmarks.values())
+        """The benchmarks named so far, the versions that they follow, and the project's own that are not among them."""
+        return with_known_benchmarks([*self.benchmarks.values(), *self._earlier.values()])
 
     def read(self, targets: Sequence[str]) -> None:
         """Get the facts of sources, by path or URL: as kept where nothing has changed, else by reading the source."""
@@ -137,7 +141,12 @@ class SourceInventory:
         """The facts of a source of files, if nothing that they come from has changed since they were kept."""
         if self.folder is None or self.public or (source := self.hashes.source(target)) is None:
             return None
-        depends_on = [source, self.hashes.facts(*self.benchmarks), self.hashes.package, self.hashes.versions]
+        depends_on = [
+            source,
+            self.hashes.facts(*self.benchmarks, *self._earlier),
+            self.hashes.package,
+            self.hashes.versions,
+        ]
         state = hash_of_text(json.dumps(depends_on))
         try:
             content = json.loads(self._file(self.folder, target).read_text(encoding="utf-8"))

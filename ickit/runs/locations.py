@@ -7,6 +7,8 @@ from ickit._base import project
 from ickit._base.urls import check_url, has_secret, is_url, sqlite_file, sqlite_url
 from ickit.errors import Fault, InputError
 
+_ADDING = ".adding"
+
 
 def located(text: str, folder: Path, place: str) -> str:
     """The absolute path behind ``text``, from ``folder`` (see :func:`ickit._base.project.resolve_path`); a URL stays as
@@ -63,7 +65,17 @@ def files_of(target: str) -> list[Path] | None:
     path = Path(target)
     if not path.is_dir():
         return [path]
-    return sorted(file for file in path.iterdir() if file.is_file() and not file.name.startswith((".", "~$")))
+    files = [file for file in path.iterdir() if file.is_file() and not file.name.startswith((".", "~$"))]
+    return sorted([*files, *_pending(path)])
+
+
+def _pending(folder: Path) -> list[Path]:
+    """What an interrupted ``ickit add`` had still to put in place: it is read too."""
+    if not (folder / _ADDING).is_dir():
+        return []
+    from ickit.sources.base import pending  # brings what reads tables
+
+    return list(pending(folder).values())
 
 
 def project_files() -> list[Path]:

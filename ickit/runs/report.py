@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ickit.benchmark.library import find_earlier, load_benchmark
 from ickit.runs.inventory import SourceInventory
 from ickit.runs.locations import files_of
 from ickit.runs.notebook import Notebook
@@ -51,7 +52,13 @@ class Plan:
 def files_defining(report: Report) -> list[Path]:
     """The files that say what a report is: its notebook, what that imports, and its benchmark."""
     own = [report.notebook.path, *report.notebook.imports]
-    return [*own, *([Path(report.benchmark)] if report.benchmark is not None else [])]
+    return [*own, *(with_earlier(Path(report.benchmark)) if report.benchmark is not None else [])]
+
+
+def with_earlier(benchmark: Path) -> list[Path]:
+    """A benchmark's file, and that of the version which it follows."""
+    earlier = find_earlier(benchmark, load_benchmark(str(benchmark)))
+    return [benchmark] if earlier is None else [benchmark, earlier]
 
 
 def files_read_by(report: Report) -> list[Path]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
@@ -23,14 +24,26 @@ def reading(url: str) -> Iterator[sa.Connection]:
     Raises InputError where the database cannot be reached or read.
     """
     file = sqlite_file(url)
+    if scheme(url) == "sqlite" and (given := sorted(_options(url) - _HARMLESS)):
+        mend = "Leave out what stands after the question mark."
+        raise InputError(Fault(redact_url(url), f"is only read, and is opened otherwise by {', '.join(given)}", mend))
     if file is not None and not file.is_file():
         raise InputError(Fault(redact_url(url), "there is no such database file", "Check the path."))
     with _connected(url) as connection:
         if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("PRAGMA query_only = ON")
             connection.exec_driver_sql("BEGIN")
         else:
             connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         yield connection
+
+
+_HARMLESS = {"timeout"}  # options of an SQLite URL that change nothing on the disk
+
+
+def _options(url: str) -> set[str]:
+    """The names of the options in a URL's query."""
+    return {name.casefold() for name, _ in parse_qsl(urlsplit(url).query, keep_blank_values=True)}
 
 
 @contextmanager

@@ -78,6 +78,8 @@ class DatabaseStore:
             if change.changed:
                 self._change(table, own, columns, there, change)
                 replaced = True
+            if self._connection.dialect.name != "sqlite":  # which takes texts of any length
+                _check_lengths(table, own, columns, [*change.added, *change.changed.values()])
             if change.added:
                 rows = [
                     {
@@ -164,6 +166,23 @@ def _type(column: Column) -> "sa.types.TypeEngine[Any]":
     if column.kind == "year":
         return sa.Integer()
     return sa.Double() if column.kind == "number" else sa.Text()
+
+
+def _check_lengths(
+    table: Table, own: str, columns: Mapping[str, "sa.Column[Any]"], rows: Iterable[Mapping[str, str]]
+) -> None:
+    """Raise InputError, with a fault for each, where texts are longer than their columns take."""
+    faults = []
+    for row in rows:
+        for name, text in row.items():
+            most = getattr(columns[name].type, "length", None) if name in columns else None
+            if most is not None and len(text) > most:
+                key = " ".join(row[part] for part in table.key if row.get(part))
+                problem = f"the text has {len(text)} characters, and this column of the database takes {most}"
+                mend = "Make the text shorter, or change the column's type to text."
+                faults.append(Fault(f"{own}, {key}, {name}" if key else f"{own}, {name}", problem, mend))
+    if faults:
+        raise InputError(faults)
 
 
 def _value(column: "sa.Column[Any]", text: str, own: str, table: Table) -> Any:

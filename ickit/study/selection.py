@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from ickit.benchmark.library import CHARTER, find_benchmark, known_benchmarks, load_benchmark
+from ickit.benchmark.library import CHARTER, find_benchmark, find_earlier, known_benchmarks, load_benchmark
 from ickit.benchmark.model import Benchmark
 from ickit.errors import Fault, InputError
 from ickit.tables.dataset import Tables
@@ -44,13 +44,8 @@ def assessments_of(tables: Tables, benchmark: Benchmark) -> pd.DataFrame:
 
 def _earlier(named: str, benchmark: Benchmark) -> Benchmark | None:
     """The version that a benchmark follows: one the project knows, or the file of that name beside its own."""
-    if benchmark.follows is None:
-        return None
-    earlier = benchmark.follows.benchmark
-    beside = find_benchmark(named).with_name(f"{earlier}.yaml")
-    if earlier in known_benchmarks():
-        return load_benchmark(earlier)
-    return load_benchmark(beside) if beside.is_file() else None
+    path = find_earlier(find_benchmark(named), benchmark)
+    return None if path is None else load_benchmark(str(path))
 
 
 def benchmarks_with(*own: Benchmark) -> list[Benchmark]:

@@ -21,36 +21,45 @@ RATINGS = (
 BEFORE = {"cities": CITIES, "assessments": RATINGS}
 
 
+FILES = ("csv", "parquet", "xlsx", "sqlite")
+
+
+def make_source(kind: str, folder: Path, url: str = "", tables: dict[str, str] | None = None) -> str:
+    """Make a source of a kind in a folder, or in the database at ``url``; its path or URL."""
+    frames = {
+        name: pd.read_csv(io.StringIO(text), dtype="str", keep_default_na=False).replace("", None)
+        for name, text in (BEFORE if tables is None else tables).items()
+    }
+    at = folder / "source"
+    if kind in ("csv", "parquet"):
+        at.mkdir()
+        for name, frame in frames.items():
+            if kind == "csv":
+                frame.to_csv(at / f"{name}.csv", index=False, lineterminator="\n")
+            else:
+                whole = frame.astype({"year": "int64"}) if "year" in frame else frame
+                whole.to_parquet(at / f"{name}.parquet")
+        return str(at)
+    if kind == "xlsx":
+        with pd.ExcelWriter(folder / "source.xlsx") as book:
+            for name, frame in frames.items():
+                frame.to_excel(book, sheet_name=name, index=False)
+        return str(folder / "source.xlsx")
+    url = url or f"sqlite:///{folder / 'source.db'}"
+    engine = sa.create_engine(url, poolclass=sa.pool.NullPool)
+    for name, frame in frames.items():
+        frame.to_sql(name, engine, index=False, dtype={"year": sa.Integer} if "year" in frame else None)
+    engine.dispose()
+    return str(url)
+
+
 @pytest.fixture(name="source")
-def make_source(request, tmp_path):
+def source_maker(request, tmp_path):
     """Makes a source of a kind with the tables of BEFORE (or those given), and gives its path or URL."""
 
     def make(kind: str, tables: dict[str, str] | None = None) -> str:
-        frames = {
-            name: pd.read_csv(io.StringIO(text), dtype="str", keep_default_na=False).replace("", None)
-            for name, text in (BEFORE if tables is None else tables).items()
-        }
-        at = tmp_path / "source"
-        if kind in ("csv", "parquet"):
-            at.mkdir()
-            for name, frame in frames.items():
-                if kind == "csv":
-                    frame.to_csv(at / f"{name}.csv", index=False, lineterminator="\n")
-                else:
-                    whole = frame.astype({"year": "int64"}) if "year" in frame else frame
-                    whole.to_parquet(at / f"{name}.parquet")
-            return str(at)
-        if kind == "xlsx":
-            with pd.ExcelWriter(tmp_path / "source.xlsx") as book:
-                for name, frame in frames.items():
-                    frame.to_excel(book, sheet_name=name, index=False)
-            return str(tmp_path / "source.xlsx")
-        url = f"sqlite:///{tmp_path / 'source.db'}" if kind == "sqlite" else request.getfixturevalue("postgres")()
-        engine = sa.create_engine(url, poolclass=sa.pool.NullPool)
-        for name, frame in frames.items():
-            frame.to_sql(name, engine, index=False, dtype={"year": sa.Integer} if "year" in frame else None)
-        engine.dispose()
-        return str(url)
+        url = request.getfixturevalue("postgres")() if kind == "postgresql" else ""
+        return make_source(kind, tmp_path, url, tables)
 
     return make
 

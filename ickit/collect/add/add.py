@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ickit.benchmark.library import CHARTER, context_factors, load_benchmark, with_known_benchmarks
+from ickit.benchmark.library import CHARTER, context_factors, load_with_earlier, with_known_benchmarks
 from ickit.benchmark.model import Benchmark
 from ickit.collect.add.differences import RowComparison
 from ickit.collect.add.merge import FIRST, ExistingTables, MergedRows, RowFinding, merge_rows
@@ -53,7 +53,7 @@ def add(incomings: Sequence[Submission], to: str, *, benchmarks: Sequence[str] =
 
 def benchmarks_named(benchmarks: Sequence[str]) -> list[Benchmark]:
     """The benchmarks of these ids or files, and the project's own. Raises InputError for one that is at fault."""
-    return with_known_benchmarks([load_benchmark(benchmark, Path.cwd()) for benchmark in benchmarks])
+    return with_known_benchmarks([one for named in benchmarks for one in load_with_earlier(named, Path.cwd())])
 
 
 @dataclass

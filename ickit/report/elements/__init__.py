@@ -10,6 +10,7 @@ from ickit._base.csv_text import csv_text
 from ickit.report.elements.element import MIME, Element
 from ickit.report.elements.figure import Figure, figure
 from ickit.report.elements.lists import Cards, Facts, Points, cards, facts, points
+from ickit.report.elements.numbers import Numbers, numbers
 from ickit.report.elements.stack import Details, Stack, details, stack
 from ickit.report.elements.summary import Summary, summary
 from ickit.report.elements.table import Table, table
@@ -25,6 +26,7 @@ __all__ = [
     "Figure",
     "Heading",
     "Notice",
+    "Numbers",
     "Points",
     "Stack",
     "Summary",
@@ -38,6 +40,7 @@ __all__ = [
     "figure",
     "heading",
     "notice",
+    "numbers",
     "points",
     "stack",
     "summary",

@@ -14,6 +14,7 @@ from ickit.report.elements.columns import Column, is_unrated
 from ickit.report.elements.element import Element, renders
 from ickit.report.elements.figure import Figure
 from ickit.report.elements.lists import Cards, Facts, Points
+from ickit.report.elements.numbers import Numbers
 from ickit.report.elements.stack import OFF_PAPER, Details, Stack
 from ickit.report.elements.summary import Summary
 from ickit.report.elements.table import Table
@@ -80,6 +81,11 @@ def _details(element: Details, csv: Mapping[str, str]) -> str:
 
 @element_html.register
 def _summary(element: Summary, csv: Mapping[str, str]) -> str:  # noqa: ARG001
+    return ""
+
+
+@element_html.register
+def _numbers(element: Numbers, csv: Mapping[str, str]) -> str:  # noqa: ARG001
     return ""
 
 

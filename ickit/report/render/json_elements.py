@@ -19,6 +19,7 @@ from ickit._base.rounding import missing
 from ickit.report.elements.element import Element
 from ickit.report.elements.figure import Figure
 from ickit.report.elements.lists import Card, Cards, Fact, Facts, Point, Points
+from ickit.report.elements.numbers import Numbers
 from ickit.report.elements.picture import Picture
 from ickit.report.elements.stack import Details, Stack
 from ickit.report.elements.summary import Summary
@@ -88,6 +89,11 @@ def _figure(element: Figure) -> dict[str, Any]:
     width, height = (float(inches) for inches in element.fig.get_size_inches())
     words = {"alt": element.alt, "caption": element.caption, "note": element.note}
     return {"kind": "figure", "name": element.name, **words, "width": width, "height": height}
+
+
+@element_json.register
+def _numbers(element: Numbers) -> dict[str, Any]:  # noqa: ARG001
+    return {"kind": "stack", "elements": []}
 
 
 @element_json.register

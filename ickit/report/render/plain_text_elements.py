@@ -11,6 +11,7 @@ from ickit.report.elements.columns import Column
 from ickit.report.elements.element import Element, renders
 from ickit.report.elements.figure import Figure
 from ickit.report.elements.lists import Cards, Facts, Points
+from ickit.report.elements.numbers import Numbers
 from ickit.report.elements.stack import Details, Stack
 from ickit.report.elements.summary import Summary
 from ickit.report.elements.table import Table
@@ -66,6 +67,11 @@ def _details(element: Details, limits: Limits = WHOLE) -> str:
 
 @element_text.register
 def _summary(element: Summary, limits: Limits = WHOLE) -> str:  # noqa: ARG001
+    return ""
+
+
+@element_text.register
+def _numbers(element: Numbers, limits: Limits = WHOLE) -> str:  # noqa: ARG001
     return ""
 
 

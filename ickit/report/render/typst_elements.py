@@ -11,6 +11,7 @@ from ickit.report.elements.columns import Column, is_unrated
 from ickit.report.elements.element import Element
 from ickit.report.elements.figure import Figure
 from ickit.report.elements.lists import Cards, Facts, Points
+from ickit.report.elements.numbers import Numbers
 from ickit.report.elements.picture import Picture
 from ickit.report.elements.prose import Code, Prose, Title, Words
 from ickit.report.elements.stack import OFF_PAPER, Details, Stack
@@ -23,6 +24,7 @@ from ickit.report.render.compiler import letters
 from ickit.report.render.picture_of import picture_of_figure
 
 _TEXT_WIDTH, _TALLEST = 170.0, 205.0  # mm of an A4 page within its margins; the rest of the height is for the caption
+_ORDINARY, _HEIGHT = 6.0, 98.0  # a figure of so many inches or less is set no taller than so many mm
 LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:)\]]")
 
 
@@ -92,6 +94,11 @@ def element_typst(element: Element) -> str:
 
 @element_typst.register
 def _summary(element: Summary) -> str:  # noqa: ARG001
+    return ""
+
+
+@element_typst.register
+def _numbers(element: Numbers) -> str:  # noqa: ARG001
     return ""
 
 
@@ -172,7 +179,8 @@ def _figure(element: Figure) -> str:
 def _picture(element: Picture) -> str:
     width = min(element.width * 25.4, _TEXT_WIDTH) if element.width else _TEXT_WIDTH
     if element.width and element.height:
-        width = min(width, _TALLEST * element.width / element.height)
+        tallest = _HEIGHT if element.height <= _ORDINARY else _TALLEST
+        width = min(width, tallest * element.width / element.height)
     if element.svg:
         content, kind = f"bytes({quoted(element.svg)})", "svg"
     else:

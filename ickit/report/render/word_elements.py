@@ -10,6 +10,7 @@ from ickit._base.plain_text import plain
 from ickit.report.elements.element import Element
 from ickit.report.elements.figure import Figure
 from ickit.report.elements.lists import Cards, Facts, Points
+from ickit.report.elements.numbers import Numbers
 from ickit.report.elements.picture import Picture
 from ickit.report.elements.prose import Code, Prose, Title
 from ickit.report.elements.stack import OFF_PAPER, Details, Stack
@@ -62,6 +63,11 @@ def element_xml(element: Element, parts: WordParts) -> str:  # noqa: ARG001
 
 @element_xml.register
 def _summary(element: Summary, parts: WordParts) -> str:  # noqa: ARG001
+    return ""
+
+
+@element_xml.register
+def _numbers(element: Numbers, parts: WordParts) -> str:  # noqa: ARG001
     return ""
 
 

@@ -17,7 +17,7 @@ from ickit.report.sections.wording import opening
 from ickit.study import study_data
 
 MOST_LEVELS = 12
-NONE = "No key factor was rated by both a city and its peers in the same wave, so there is nothing to compare."
+NONE = "No key factor was rated by both a city and its reviewers in the same wave, so there is nothing to compare."
 
 
 def _pairs(of_all: study_data.StudyData) -> pd.DataFrame:
@@ -32,7 +32,7 @@ def headline(of_all: study_data.StudyData) -> Element:
         "Self-assessment and peer review",
         subtitle=of_all.benchmark.title,
         headline=_headline_words(both),
-        shows=f"How far cities and their peers agree: {_headline_words(both)}.",
+        shows=f"How far cities and their reviewers agree: {_headline_words(both)}.",
     )
     if both.empty:
         return stack(head, notice(NONE))
@@ -46,9 +46,9 @@ def headline(of_all: study_data.StudyData) -> Element:
         (
             str(row["self_higher"]),
             "ratings in which the city is higher",
-            f"{row['peer_higher']} in which the peers are",
+            f"{row['peer_higher']} in which the reviewers are",
         ),
-        (signed(row["difference"]), "points: the city minus its peers", _interval(row)),
+        (signed(row["difference"]), "points: the city minus its reviewers", _interval(row)),
     ]
     return stack(head, cards(numbers), text(_visits(of_all)))
 
@@ -95,7 +95,7 @@ def overall(of_all: study_data.StudyData) -> Element:
     shown = table(
         rows,
         name="coefficients",
-        caption=f"Agreement of cities and peers, {row['pairs']} ratings in {counted(row['cities'], 'city', 'cities')}",
+        caption=f"Agreement of cities and reviewers, {row['pairs']} ratings in {counted(row['cities'], 'city', 'cities')}",
         labels={
             "coefficient": "Coefficient",
             "shown": "Value",
@@ -130,6 +130,8 @@ def all_assessors(of_all: study_data.StudyData) -> Element:
     if rated.shape[1] < 3:
         who = listed([str(name) for name in rated.columns]) or "nobody"
         return text(f"There are not more than two assessors in the data ({who}).")
+    if not of_all.benchmark.scale.few:  # among many numbers the very same one is seldom given twice
+        found = found[found["weights"] != "identity"].reset_index(drop=True)
     row = records(found)[0]
     found = found.assign(
         over_cities=[_between(a, b) for a, b in zip(found["cities_low"], found["cities_high"], strict=True)]
@@ -157,7 +159,7 @@ def _cross(of_all: study_data.StudyData, both: pd.DataFrame) -> Element:
     scale = of_all.benchmark.scale
     if len(scale.names) > MOST_LEVELS:
         return text(
-            f"The scale has {len(scale.names)} levels: too many for a table of self ratings against peers' ratings."
+            f"The scale has {len(scale.names)} levels: too many for a table of self ratings against reviewers' ratings."
         )
     counts = agreement.cross_table(both, scale)
     rows = pd.DataFrame(counts, columns=[f"peers_{n}" for n in scale.names])
@@ -170,13 +172,13 @@ def _cross(of_all: study_data.StudyData, both: pd.DataFrame) -> Element:
     rows = pd.concat([rows, pd.DataFrame([{**last, "all": int(counts.sum())}])], ignore_index=True)
     labels = {
         "self_rating": "The city says",
-        **{f"peers_{n}": f"Peers: {scale.label(n)}" for n in scale.names},
+        **{f"peers_{n}": f"Reviewers: {scale.label(n)}" for n in scale.names},
         "all": "All",
     }
     return table(
         rows,
         name="cross-table",
-        caption="Ratings by the city (rows) and by its peers (columns)",
+        caption="Ratings by the city (rows) and by its reviewers (columns)",
         labels=labels,
         note="Numbers of ratings. Below the diagonal the city is higher.",
     )
@@ -191,9 +193,9 @@ def by_key_factor(of_all: study_data.StudyData) -> Element:
     drawn = figure(
         differences(
             found.assign(n=found["cities"], value=found["difference"]),
-            title="The city's rating minus the peers', by key factor",
+            title="The city's rating minus the reviewers', by key factor",
             xlabel="mean difference (points of 100)",
-            sides=("peers rate higher", "cities rate higher"),
+            sides=("reviewers rate higher", "cities rate higher"),
         ),
         name="self-minus-peer",
         alt="The mean of self minus peer for each key factor. "
@@ -203,7 +205,7 @@ def by_key_factor(of_all: study_data.StudyData) -> Element:
         )
         + ".",
         data=found[["key_factor", "name", "cities", "pairs", "difference", "low", "high", "no_interval"]],
-        caption="Right of nought, cities rate themselves higher than their peers do. n is the number of cities.",
+        caption="Right of nought, cities rate themselves higher than their reviewers do. n is the number of cities.",
     )
     return stack(drawn, _factor_table(found), _why(of_all, found))
 
@@ -234,7 +236,7 @@ def _factor_table(found: pd.DataFrame) -> Element:
     tests = table(
         rows,
         name="agreement-by-factor",
-        caption="Agreement of cities and peers by key factor",
+        caption="Agreement of cities and reviewers by key factor",
         labels={
             "name": "Key factor",
             "cities": "Cities",
@@ -261,7 +263,7 @@ def _why(of_all: study_data.StudyData, found: pd.DataFrame) -> Element:
 
 
 def over_claimed(of_all: study_data.StudyData) -> Element:
-    """The key factors that cities rate higher than their peers do, by more than chance."""
+    """The key factors that cities rate higher than their reviewers do, by more than chance."""
     both = _pairs(of_all)
     if both.empty:
         return text(NONE)
@@ -270,13 +272,13 @@ def over_claimed(of_all: study_data.StudyData) -> Element:
     small = few_words(found)
     if rows.empty:
         higher = sum(d > 0 for d in found["difference"])
-        said = f"On no key factor do cities rate themselves higher than their peers by more than chance would give (q at most {agreement.CLAIM_Q})."
+        said = f"On no key factor do cities rate themselves higher than their reviewers by more than chance would give (q at most {agreement.CLAIM_Q})."
         return text(
             f"{said} On {higher} of {counted(len(found), 'key factor')} the mean is on the cities' side. {small}"
         )
     items = [f"{r['name']} ({signed(r['difference'])} points, q {shown_q(r['q'])})" for r in records(rows)]
     return text(
-        f"Cities rate themselves higher than their peers, by more than chance would give: {listed(items)}. {small}"
+        f"Cities rate themselves higher than their reviewers, by more than chance would give: {listed(items)}. {small}"
     )
 
 

@@ -159,7 +159,7 @@ def each_key_factor(of: Audit) -> Element:
             "level": "Commonest level",
             "percent": "Of cities, %",
             "rest_correlation": "With the rest",
-            "says": "",
+            "says": "What stands out",
         },
         note=f"Nearly all: at least 9 of 10, from {LEAST_CITIES} cities up. With the rest: Spearman correlation with the mean of a city's other ratings; against it where that is below 0 beyond chance (permutation, Holm over the key factors).",
         digits={"percent": 0, "rest_correlation": 1},

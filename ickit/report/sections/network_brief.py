@@ -12,7 +12,7 @@ from ickit._base.phrases import points as signed
 from ickit._base.rounding import rounded
 from ickit.analysis import comparison, trends
 from ickit.analysis.association.sentences import FEW, association_sentence, verdict
-from ickit.report.elements import Element, cards, heading, points, stack, summary, text
+from ickit.report.elements import Element, cards, heading, numbers, points, stack, summary, text
 from ickit.report.sections.context.associations import of_score
 from ickit.report.sections.key_factor_changes import beyond_chance
 from ickit.report.sections.wave_numbers import headline_cards, in_words
@@ -55,7 +55,16 @@ def brief(of_all: StudyData, year: int, tests: ContextTests) -> Element:
             "All else is in the pages “Key factors compared”, “Context and scores” and “Trends” of the same run.",
             (_IN_PLACE if tells else _BY_MEANS) + _REST,
         ),
+        numbers(_shown(of_all, rows), "key-factors"),
     )
+
+
+def _shown(of_all: StudyData, rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """The key factors in the order of the sheet, with the share in place or the mean rating in percent."""
+    by = "share" if of_all.benchmark.scale.tells_in_place else "mean"
+    scale = 100 if by == "share" else 1
+    found = [(row["key_factor"], of_all.benchmark.factor(row["key_factor"]).label, scale * row[by]) for row in rows]
+    return pd.DataFrame(found, columns=["key_factor", "name", f"{by}_percent"])
 
 
 def _opening(of_all: StudyData, year: int) -> Element:

@@ -200,19 +200,29 @@ def other_rules(ranks: Ranks) -> Element:
 
 
 def without_one_factor(ranks: Ranks) -> Element:
-    """How far ranks move when one key factor is left out."""
+    """How far ranks move when one key factor is left out; in a tree within its group, and over all others."""
+    caption = "Without one key factor"
+    if ranks.tree is None:
+        return _left_out(ranks, "one-factor-out", caption)
+    within = _left_out(ranks, "one-factor-out", f"{caption}, its weight to the rest of its group")
+    over_all = _left_out(ranks, "one-factor-out-over-all", f"{caption}, its weight to all others", over_all=True)
+    return stack(within, details("With its weight to all other key factors, in proportion to theirs", over_all))
+
+
+def _left_out(ranks: Ranks, name: str, caption: str, *, over_all: bool = False) -> Element:
     found = uncertainty.leave_one_factor_out(
         ranks.values,
         weights=ranks.weights,
         applies=ranks.applies,
         minimum_coverage=ranks.minimum_coverage,
         tree=ranks.tree,
+        over_all=over_all,
     )
     if found.empty:
         return text("No key factor can be left out: fewer than two factors or cities.")
     label = ranks.study.benchmark.factor
     rows = [_moves(ranks, label(str(f)).label, part) for f, part in found.groupby("key_factor", sort=False)]
-    return _moved(ranks, rows, found, "one-factor-out", "Without one key factor", {"what": "Without"}, "")
+    return _moved(ranks, rows, found, name, caption, {"what": "Without"}, "")
 
 
 def _moves(ranks: Ranks, what: str, part: pd.DataFrame) -> dict[str, object]:

@@ -19,6 +19,7 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
 from ickit._base.phrases import listed
+from ickit._base.scarcity import find_scarcity
 from ickit.report.render.document import document_of, without_elements
 from ickit.report.render.more_files import more_files
 from ickit.report.render.render import PageInfo, Rendered, render
@@ -203,6 +204,7 @@ def _rendered(notebook: Any, job: Job) -> Rendered:
     page = PageInfo(
         run_title=job.run_title,
         edition=job.edition,
+        theme=job.theme,
         index="../index.html",
         notebook=f"{job.id.rpartition('/')[2]}.ipynb",
     )
@@ -229,6 +231,8 @@ def _more(notebook: Any, page: Rendered, job: Job) -> dict[str, bytes]:
 def _short(text: str, job: Job) -> str:
     """A reason on one line, without colours and absolute paths, of a length to read."""
     line = " ".join(_scrubbed(_COLOURS.sub("", text), job).split())
+    if (lack := find_scarcity(line)) is not None:
+        line = f"{lack[0]}. {lack[1]} ({line})"
     return line if len(line) <= _MOST_ERROR else f"{line[: _MOST_ERROR - 1]}…"
 
 

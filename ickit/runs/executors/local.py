@@ -14,6 +14,8 @@ from contextlib import ExitStack
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
+from ickit._base.scarcity import PROCESSES, find_scarcity
+from ickit.errors import Fault, InputError
 from ickit.runs.executors.job import Job, Outcome
 
 if TYPE_CHECKING:
@@ -53,6 +55,8 @@ def _pooled(queue: deque[Job], workers: int, folder: str) -> Iterator[Outcome | 
                     running[pool.submit(job)] = job
                 except BrokenProcessPool:
                     broken.append(job)
+                except (OSError, RuntimeError, EOFError) as error:
+                    raise InputError(_not_started(error)) from None
             done, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in done:
                 job = running.pop(future)
@@ -61,6 +65,12 @@ def _pooled(queue: deque[Job], workers: int, folder: str) -> Iterator[Outcome | 
                 except BrokenProcessPool:
                     broken.append(job)
         yield from broken
+
+
+def _not_started(error: Exception) -> Fault:
+    """Why there is no worker, in words: a pipe that broke would be taken for a terminal that is gone."""
+    problem, mend = find_scarcity(error) or PROCESSES
+    return Fault("the processes that make reports", f"cannot be started: {problem}", mend)
 
 
 class _Pool:

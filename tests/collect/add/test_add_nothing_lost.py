@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from addsources import OLD, came, content, make_source, ratings  # noqa: F401  the fixture source
+from addsources import OLD, came, content, ratings, source_maker  # noqa: F401  the fixture source
 from conftest import ROOT
 from incoming import answers
 

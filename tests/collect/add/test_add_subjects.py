@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from addsources import BEFORE, OLD, came, make_source, ratings, tables_of  # noqa: F401  the fixture source
+from addsources import BEFORE, OLD, came, ratings, source_maker, tables_of  # noqa: F401  the fixture source
 from incoming import BENCHMARK, FACTORS, answers
 
 from ickit.collect.add.add import add

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from addsources import OLD, came, make_source, ratings, tables_of  # noqa: F401  the fixture source
+from addsources import OLD, came, ratings, source_maker, tables_of  # noqa: F401  the fixture source
 from formfilling import converted
 from incoming import BENCHMARK, FACTORS, answers, one_row
 from openpyxl.styles import Font

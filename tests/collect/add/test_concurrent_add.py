@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from addsources import BEFORE, content, make_source, ratings, tables_of  # noqa: F401  the fixture source
+from addsources import BEFORE, content, ratings, source_maker, tables_of  # noqa: F401  the fixture source
 from conftest import ROOT
 from incoming import FACTORS, answers
 

@@ -148,6 +148,10 @@ def test_which_three_follows_the_rule_that_the_page_states(study) -> None:
     low = low.sort_values("share", ascending=False, kind="stable")["name"].head(3)
     lists = [[item.name for item in one.items] for one in sheet.walk() if isinstance(one, elements.Points)]
     assert lists == [list(top), list(low)]
+    saved = sheet.tables["chosen"].set_index("list")["name"]
+    assert {*saved["strength"]} == {*top}
+    assert {*saved["gap"]} == {*low}
+    assert len(saved) == 9
     assert "How they are chosen." in sheet.plain
 
 

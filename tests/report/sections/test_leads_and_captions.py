@@ -302,7 +302,9 @@ def test_agreement_says_who_rates_higher_and_why_coefficients_differ(worlds):
                     r"by more than chance would give: ": len(above) > 0,
                     r"On no key factor do cities rate themselves higher": above.empty,
                     r"When one level is this common": gap,
-                    r"Alpha is lower than kappa because (cities|the peers) rate higher": lower and not gap and one_side,
+                    r"Alpha is lower than kappa because (cities|the reviewers) rate higher": lower
+                    and not gap
+                    and one_side,
                     r"Alpha is lower than kappa because it measures": lower and not gap and not one_side,
                     r"Alpha is higher than kappa": higher and not gap,
                     r"The coefficients lie close together": not lower and not gap and not higher,
@@ -377,7 +379,7 @@ def test_city_reports_say_what_their_tables_hold(worlds):
             behind = [k for k in of.not_yet if k in rated and 2 * rated[k]["in_place"] > rated[k]["rated"]]
             sentences |= {
                 r"that others may learn from": rare,
-                r"that most peers have closed": behind,
+                r"that most other cities have closed": behind,
                 r"No key factor is rated as in place": not of.in_place and bool(of.not_yet),
                 r"Not rated, so nothing can be said": of.not_rated,
             }

@@ -14,9 +14,9 @@ from ickit.disclosure.edition import public_edition
 from ickit.sources.read import read
 from ickit.study.selection import benchmarks_of
 
-SETS = (2, 7, 12)
-NAMING = 18  # a set in which a city names, in public, one that never agreed
-LEAKY = 2  # a set in which some level is the rating of nobody
+SETS = (5, 10, 14)
+NAMING = 19  # a set in which a city names, in public, one that never agreed
+LEAKY = 10  # a set in which some level is the rating of nobody
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def attack(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
     import attack_public
 
     yield attack_public
-    for name in ("attack_public", "public_worlds"):
+    for name in ("attack_public", "public_attacks", "public_worlds"):
         sys.modules.pop(name, None)
 
 

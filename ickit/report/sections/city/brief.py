@@ -11,7 +11,7 @@ from ickit._base.frames import records
 from ickit._base.phrases import counted, listed, percent, shortened
 from ickit._base.rounding import rounded
 from ickit.analysis import comparison, peer_review
-from ickit.report.elements import Element, cards, heading, points, stack, summary, text
+from ickit.report.elements import Element, cards, heading, numbers, points, stack, summary, text
 from ickit.report.sections.city import context
 from ickit.report.sections.city.chosen import gaps, rule, strengths
 from ickit.report.sections.city.report import CityReport
@@ -42,7 +42,15 @@ def brief(report: CityReport) -> Element:
         heading("Next steps", 2),
         text(next_words(report), where_words(report)),
         text(rule(report)),
+        numbers(_chosen(report), "chosen"),
     )
+
+
+def _chosen(report: CityReport) -> pd.DataFrame:
+    """Every key factor with its rating, and in which list of the sheet it stands."""
+    lists = dict.fromkeys(strengths(report)[:MOST], "strength") | dict.fromkeys(gaps(report)[:MOST], "gap")
+    rows = [(k, report.label(k), rating, lists.get(k)) for k, rating in report.own.items()]
+    return pd.DataFrame(rows, columns=["key_factor", "name", "rating", "list"])
 
 
 def in_short(report: CityReport) -> Element:

@@ -425,7 +425,7 @@ def test_ranks_are_exact_and_their_intervals_those_of_the_function(demo):
     for column in ("nominal", "median", "p5", "p95"):
         assert rows[column].tolist() == again.loc[rows.index, column].tolist()
     shares = csv(uncertainty.intervals(ranks), "ranks")[["top_third", "middle_third", "bottom_third"]].sum(axis=1)
-    assert (shares[shares > 0].round(6) == 100).all()
+    assert (shares[shares > 0].round(6) == 1).all()
 
 
 def test_other_rules_and_leaving_one_out_tell_how_far():

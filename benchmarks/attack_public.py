@@ -328,7 +328,7 @@ def attack(seed: int, folder: Path, real: bool) -> list[str]:
     return found
 
 
-def everything(levels: tuple[str, ...], by_level: list[int], minimum: int = 1) -> Any:  # noqa: ARG001
+def everything(levels: tuple[str, ...], by_level: list[int], minimum: int = 1, *, best: int = 1) -> Any:  # noqa: ARG001
     """Counts without any protection, in place of :func:`ickit.disclosure.suppression.suppress_small_counts`."""
     return tuple(((level,), count) for level, count in zip(levels, by_level, strict=True)) if sum(by_level) else ()
 

@@ -136,7 +136,7 @@ def write(made: World, folder: Path) -> None:
     scale = (
         "levels: {" + ", ".join(f"'{level}': {place}/{steps}" for place, level in enumerate(made.levels)) + "}"
         if named
-        else f"min: {made.levels[0]}\n  max: {made.levels[-1]}"
+        else f"min: {made.levels[0]}\n  max: {made.levels[-1]}\n  step: 1"
     )
     factors = "\n".join(f"  - {{id: {factor}, name: Factor {factor}}}" for factor in made.factors)
     (folder / "bench.yaml").write_text(

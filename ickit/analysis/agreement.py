@@ -82,6 +82,7 @@ def overall(pairs: pd.DataFrame, benchmark: Benchmark) -> pd.DataFrame:
     interval over cities, see :func:`interval`) or no_interval (why there is none); p (two-sided permutation test of
     self and peer changed about within whole cities).
     """
+    benchmark = _with_pairs(benchmark, pairs)
     return frame([_agreement(pairs, benchmark)] if len(pairs) else [], AGREEMENT)
 
 
@@ -90,6 +91,7 @@ def by_key_factor(pairs: pd.DataFrame, benchmark: Benchmark) -> pd.DataFrame:
 
     Columns: key_factor, name, those of :func:`overall`, and q (p corrected by Benjamini-Hochberg over the key factors).
     """
+    benchmark = _with_pairs(benchmark, pairs)
     found = [(f, pairs[pairs["key_factor"] == f.id]) for f in benchmark.key_factors]
     rows = [{"key_factor": f.id, "name": f.label, **_agreement(part, benchmark)} for f, part in found if len(part)]
     table = frame(rows, BY_KEY_FACTOR)
@@ -97,6 +99,10 @@ def by_key_factor(pairs: pd.DataFrame, benchmark: Benchmark) -> pd.DataFrame:
     if tested.any():
         table.loc[tested, "q"] = stats.false_discovery_control(table.loc[tested, "p"])
     return table
+
+
+def _with_pairs(benchmark: Benchmark, pairs: pd.DataFrame) -> Benchmark:
+    return benchmark.with_given([*pairs["self_rating"], *pairs["peer_rating"]])
 
 
 def over_claimed(by_factor: pd.DataFrame, q: float = CLAIM_Q) -> pd.DataFrame:
@@ -175,9 +181,13 @@ def gwet(table: Numbers, weights: Numbers | Literal["identity"] = "identity") ->
     """Gwet's AC2 of a cross table with agreement weights; with identity weights it is AC1.
 
     Chance agreement is the sum of the weights times sum(p(1-p)) / (q(q-1)), where p is the mean share of a level over
-    the two assessors and q the number of levels (Gwet 2014). Missing for an empty table.
+    the two assessors and q the number of levels (Gwet 2014). The table may hold shares or weighted numbers. Missing for
+    an empty table.
+
+    >>> round(gwet(np.array([[0.45, 0.3], [0.3, 0.45]])), 6)
+    0.2
     """
-    levels, total = len(table), int(np.sum(table))
+    levels, total = len(table), float(np.sum(table))
     if total == 0:
         return float("nan")
     agree = np.eye(levels) if isinstance(weights, str) else weights
@@ -188,9 +198,15 @@ def gwet(table: Numbers, weights: Numbers | Literal["identity"] = "identity") ->
 
 
 def alpha(table: Numbers, level: Literal["nominal", "ordinal", "interval", "ratio"] = "ordinal") -> float:
-    """Krippendorff's alpha of a cross table of two assessors. Missing where both gave one level alone."""
+    """Krippendorff's alpha of a cross table of two assessors. Missing where both gave one level alone.
+
+    It is defined for numbers of ratings: raises ValueError where the table holds others than whole numbers.
+    """
     if _one_level(table):
         return float("nan")
+    if not np.array_equal(table, np.round(table)):
+        raise ValueError("alpha needs whole numbers of ratings")
+    table = np.round(table).astype(int)
     rows, columns = np.nonzero(table)
     times = table[rows, columns]
     both = np.array([np.repeat(rows, times), np.repeat(columns, times)], dtype=float)
@@ -265,7 +281,7 @@ def why_they_differ(row: Mapping[str, Any], scale: Scale) -> str:
     lower = row["kappa"] - row["alpha"] >= 0.1
     higher = max(row["self_higher"], row["peer_higher"])
     if lower and higher >= 3 * min(row["self_higher"], row["peer_higher"]):
-        who = "cities rate" if row["self_higher"] == higher else "the peers rate"
+        who = "cities rate" if row["self_higher"] == higher else "the reviewers rate"
         return (
             f"Alpha is lower than kappa because {who} higher in {higher} of {row['pairs']} ratings, the others in "
             f"{min(row['self_higher'], row['peer_higher'])}: alpha counts such a shift in full, kappa in part."
@@ -274,5 +290,10 @@ def why_they_differ(row: Mapping[str, Any], scale: Scale) -> str:
         return (
             "Alpha is lower than kappa because it measures how far two levels are apart by how many ratings lie "
             "between them, kappa by the scale's values."
+        )
+    if row["alpha"] - row["kappa"] >= 0.1:
+        return (
+            "Alpha is higher than kappa because the two seldom differ by much: alpha takes the square of the "
+            "distance, so near levels count for more agreement than in kappa."
         )
     return "The coefficients lie close together: no level is so common that it distorts kappa."

@@ -10,21 +10,26 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ickit._base.rounding import rounded
 from ickit.benchmark.model import Benchmark
 
 NOT_RATED, NOT_APPLICABLE = "not_rated", "not_applicable"
 
 
-def ranks(scores: pd.DataFrame, column: str = "score") -> pd.DataFrame:
+def ranks(scores: pd.DataFrame, column: str = "score", digits: int | None = None) -> pd.DataFrame:
     """Ranks within each wave by exact values: 1 is the best, ties share the smallest rank.
 
-    ``scores`` has city, year and ``column`` (Fractions, None for no score). Columns: city, year, rank (Int64, missing
-    where there is no score), tied (number of other cities with the same rank), ranked (number of cities ranked).
+    ``digits``: by the values rounded half up to so many decimals, as a published list may have them; then cities whose
+    values look the same share a rank. ``scores`` has city, year and ``column`` (Fractions, None for no score). Columns:
+    city, year, rank (Int64, missing where there is no score), tied (number of other cities with the same rank), ranked
+    (number of cities ranked).
     """
     out = scores[["city", "year"]].copy()
     out[["rank", "tied", "ranked"]] = pd.DataFrame({"rank": pd.NA, "tied": pd.NA, "ranked": pd.NA}, index=out.index)
     for _, wave in scores.groupby("year"):
         given = wave[column][[not pd.isna(value) for value in wave[column]]]
+        if digits is not None:
+            given = pd.Series([Fraction(rounded(v, digits)) for v in given], index=given.index, dtype=object)
         ordered = sorted(given, reverse=True)
         first = {value: place for place, value in reversed(list(enumerate(ordered, start=1)))}
         counts = pd.Series(ordered, dtype=object).value_counts()

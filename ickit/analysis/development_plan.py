@@ -39,7 +39,7 @@ HORIZON_RULE = (
     "partly there already and is to be completed; and a single point (a yes/no question or one part of a checklist) "
     "that is missing in a key factor that is otherwise partly in place. Longer term: everything else, that is what is "
     "missing in a key factor that is not in place or not rated, and open questions found not in place. A "
-    "recommendation keeps the horizon that the peers gave it; without one it is longer term."
+    "recommendation keeps the horizon that the reviewers gave it; without one it is longer term."
 )
 NOT_IN_PLACE, PARTLY, NOT_RATED = "not in place", "partly in place", "not rated"
 STEPS = {"partly": "complete", "not_in_place": "start", "unknown": "find out", NO_ANSWER: "find out"}

@@ -8,7 +8,7 @@ compared. Where an action changes nothing, each pair could as well stand the oth
 have in common.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -17,8 +17,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
+from scipy.optimize import linear_sum_assignment
 from scipy.stats import t
 
 from ickit._base.frames import frame, records
@@ -39,12 +38,13 @@ PAIRS = {
     "condition_distance": "float64",
 }
 _UNKNOWN_CONDITION = 1.0
-_MOST_NEAR = 12
-_PAIR, _GAP = 10.0, 1e-4
+_NO_PAIR = 1e6
 Cell = tuple[int, int, str]
 """A step of one key factor: the wave, the city's next wave, the key factor."""
 Steps = Mapping[str, Mapping[Cell, tuple[Fraction, Fraction]]]
 """By city: from which rating to which each key factor went."""
+Possible = tuple[str, str, list[Cell], float]
+"""A pair that could be made: the city with the finished action, the other, the steps compared, what speaks against."""
 Levels = Mapping[tuple[str, int], Mapping[str, int]]
 
 
@@ -123,19 +123,15 @@ def _levels(context: pd.DataFrame) -> Levels:
 
 
 def _pairs(treated: Steps, steps: Steps, levels: Levels) -> Iterator[dict[str, Any]]:
-    """The pairs: as many as can be, then with as many steps compared and as like conditions as can be. A city stands in
-    one pair at most.
-    """
-    possible: list[tuple[str, str, list[Cell], float]] = []
+    """The pairs: with as many steps compared and as like conditions as can be. A city stands in one pair at most."""
+    possible: list[Possible] = []
     for city, own in treated.items():
-        near = []
         for other, theirs in steps.items():
             free = theirs.keys() - treated.get(other, {}).keys() if other != city else set()
             cells = sorted(cell for cell, (start, _) in own.items() if cell in free and theirs[cell][0] == start)
             if cells:
-                near.append((city, other, cells, _cost(city, other, cells, len(own), levels)))
-        possible += sorted(near, key=lambda pair: (pair[3], pair[1]))[:_MOST_NEAR]
-    for place in _chosen(possible):
+                possible.append((city, other, cells, _cost(city, other, cells, len(own), levels)))
+    for place in _chosen(possible, treated):
         city, other, cells, _ = possible[place]
         own_change, other_change = (_mean([steps[one][cell] for cell in cells]) for one in (city, other))
         yield {
@@ -149,23 +145,26 @@ def _pairs(treated: Steps, steps: Steps, levels: Levels) -> Iterator[dict[str, A
         }
 
 
-def _chosen(possible: list[tuple[str, str, list[Cell], float]]) -> list[int]:
-    """Which of the possible pairs are taken: the most, and among those the most alike; each city once."""
-    if not possible:
-        return []
-    cities = {city: number for number, city in enumerate(sorted({c for pair in possible for c in pair[:2]}))}
-    rows = [cities[city] for pair in possible for city in pair[:2]]
-    columns = np.repeat(np.arange(len(possible)), 2)
-    once = csr_array((np.ones(len(rows)), (rows, columns)), shape=(len(cities), len(possible)))
-    gain = np.array([_PAIR - pair[3] for pair in possible])
-    solved = milp(
-        -gain,
-        constraints=LinearConstraint(once, -np.inf, 1),
-        integrality=np.ones(len(possible), dtype=np.int64),
-        bounds=Bounds(0, 1),
-        options={"mip_rel_gap": _GAP},
-    )
-    return [] if solved.x is None else np.flatnonzero(np.round(solved.x)).tolist()
+def _chosen(possible: Sequence[Possible], treated: Collection[str]) -> list[int]:
+    """Which of the possible pairs are taken; each city once.
+
+    First with cities that finished nothing: as many pairs as can be and, among those, the most alike. Then among the
+    cities that are left, the most alike first.
+    """
+    own = {city: place for place, city in enumerate(treated)}
+    rest = {other: n for n, other in enumerate(dict.fromkeys(p[1] for p in possible if p[1] not in own))}
+    cost, place_of = np.full((len(own), len(rest)), _NO_PAIR), {}
+    for place, (city, other, _, against) in enumerate(possible):
+        if other in rest:
+            cost[own[city], rest[other]], place_of[own[city], rest[other]] = against, place
+    assigned = zip(*(one.tolist() for one in linear_sum_assignment(cost)), strict=True)
+    taken = [place_of[pair] for pair in assigned if pair in place_of]
+    used = {city for place in taken for city in possible[place][:2]}
+    for place in sorted(range(len(possible)), key=lambda n: (possible[n][3], possible[n][:2])):
+        if not used & set(possible[place][:2]):
+            taken.append(place)
+            used |= set(possible[place][:2])
+    return sorted(taken)
 
 
 def _cost(a: str, b: str, cells: list[Cell], wanted: int, levels: Levels) -> float:

@@ -128,16 +128,16 @@ def peer_factors(
 ) -> list[ContextFactor]:
     """The context factors that a peer group is made by.
 
-    ``peer_group``: ``all``, or parts separated by commas, each ``country``, the id of a context factor, an indicator
-    with its breaks (``population/200000/500000``), or ``similar/10`` for the ten most similar cities. ``country``,
-    ``all`` and ``similar`` give no factor. ``partition``: the groups are to be the same for all cities, which similar
-    cities are not. Raises InputError for anything else.
+    ``peer_group``: ``all``, or parts separated by commas, each ``country``, a grouping of the benchmark, the id of a
+    context factor, an indicator with its breaks (``population/200000/500000``), or ``similar/10`` for the ten most
+    similar cities. ``country``, groupings, ``all`` and ``similar`` give no factor. ``partition``: the groups are to be
+    the same for all cities, which similar cities are not. Raises InputError for anything else.
     """
     known = {f.id: f for f in benchmark.context_factors or ()}
     factors = []
     for part in _parts(peer_group):
         name, *breaks = part.split("/")
-        if part in ("all", "country"):
+        if part in ("all", "country", *benchmark.groupings):
             continue
         if name == SIMILAR:
             _check_similar(part, partition)
@@ -147,7 +147,7 @@ def peer_factors(
         elif part in known:
             factors.append(known[part])
         else:
-            choices = ["all", "country", f"{SIMILAR}/10", *known]
+            choices = ["all", "country", *benchmark.groupings, f"{SIMILAR}/10", *known]
             raise InputError(
                 Fault("parameter peer_group", f"{quoted(part)} is no context factor", did_you_mean(part, choices))
             )
@@ -189,18 +189,18 @@ Group = tuple[tuple[str, str | int], ...]
 def group_of(city: str, year: int, peer_group: str, levels: pd.DataFrame, cities: pd.DataFrame) -> Group | None:
     """The peer group of a city in one wave, or None where the city cannot be placed. All cities are the group ``()``.
 
-    ``levels`` as from :func:`context_levels` for the factors of ``peer_group``; ``cities`` has city and country. Both
-    need hold no other city.
+    ``levels`` as from :func:`context_levels` for the factors of ``peer_group``; ``cities`` has city, country and the
+    benchmark's groupings. Both need hold no other city.
     """
     found: list[tuple[str, str | int]] = []
     own = levels[(levels["city"] == city) & (levels["year"] == year)].set_index("factor")["order"]
     for part in _parts(peer_group):
         name = part.split("/")[0]
-        if part == "country":
-            country = cities.set_index("city")["country"].get(city)
-            if country is None or pd.isna(country):
+        if part != "city" and part in cities.columns:
+            own_group = cities.set_index("city")[part].get(city)
+            if own_group is None or pd.isna(own_group):
                 return None
-            found.append((part, str(country)))
+            found.append((part, str(own_group)))
         elif name == SIMILAR:
             found.append((name, f"{part.partition('/')[2]}/{city}"))
         elif part != "all":
@@ -219,8 +219,8 @@ def members(group: Group, year: int, levels: pd.DataFrame, cities: pd.DataFrame,
     for name, value in group:
         if name == SIMILAR:
             continue
-        if name == "country":
-            found &= set(cities.loc[cities["country"] == value, "city"])
+        if name in cities.columns:
+            found &= set(cities.loc[cities[name] == value, "city"])
         else:
             alike = (levels["factor"] == name) & (levels["year"] == year) & (levels["order"] == value)
             found &= set(levels.loc[alike, "city"])

@@ -17,7 +17,7 @@ from ickit.benchmark.model import Benchmark
 from ickit.tables.dataset import Tables
 
 SELF, PEER = "self", "peer"
-WHO = {SELF: "the city itself", PEER: "the peers"}
+WHO = {SELF: "the city itself", PEER: "the reviewers"}
 FOUND = ("in_place", "partly", "not_in_place")
 KINDS = ("document", "interview", "focus_group", "monitoring")
 CONTRADICTION_RULE = (
@@ -203,10 +203,8 @@ def evidence_counts(review: Review) -> pd.DataFrame:
         own = review.evidence[review.evidence["key_factor"] == factor.id].fillna({"assessor": "", "kind": ""})
         found = {(str(a), str(k)): part for (a, k), part in own.groupby(["assessor", "kind"])}
         for (assessor, kind), part in sorted(found.items(), key=lambda one: (one[0][0], _kind_order(one[0][1]))):
-            counts = _counts(part)
-            no_stance = len(part) - counts["supports"] - counts["contradicts"]
-            names = {"key_factor": factor.id, "assessor": assessor or None, "kind": kind or None}
-            rows.append({**names, **counts, "no_stance": no_stance})
+            counts, names = _counts(part), {"key_factor": factor.id, "assessor": assessor or None, "kind": kind or None}
+            rows.append({**names, **counts, "no_stance": len(part) - counts["supports"] - counts["contradicts"]})
     return frame(rows, COUNTS)
 
 
@@ -225,12 +223,10 @@ def contradictions(review: Review) -> pd.DataFrame:
     findings' assessor), supports and contradicts (pieces of evidence, or guide questions in place and not in place),
     words (a sentence). Not for a public edition where confidential evidence was not read.
     """
-    rows = []
-    scale = review.benchmark.scale
+    rows, scale = [], review.benchmark.scale
     for row in _in_order(review.assessments, review.benchmark):
         rating = text(row["rating"])
-        standing = "" if scale.rate(rating) is None else scale.standing(rating)
-        if standing not in ("in_place", "not_in_place"):
+        if scale.rate(rating) is None or (standing := scale.standing(rating)) == "partly":
             continue
         factor = review.benchmark.factor(row["key_factor"])
         head = {"key_factor": factor.id, "name": factor.label, "assessor": row["assessor"], "rating": rating}

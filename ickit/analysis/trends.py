@@ -21,7 +21,7 @@ import pandas as pd
 from scipy.stats import false_discovery_control
 
 from ickit._base.frames import frame, records
-from ickit.analysis.bootstrap import LEAST_CITIES, Interval, Numbers, gate, of_mean, over_cities
+from ickit.analysis.bootstrap import LEAST_CITIES, LEAST_OTHERS, Interval, Numbers, gate, of_mean, over_cities
 from ickit.analysis.paired import mean_change_interval, sign_flip_p
 from ickit.benchmark.model import Benchmark
 
@@ -145,7 +145,7 @@ def key_factor_changes(
     n_tests.
     """
     wanted = consecutive(ratings) if pairs is None else list(pairs)
-    rows, levels = [], len(benchmark.scale.values)
+    rows, levels = [], _even_levels(benchmark)
     for factor in benchmark.key_factors:
         values = of_key_factor(ratings, factor.id)
         head = {"key_factor": factor.id, "name": factor.label}
@@ -156,6 +156,13 @@ def key_factor_changes(
         found.loc[part.index, "stayed_q"] = np.where(part["stayed_p"].isna(), np.nan, false_discovery_control(p))
         found.loc[part.index, "n_tests"] = len(part)
     return found
+
+
+def _even_levels(benchmark: Benchmark) -> int:
+    """How many levels the scale has, at even steps; of a scale of many numbers that are not so, many."""
+    values = list(benchmark.scale.values.values())
+    even = all(b - a == values[1] - values[0] for a, b in pairwise(values))
+    return len(values) if even or not benchmark.scale.fine else 1001
 
 
 def _paired(values: pd.DataFrame, earlier: int, later: int, levels: int) -> dict[str, Any]:
@@ -189,7 +196,7 @@ def _change(values: pd.DataFrame, earlier: int, later: int) -> dict[str, Any]:
     }
     if before is not None and after is not None:
         row["change"] = after - before
-        row |= _named("change", _interval_of_change(old, new))
+        row |= _named("change", _interval_of_change(old, new, both))
         if stay_before is not None and stay_after is not None:
             row |= {"stayed": stay_after - stay_before, "joined": after - stay_after, "left": stay_before - before}
             row["who_answered"] = row["joined"] + row["left"]
@@ -206,8 +213,15 @@ def _named(what: str, found: Interval) -> dict[str, Any]:
     return {f"{what}_low": found.low, f"{what}_high": found.high, f"{what}_no_interval": found.no_interval}
 
 
-def _interval_of_change(old: Mapping[str, Fraction], new: Mapping[str, Fraction]) -> Interval:
-    """Over all cities of either wave; a city in both is drawn with both its values."""
+def _interval_of_change(old: Mapping[str, Fraction], new: Mapping[str, Fraction], both: Sequence[str]) -> Interval:
+    """Over all cities of either wave; a city in both is drawn with both its values.
+
+    Where fewer than five cities are in one wave alone, the change is nearly that of the cities in both, and has an
+    interval only where theirs has one; where there is none, it is the same number with the same interval.
+    """
+    stayed = [new[c] - old[c] for c in both]
+    if len(old) == len(new) == len(both):
+        return of_mean(stayed)
 
     def change(sums: Numbers) -> Numbers:
         return sums[:, 2] / sums[:, 3] - sums[:, 0] / sums[:, 1]
@@ -217,6 +231,8 @@ def _interval_of_change(old: Mapping[str, Fraction], new: Mapping[str, Fraction]
     fewer = list(min(old, new, key=len).values())
     if len(fewer) < LEAST_CITIES:
         return Interval(no_interval=gate(fewer))
+    if len(old.keys() ^ new.keys()) < LEAST_OTHERS and (reason := gate(stayed)):
+        return Interval(no_interval=reason)
     return over_cities(parts, change, [(old.get(c), new.get(c)) for c in cities])
 
 

@@ -56,7 +56,10 @@ class Example(Frozen):
 
 
 class KeyFactor(Frozen):
-    """A statement that is true of a city or not, with its guide questions and examples."""
+    """A statement that is true of a city or not, with its guide questions and examples.
+
+    ``charter``: the commitments of the Integrating Cities Charter that it bears on, by their ids (P1 to B3).
+    """
 
     id: Slug
     name: Text
@@ -68,6 +71,7 @@ class KeyFactor(Frozen):
     may_not_apply: bool = False
     advocacy: bool = False
     made_from: FromIndicator | None = Field(default=None, alias="from")
+    charter: tuple[Slug, ...] = ()
     questions: tuple[Question, ...] = ()
     examples: tuple[Example, ...] = ()
     follows: Slug | None = None
@@ -149,6 +153,7 @@ class Benchmark(Frozen):
     tree: tuple[Group, ...] = Field(default=(), alias="groups", max_length=200)
     key_factors: tuple[KeyFactor, ...] = Field(min_length=1, max_length=500)
     context_factors: tuple[ContextFactor, ...] | None = None
+    groupings: tuple[Slug, ...] = Field(default=(), max_length=20)
     footnotes: tuple[Text, ...] = ()
     note: Text | None = None
 
@@ -160,6 +165,7 @@ class Benchmark(Frozen):
         numbered = [(f.number, i) for i, f in enumerate(self.key_factors) if f.number is not None]
         check_once("number", ((str(number), ("key_factors", i, "number")) for number, i in numbered))
         check_coverage(self.coverage)
+        self._check_groupings()
         for i, factor in enumerate(self.key_factors):
             if factor.made_from is not None and not self.scale.continuous:
                 mend = "Write scale: {min: 0, max: 100}, without a step."
@@ -167,6 +173,15 @@ class Benchmark(Frozen):
         check_tree(self.tree, [(f.id, f.group) for f in self.key_factors])
         self._check_follows()
         return self
+
+    def _check_groupings(self) -> None:
+        check_once("grouping", ((name, ("groupings", i)) for i, name in enumerate(self.groupings)))
+        taken = {"city", "name", "country", "aliases", "charter_signed", "all", "similar"}
+        taken |= {factor.id for factor in self.context_factors or ()}
+        for i, name in enumerate(self.groupings):
+            if name in taken:
+                mend = "Name another column of the cities table."
+                raise MisfitError(f"{quoted(name)} has a meaning of its own", mend, ("groupings", i))
 
     def _question_places(self) -> Iterator[tuple[str, tuple[int | str, ...]]]:
         for i, factor in enumerate(self.key_factors):

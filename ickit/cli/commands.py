@@ -17,6 +17,7 @@ from ickit.cli.form import form
 from ickit.cli.init import init
 from ickit.cli.map_export import map_export
 from ickit.cli.new import new
+from ickit.cli.pack import pack
 from ickit.cli.plan import plan
 from ickit.cli.run import run
 from ickit.cli.schema import schema
@@ -59,6 +60,7 @@ app.command()(form)
 app.command()(add)
 app.command(name="map")(map_export)
 app.command()(plan)
+app.command()(pack)
 app.command()(demo)
 app.command()(init)
 app.add_typer(new, name="new")

@@ -67,7 +67,7 @@ def told_claims(edition: Tables, known: Mapping[str, Benchmark]) -> Iterator[Cla
         scale = known[name].scale
         head = (name, year, assessor, "all", factor)
         yield Claim(*head, scale.names, sum(one.rated for one in own))
-        yield Claim(*head, scale.names[-1:], sum(one.counts[-1][1] for one in own))
+        yield Claim(*head, scale.in_place, sum(one.counts[-1][1] for one in own))
         if len(own) == 1:
             yield from _claims_of(own[0], "all", known[name])
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import ickit.report.render.notebook_output  # noqa: F401  so that an element can show itself
 
 if TYPE_CHECKING:
+    from ickit.report.pages.agreement import agreement as agreement
     from ickit.report.pages.brief import city_brief as city_brief
     from ickit.report.pages.brief import network_brief as network_brief
     from ickit.report.pages.charter import charter_survey as charter_survey
@@ -21,10 +22,10 @@ if TYPE_CHECKING:
     from ickit.report.pages.city import peer_review as peer_review
     from ickit.report.pages.explore import explore_context as explore_context
     from ickit.report.pages.learning import actions as actions
+    from ickit.report.pages.learning import city_overview as city_overview
     from ickit.report.pages.learning import exchange as exchange
     from ickit.report.pages.learning import guide_questions as guide_questions
     from ickit.report.pages.learning import practices as practices
-    from ickit.report.pages.network import agreement as agreement
     from ickit.report.pages.network import benchmark_audit as benchmark_audit
     from ickit.report.pages.network import context_comparison as context_comparison
     from ickit.report.pages.network import data_quality as data_quality
@@ -37,7 +38,8 @@ _MODULES = {
     **dict.fromkeys(("city_report", "key_factors", "peer_review"), "city"),
     "charter_survey": "charter",
     "explore_context": "explore",
-    **dict.fromkeys(("actions", "exchange", "guide_questions", "practices"), "learning"),
+    **dict.fromkeys(("actions", "city_overview", "exchange", "guide_questions", "practices"), "learning"),
+    "agreement": "agreement",
 }
 """Where a page is made; the others in ``network``."""
 
@@ -47,6 +49,7 @@ __all__ = [
     "benchmark_audit",
     "charter_survey",
     "city_brief",
+    "city_overview",
     "city_report",
     "context_comparison",
     "data_quality",

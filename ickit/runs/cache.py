@@ -18,7 +18,7 @@ REASONS = {
     "imports": "a module that the notebook imports changed",
     "parameters": "parameters changed",
     "page": "title changed",
-    "formats": "formats changed",
+    "formats": "formats or theme changed",
     "data": "data changed",
     "benchmark": "benchmark changed",
     "package": "package changed",

@@ -31,6 +31,8 @@ def summary_lines(tables: Tables) -> Iterator[str]:
     for key, rows in rated.groupby(["benchmark", "year"]):
         answered = int(rows["rating"].notna().sum())
         yield f"{', '.join(map(str, key))}: {rows['city'].nunique()} cities, {answered} of {len(rows)} ratings given"
+    if len(rated) and set(rated["assessor"]) == {"self"}:
+        yield "All ratings are by self, the cities themselves. Did somebody else rate? Say so in the column assessor."
     for year, rows in tables.survey.groupby("year", sort=True):
         answered = int(rows["answer"].notna().sum())
         yield f"survey, {year}: {rows['city'].nunique()} cities, {answered} of {len(rows)} answers given"

@@ -8,7 +8,7 @@ PUBLIC = "public edition: names only cities that agreed"
 NOT_PUBLIC = {
     "actions": "it is about what members plan",
     "benchmark_audit": "it is for whoever keeps the benchmark",
-    "peer_review": "it is for the city and its peers",
+    "peer_review": "it is for the city and its reviewers",
     "exchange": "it is a plan of the members' own",
     "guide_questions": "it is for whoever prepares a seminar of members",
     "explore_context": "it is for JupyterLab",

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 
+from ickit.report.elements.theme import Theme
 from ickit.report.render.index import IndexInfo, ReportEntry, render_index
 from ickit.runs.manifest import Entry, Manifest
 
 
-def index_info(manifest: Manifest, edition: str, left_out: Iterable[str] = ()) -> str:
+def index_info(manifest: Manifest, edition: str, left_out: Iterable[str] = (), theme: Theme | None = None) -> str:
     """The index page of a run; ``left_out`` names the notebooks that are not part of a public edition."""
     return render_index(
         IndexInfo(
@@ -17,6 +18,7 @@ def index_info(manifest: Manifest, edition: str, left_out: Iterable[str] = ()) -
             inputs=manifest.inputs,
             edition=edition,
             left_out=list(left_out),
+            theme=theme or Theme(),
         )
     )
 

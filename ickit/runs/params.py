@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, 
 from ickit._base import project
 from ickit._base.yaml import as_model, line_of, read_yaml
 from ickit.errors import Fault, InputError, quoted
+from ickit.report.elements.theme import Theme
 from ickit.report.render.more_files import ALWAYS, Format
 from ickit.runs.formats import Formats, read_formats, split_formats
 from ickit.runs.slugs import unsafe
@@ -67,6 +68,16 @@ class Entry(_Part):
     )
 
 
+class ThemeEntry(_Part):
+    """The network's own look: ``name`` above every page, ``accent`` as a colour, ``logo`` as a file."""
+
+    name: Line | None = Field(None, description="The network's name: it stands above every page.")
+    accent: Line | None = Field(
+        None, description='The colour of headings, such as "#14506b"; dark enough for white text.'
+    )
+    logo: Place | None = Field(None, description="An SVG or PNG file, relative to the params file.")
+
+
 class ParamsFile(_Part):
     """The content of a params file; paths in it are relative to the file."""
 
@@ -86,6 +97,7 @@ class ParamsFile(_Part):
         description="What to make of every report: html and csv (always made), pdf, docx (Word), figures (SVG, PDF and "
         "PNG files) and workbook (a city's development plan).",
     )
+    theme: ThemeEntry | None = Field(None, description="The network's own name, colour and logo on pages and papers.")
     word_template: Place | None = Field(
         None, description="A Word file (.docx) whose styles, header and footer the Word files have."
     )
@@ -110,6 +122,7 @@ class Params:
     content: ParamsFile
     node: yaml.Node | None
     formats: Formats = field(default_factory=Formats)
+    theme: Theme = field(default_factory=Theme)
 
     @property
     def folder(self) -> Path:
@@ -158,7 +171,19 @@ def read_params(
     params = Params(Path(os.path.abspath(path)), content, node)
     if faults := list(_name_faults(params)):
         raise InputError(faults)
-    return replace(params, formats=_formats(params, formats, word_template))
+    return replace(params, formats=_formats(params, formats, word_template), theme=_theme(params))
+
+
+def _theme(params: Params) -> Theme:
+    given = params.content.theme or ThemeEntry(name=None, accent=None, logo=None)
+    try:
+        logo = (params.folder / given.logo).read_bytes() if given.logo else b""
+        return Theme(given.name or "", (given.accent or Theme().accent).lower(), logo)
+    except OSError as error:
+        problem = f"{given.logo} cannot be read ({error.strerror or error})"
+        raise InputError(Fault(params.place("theme", "logo"), problem, "Name a file that is there.")) from None
+    except ValueError as error:
+        raise InputError(Fault(params.place("theme"), str(error))) from None
 
 
 def _formats(params: Params, formats: str | None, template: Path | None) -> Formats:

@@ -69,9 +69,8 @@ class Run:
         return SnapshotStore(self.plan.sources, self.plan.root / "notebooks")
 
     def _made(self, hashes: Hashes) -> cache.Fingerprints:
-        return cache.Fingerprints(
-            f"{self.params.title}\n{self.edition}", self.params.formats.digest, lambda: self.snapshots, hashes
-        )
+        page, forms = f"{self.params.title}\n{self.edition}", f"{self.params.formats.digest}{self.params.theme.digest}"
+        return cache.Fingerprints(page, forms, lambda: self.snapshots, hashes)
 
     # -- before ----------------------------------------------------------------------------------------------------
 
@@ -253,7 +252,8 @@ class Run:
 
         self._distrust_changed()
         try:
-            write_atomic(self.folder / "index.html", index_info(self.manifest, self.edition, self.plan.left_out))
+            index = index_info(self.manifest, self.edition, self.plan.left_out, self.params.theme)
+            write_atomic(self.folder / "index.html", index)
         except OSError as error:
             self.failed += 1
             self.progress.note(f"{self.shown}/index.html could not be written ({error.strerror or error})")

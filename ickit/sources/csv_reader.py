@@ -127,7 +127,7 @@ def header_of(stream: TextIO, place: str, table: Table) -> tuple[int, str, str]:
         whole = next(csv.reader([line]), [""])
         if len(whole) == 1 and any(known_columns(next(csv.reader(whole, delimiter=d), []), table) for d in DELIMITERS):
             raise InputError(
-                Fault(f"{place}, line {before + 1}", "the line is quoted as a whole, as one cell", _UNQUOTE)
+                Fault(f"{place}, line {before + 1}", "the line is quoted as a whole, as one cell", UNQUOTE)
             )
         raise InputError(
             Fault(
@@ -140,7 +140,7 @@ def header_of(stream: TextIO, place: str, table: Table) -> tuple[int, str, str]:
 
 
 _WHOLE = "the line is quoted as a whole, as one cell"
-_UNQUOTE = "Take the quotation marks at both ends of the line away, and write each doubled one inside once."
+UNQUOTE = "Take the quotation marks at both ends of the line away, and write each doubled one inside once."
 
 
 def _line(stream: TextIO, place: str) -> str:
@@ -213,7 +213,7 @@ class _Whole:
         for cells, (line, count) in ragged.items():
             if not cells:
                 problem = _WHOLE + also(count)
-                self.findings.fault(self.place, problem, _UNQUOTE, row=line, where=f", line {line}")
+                self.findings.fault(self.place, problem, UNQUOTE, row=line, where=f", line {line}")
                 continue
             problem = f"the row has {cells} cell{'s' * (cells > 1)} where the header has {self.width}{also(count)}"
             mend = "Add or remove cells, or put quotation marks around a cell that holds the delimiter."

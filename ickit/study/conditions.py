@@ -35,6 +35,7 @@ ASSOCIATIONS: Columns = {
     "D_all": "float64", "tau_b": "float64",
     "lower": "float64", "equal": "float64", "higher": "float64", "p": "float64", "method": "str",
     "m": "int64", "q": "float64", "n_tests": "int64", "low": "float64", "high": "float64", "interval_reason": "str",
+    "gamma": "float64", "D_error": "float64", "tau_b_error": "float64", "gamma_error": "float64",
     "n_countries": "Int64", "clustering_context": "float64", "clustering_outcome": "float64", "p_countries": "float64",
     "reason": "str", "note": "str",
 }  # fmt: skip
@@ -91,8 +92,8 @@ class Conditions(Results):
         year : int
             The wave.
         by : str
-            The id of a context factor, ``country``, or an indicator with its breaks (``population/200000/500000``:
-            groups are closed below, the value is the latest up to the wave).
+            The id of a context factor, ``country``, a grouping of the benchmark (``region``, say), or an indicator with
+            its breaks (``population/200000/500000``: groups are closed below, the value is the latest up to the wave).
 
         Returns
         -------
@@ -108,8 +109,8 @@ class Conditions(Results):
         known = {f.id for f in self.data.benchmark.context_factors or ()}
         if by in known:
             levels = self.data.context[self.data.context["factor"] == by]
-        elif by == "country":
-            levels = self._countries(year)
+        elif by == "country" or by in self.data.benchmark.groupings:
+            levels = self._grouped_by(year, by)
         else:
             levels = self._levels_of(by)
         self.data.wave(year)
@@ -147,7 +148,35 @@ class Conditions(Results):
 
     def by_country(self, year: int, exact: bool = False) -> pd.DataFrame:
         """Scores by country in a wave; columns as :meth:`by_context_factor`, ``level`` being the country."""
-        return self._by_group(year, self._countries(year), exact)
+        return self._by_group(year, self._grouped_by(year, "country"), exact)
+
+    def by_grouping(self, year: int, grouping: str, exact: bool = False) -> pd.DataFrame:
+        """Scores by a grouping of cities that has no order, such as a region or a network.
+
+        Parameters
+        ----------
+        year : int
+            The wave.
+        grouping : str
+            One of the benchmark's ``groupings``: a column of the cities table.
+        exact : bool
+            Numbers as :class:`fractions.Fraction` in place of floats.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Columns as :meth:`by_context_factor`; groups in order of their names. Cities without a group are left out.
+
+        Raises
+        ------
+        ickit.InputError
+            ``year`` is no wave, or the benchmark names no such grouping.
+        """
+        known = self.data.benchmark.groupings
+        if grouping not in known:
+            problem = f"{quoted(grouping)} is no grouping of {self.data.benchmark.id}"
+            raise InputError(Fault("grouping", problem, did_you_mean(grouping, known)))
+        return self._by_group(year, self._grouped_by(year, grouping), exact)
 
     def by_indicator(self, year: int, groups: str, exact: bool = False) -> pd.DataFrame:
         """Scores by groups of an indicator in a wave.
@@ -208,10 +237,12 @@ class Conditions(Results):
             and ``tau_b``; ``lower``, ``equal``, ``higher`` (of pairs in different context, the share in which the one
             in harder context scores so); ``p`` (permutation, two-sided), ``method``, ``m`` (arrangements); ``q``
             (Benjamini and Hochberg 1995) over the ``n_tests`` of the page; ``low``, ``high`` (95 % interval of D) or
-            ``interval_reason``; ``n_countries``, ``clustering_context``, ``clustering_outcome`` (intraclass
-            correlations by country) and ``p_countries`` where cities of a country are alike; ``reason`` (why there is
-            no number) and ``note``. With ``within`` also ``slope`` (change of the result, in its own units, with one
-            level harder) and ``n_changed`` (cities whose context changed). Missing where a number does not exist.
+            ``interval_reason``; ``gamma`` (Goodman and Kruskal) and the asymptotic standard errors ``D_error``,
+            ``tau_b_error`` and ``gamma_error``, of one wave of cities; ``n_countries``, ``clustering_context``,
+            ``clustering_outcome`` (intraclass correlations by country) and ``p_countries`` where cities of a country
+            are alike; ``reason`` (why there is no number) and ``note``. With ``within`` also ``slope`` (change of the
+            result, in its own units, with one level harder) and ``n_changed`` (cities whose context changed). Missing
+            where a number does not exist.
 
         Raises
         ------
@@ -240,8 +271,9 @@ class Conditions(Results):
     def _context_names(self) -> dict[str, str]:
         return {f.id: f.name for f in self.data.benchmark.context_factors or ()}
 
-    def _countries(self, year: int) -> pd.DataFrame:
-        countries = self.data.tables.cities.set_index("city")["country"].dropna()
+    def _grouped_by(self, year: int, column: str) -> pd.DataFrame:
+        """The group of each city by a column of the cities table, in order of the groups' names."""
+        countries = self.data.tables.cities.set_index("city")[column].dropna()
         order = {country: n for n, country in enumerate(sorted(countries.unique()))}
         rows = self._wave(self.data.scores, year)[["city", "year"]]
         rows = rows[rows["city"].isin(countries.index)].assign(level=lambda t: t["city"].map(countries))

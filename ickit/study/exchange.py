@@ -49,10 +49,10 @@ class Exchange:
 
     @cached_property
     def gaps(self) -> dict[str, list[str]]:
-        """By city, the key factors that it rates below the highest level."""
+        """By city, the key factors that it rates and has not in place."""
         wave = self.study.wave(self.year)
-        top = self.study.benchmark.scale.highest
-        below = wave[wave["rating"].notna() & (wave["rating"] != top) & wave["applies"]]
+        top = self.study.benchmark.scale.in_place
+        below = wave[wave["rating"].notna() & ~wave["rating"].isin(top) & wave["applies"]]
         return {city: list(below.loc[below["city"] == city, "key_factor"]) for city in self.cities}
 
     @cached_property

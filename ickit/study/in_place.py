@@ -25,18 +25,18 @@ def last_reviews(study: StudyData, year: int) -> dict[Point, tuple[int, str]]:
 
 def in_place(study: StudyData, year: int) -> dict[Point, str]:
     """The key factors that cities have in place in a wave by their own rating, each with who confirms it: ``reviewers``
-    (their last rating is the highest level), ``evidence`` (some speaks for it and none against), ``the city alone``.
+    (by their last rating it is in place), ``evidence`` (some speaks for it and none against), ``the city alone``.
     What reviewers of the same wave rate lower is left out.
     """
-    wave, top = study.wave(year), study.benchmark.scale.highest
+    wave, top = study.wave(year), study.benchmark.scale.in_place
     seen, confirmed = last_reviews(study, year), _confirmed_by_evidence(study, year)
     found: dict[Point, str] = {}
-    for city, key_factor in wave.loc[wave["rating"] == top, ["city", "key_factor"]].itertuples(index=False):
+    for city, key_factor in wave.loc[wave["rating"].isin(top), ["city", "key_factor"]].itertuples(index=False):
         when, rating = seen.get((city, key_factor), (0, ""))
-        if when == year and rating != top:
+        if when == year and rating not in top:
             continue
         said = BY_EVIDENCE if (city, key_factor) in confirmed else BY_CITY
-        found[city, key_factor] = BY_REVIEWERS if rating == top else said
+        found[city, key_factor] = BY_REVIEWERS if rating in top else said
     return found
 
 

@@ -178,7 +178,7 @@ class Results:
         found = scores.alternatives(self._wave(self.data.ratings, year), self.data.benchmark)
         return tidy(with_names(found, "city", self.data.names), OTHER_RULES, exact=exact)
 
-    def ranks(self, year: int, draws: int = 10_000, seed: int = 20_120_522) -> pd.DataFrame:
+    def ranks(self, year: int, draws: int = 10_000, seed: int = 20_120_522, digits: int | None = None) -> pd.DataFrame:
         """The rank of every city in a wave, and how sure it is.
 
         Choices that could have been made otherwise (weights, missing ratings, judgement, the mean) are made otherwise
@@ -192,6 +192,9 @@ class Results:
             How often, at least 100.
         seed : int
             The same seed gives the same numbers.
+        digits : int, optional
+            Rank by scores rounded half up to so many decimals, as a published list may do; by default by exact scores.
+            The draws are ranked by exact scores in either case.
 
         Returns
         -------
@@ -207,7 +210,8 @@ class Results:
             ``year`` is no wave, or ``draws`` or ``seed`` are too small.
         """
         found = load_ranks(self.data, year, draws=draws, seed=seed).intervals
-        exact = in_year(self.data.ranks, year)[["city", "year", "rank", "tied", "ranked"]]
+        ranks = self.data.ranks if digits is None else comparison.ranks(self.data.scores, digits=digits)
+        exact = in_year(ranks, year)[["city", "year", "rank", "tied", "ranked"]]
         rows = exact.merge(found.drop(columns=["nominal"]), on="city", how="left")
         return tidy(with_names(rows, "city", self.data.names), RANKS)
 

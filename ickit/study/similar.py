@@ -89,7 +89,7 @@ def similar_cities_of(study: StudyData, year: int, city: str) -> pd.DataFrame:
     """
     found = similar_to(study, city, year)
     wave = study.wave(year)
-    top = wave[wave["city"].isin(found["city"]) & (wave["rating"] == study.benchmark.scale.highest)]
+    top = wave[wave["city"].isin(found["city"]) & wave["rating"].isin(study.benchmark.scale.in_place)]
     has = {c: [k for k in study.benchmark.ids if k in set(own["key_factor"])] for c, own in top.groupby("city")}
     return found.assign(
         city_name=pd.Series([study.names[c] for c in found["city"]], dtype="str"),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
-from ickit.analysis import agreement, charter_survey, development_plan, peer_review, trends
+from ickit.analysis import agreement, charter_survey, development_plan, many_raters, peer_review, trends
 from ickit.benchmark.library import CHARTER
 from ickit.errors import Fault, InputError, quoted
 from ickit.study.conditions import Conditions
@@ -112,6 +112,30 @@ class Waves(Conditions):
         tables = self.data.tables
         found = charter_survey.shares(tables.survey, tables.invitations, self.data.benchmark, year)
         return tidy(found, SURVEY_SHARES, exact=exact)
+
+    def agreement_of_all(self, year: int | None = None) -> pd.DataFrame:
+        """How far all assessors of the data agree, any number of them, with blanks.
+
+        Parameters
+        ----------
+        year : int, optional
+            One wave; all of them by default.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row a coefficient and kind of weights: ``coefficient`` (Fleiss' kappa, Gwet's AC1 or AC2, Krippendorff's
+            alpha), ``weights`` (identity, linear, quadratic); ``units`` (ratings of a city's key factor by anybody),
+            ``rated_twice``, ``cities``, ``assessors``; ``value``; ``error``, the asymptotic standard error, with its
+            95 % interval ``low``, ``high``; ``cities_low``, ``cities_high``, the 95 % interval by drawing cities anew
+            (missing below 8 cities). No rows for fewer than two assessors.
+
+        References
+        ----------
+        Fleiss 1971, Psychol. Bull. 76; Gwet 2014, Handbook of Inter-Rater Reliability; Krippendorff 2013.
+        """
+        rated = many_raters.rated_by_all(self.data.assessments, self.data.benchmark, year)
+        return tidy(many_raters.many_raters(rated, self.data.benchmark), many_raters.COEFFICIENTS)
 
     def agreement(self, self_assessor: str = "self", peer_assessor: str = "peer", exact: bool = False) -> pd.DataFrame:
         """How far two assessors agree, over all key factors and on each.

@@ -41,6 +41,11 @@ class References:
         self._folder = folder
         self._others = others
 
+    @property
+    def groupings(self) -> tuple[str, ...]:
+        """The columns of the cities table by which a benchmark groups cities without order."""
+        return tuple(dict.fromkeys(name for b in self.benchmarks.values() for name in b.groupings))
+
     def check(self, table: str, cells: Cells, findings: Findings) -> Cells:
         """The cells with ids and levels in their one spelling, and a column ``missing`` where levels stand."""
         cells = cells if self._others else self._without_others(table, cells, findings)

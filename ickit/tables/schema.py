@@ -1,6 +1,7 @@
 """The data contract: every table, its key, its columns, and what a cell of each column may hold."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from ickit.tables.rules import RULES, WORDS
@@ -266,3 +267,9 @@ def schema(table: Table) -> "pandera.DataFrameSchema":
         for column in table.columns
     }
     return pandera.DataFrameSchema(columns, name=table.name, description=table.says, strict="filter")
+
+
+def with_groupings(cities: Table, groupings: Sequence[str]) -> Table:
+    """The table of cities with a column for each grouping without order that benchmarks name (region, network)."""
+    more = tuple(Column(name, "label", "a group of cities") for name in groupings if name not in cities.names)
+    return replace(cities, columns=(*cities.columns, *more))

@@ -12,7 +12,7 @@ from ickit.tables.city_names import Cities, alias_faults, resolved
 from ickit.tables.findings import Findings
 from ickit.tables.normalise import judged, tidied
 from ickit.tables.references import References
-from ickit.tables.schema import TABLES, Table
+from ickit.tables.schema import TABLES, Table, with_groupings
 from ickit.tables.source import Source
 
 
@@ -22,7 +22,8 @@ def canonical(source: Source, words: References, findings: Findings) -> Iterator
     Cities come first. What is wrong, except keys that stand twice, is added to ``findings``.
     """
     cities: Cities | None = None
-    for table in TABLES.values():
+    for contract in TABLES.values():
+        table = with_groupings(contract, words.groupings) if contract.name == "cities" else contract
         raw = _raw(source, table, findings)
         if raw is None:
             continue

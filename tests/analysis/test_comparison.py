@@ -101,3 +101,13 @@ def test_likeness_puts_alike_cities_together_and_is_no_ranking(three, assessed):
 @pytest.mark.parametrize("answers", [{("a", 1): "- - -"}, {("a", 1): "met - -", ("b", 1): "- - -"}, {}])
 def test_likeness_of_few_or_empty(answers, three, assessed):
     assert len(order_by_similarity(ratings(assessed(answers, three), three), three)) == len(answers)
+
+
+def test_ranks_on_published_precision() -> None:
+    """80.04 and 79.95 are both 80.0 with one decimal; exactly the first is ahead."""
+    scores = pd.DataFrame({"city": ["a", "b", "c"], "year": 2024})
+    scores["score"] = pd.Series([Fraction("79.95"), Fraction("80.04"), Fraction("79.94")], dtype=object)
+    assert comparison.ranks(scores)["rank"].tolist() == [2, 1, 3]
+    assert comparison.ranks(scores, digits=1)["rank"].tolist() == [1, 1, 3]
+    assert comparison.ranks(scores, digits=1)["tied"].tolist() == [1, 1, 0]
+    assert comparison.ranks(scores, digits=0)["rank"].tolist() == [1, 1, 1]

@@ -186,3 +186,21 @@ def test_the_planted_trend_of_the_same_cities_has_the_other_sign_than_the_naive_
     by_base = dict(list(trends.means(values).groupby("base")["mean"]))
     assert by_base[trends.ALL].iloc[-1] < by_base[trends.ALL].iloc[0]
     assert by_base[trends.SAME].iloc[-1] > by_base[trends.SAME].iloc[0]
+
+
+def test_a_change_has_an_interval_only_where_that_of_the_same_cities_has_one() -> None:
+    """Eight cities 10, 20, … 80, then the same with the first at 20: one of eight differs, too few for an interval."""
+    rows = [(f"c{i}", y, Fraction(10 * (i + 1) + 10 * (y == 2022 and i == 0))) for y in (2020, 2022) for i in range(8)]
+    values = pd.DataFrame(rows, columns=["city", "year", "value"])
+    (row,) = trends.changes(values).to_dict("records")
+    assert row["change"] == row["stayed"] == Fraction(5, 4)
+    assert np.isnan(row["change_low"])
+    assert row["change_no_interval"] == row["stayed_no_interval"] != ""
+    joined = pd.concat([values, pd.DataFrame([("x", 2022, Fraction(50))], columns=values.columns)])
+    (row,) = trends.changes(joined).to_dict("records")
+    assert np.isnan(row["change_low"])
+    more = [(i % 8) * (year == 2022) for i, year in enumerate(values["year"])]
+    moved = values.assign(value=[v + m for v, m in zip(values["value"], more, strict=True)])
+    (row,) = trends.changes(moved).to_dict("records")
+    assert (row["change_low"], row["change_high"]) == (row["stayed_low"], row["stayed_high"])
+    assert not np.isnan(row["change_low"])

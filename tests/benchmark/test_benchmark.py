@@ -462,12 +462,22 @@ class TestTemplate:
         assert read.earlier == {"open-hours": "opening-times", "many-languages": "languages"}
         levels = "scale:\n  levels: {absent: 0, planned: 1/3, started: 2/3, in_use: 1}\n"
         assert levels in text
-        assert load_benchmark(write(text.replace(levels, "").replace("#scale:", "scale:"))).scale.numeric
+        plain = text.replace("scale:\n  levels:", "#scale:\n#  levels:")
+        for numbers in ("{min: 1", "{min: 0"):
+            assert load_benchmark(write(plain.replace(f"#scale: {numbers}", f"scale: {numbers}"))).scale.numeric
 
     def test_examples_of_the_guide_load(self, write: Write) -> None:
         guide = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
         blocks = re.findall(r"```yaml\n(.*?)```", guide, flags=re.DOTALL)
-        small, newer = (load_benchmark(write(block)) for block in blocks)
+        small, newer = (load_benchmark(write(block)) for block in blocks if block.startswith("id:"))
+        tree, made = (block for block in blocks if not block.startswith("id:"))
+        factors = "".join(f"  - {{id: {g}-1, name: F, group: {g}}}\n" for g in ("language", "work", "outcome"))
+        assert (
+            load_benchmark(write(f"id: a\ntitle: A\n{tree}key_factors:\n{factors}")).root.nodes[1].mean == "geometric"
+        )
+        rows = "".join(f"  {line}\n" for line in made.splitlines())
+        of_numbers = f"id: a\ntitle: A\nscale: {{min: 0, max: 100}}\nkey_factors:\n{rows}"
+        assert all(factor.made_from for factor in load_benchmark(write(of_numbers)).key_factors)
         assert newer.follows is not None
         assert newer.follows.benchmark == small.id
         assert newer.earlier == {"plan-published": "plan", "money": "money"}

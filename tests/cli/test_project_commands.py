@@ -357,6 +357,7 @@ def test_a_new_notebook_overwrites_nothing_and_has_a_safe_name(net, tmp_path, mo
 SHIPPED = {
     **dict.fromkeys((ROOT / "params").glob("*.yaml"), "params"),
     **dict.fromkeys((ROOT / "data/benchmarks").glob("*.yaml"), "benchmark"),
+    **dict.fromkeys((ROOT / "data/examples").glob("*.yaml"), "benchmark"),
     ROOT / "data/charter.yaml": "benchmark",
     ROOT / "data/context_factors.yaml": "context-factors",
     ROOT / "docs/benchmark-template.yaml": "benchmark",

@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from brokentables import CELLS, FILES
-from chromium import CHROMIUM, Server, opened, server  # noqa: F401  server is a fixture
+from chromium import CHROMIUM, Server, opened, serve_folder  # noqa: F401  the fixture server
 from commandline import ickit
 from conftest import ROOT
 from tinyproject import make_project, write_params
@@ -102,7 +102,7 @@ def test_the_numbers_stand_as_csv_beside_each_page(demo):
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
-def test_pages_make_no_request_and_no_error_in_a_browser(demo, server, tmp_path):  # noqa: F811
+def test_pages_make_no_request_and_no_error_in_a_browser(demo, server, tmp_path):
     first = {r["notebook"]: demo / r["html"] for r in manifest(demo)["reports"]}
     for page in [demo / "index.html", *first.values()]:
         said, console, asked = opened(server, tmp_path, page.read_text(encoding="utf-8"), 360)

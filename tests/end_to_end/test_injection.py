@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pandas as pd
 import pytest
-from chromium import CHROMIUM, opened, server  # noqa: F401  server is a fixture
+from chromium import CHROMIUM, opened, serve_folder  # noqa: F401  the fixture server
 from commandline import ickit
 from conftest import ROOT
 
@@ -90,7 +90,7 @@ def _poison(source: Path) -> str:
     return str(reviewed["city"].iloc[0])
 
 
-def test_every_page_is_free_of_scripts_and_requests_in_a_browser(made, server, tmp_path):  # noqa: F811
+def test_every_page_is_free_of_scripts_and_requests_in_a_browser(made, server, tmp_path):
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine")
     pages = [p for p in (made / "reports/net").rglob("*.html") if p.name != "index.html"]
@@ -103,7 +103,7 @@ def test_every_page_is_free_of_scripts_and_requests_in_a_browser(made, server, t
         server.asked.clear()
 
 
-def test_the_index_shows_hostile_names_as_text(made, server, tmp_path):  # noqa: F811
+def test_the_index_shows_hostile_names_as_text(made, server, tmp_path):
     if CHROMIUM is None:
         pytest.skip("no Chromium on this machine")
     html = (made / "reports/net/index.html").read_text(encoding="utf-8")

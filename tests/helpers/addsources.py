@@ -24,7 +24,7 @@ BEFORE = {"cities": CITIES, "assessments": RATINGS}
 FILES = ("csv", "parquet", "xlsx", "sqlite")
 
 
-def make_source(kind: str, folder: Path, url: str = "", tables: dict[str, str] | None = None) -> str:
+def build_source(kind: str, folder: Path, url: str = "", tables: dict[str, str] | None = None) -> str:
     """Make a source of a kind in a folder, or in the database at ``url``; its path or URL."""
     frames = {
         name: pd.read_csv(io.StringIO(text), dtype="str", keep_default_na=False).replace("", None)
@@ -53,13 +53,13 @@ def make_source(kind: str, folder: Path, url: str = "", tables: dict[str, str] |
     return str(url)
 
 
-@pytest.fixture
-def source(request, tmp_path):
+@pytest.fixture(name="source")
+def make_source(request, tmp_path):
     """Makes a source of a kind with the tables of BEFORE (or those given), and gives its path or URL."""
 
     def make(kind: str, tables: dict[str, str] | None = None) -> str:
         url = request.getfixturevalue("postgres")() if kind == "postgresql" else ""
-        return make_source(kind, tmp_path, url, tables)
+        return build_source(kind, tmp_path, url, tables)
 
     return make
 

@@ -53,8 +53,8 @@ class Handler(SimpleHTTPRequestHandler):
         pass
 
 
-@pytest.fixture
-def server(tmp_path) -> Iterator[Server]:
+@pytest.fixture(name="server")
+def serve_folder(tmp_path) -> Iterator[Server]:
     with Server(tmp_path) as running:
         Thread(target=running.serve_forever, daemon=True).start()
         yield running

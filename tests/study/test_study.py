@@ -45,6 +45,7 @@ CALLS = {
     "sensitivity": ((YEAR, 64), study.SENSITIVITY),
     "similar": (("lindenfurt", YEAR), learning.SIMILAR),
     "exchange": ((YEAR,), learning.EXCHANGE),
+    "practices": ((), learning.PRACTICE),
     "actions": ((), learning.ACTIONS),
     "followed_actions": (("lindenfurt", YEAR), learning.FOLLOWED),
     "finished_actions": ((), learning.FINISHED),

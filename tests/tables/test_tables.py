@@ -273,6 +273,6 @@ def test_real_input_is_read():
     benchmark = read_model(source / "benchmark.yaml", Benchmark)
     tables = read(source, [benchmark], lambda: CONTEXT)
     assert (len(tables.cities), len(tables.assessments), len(tables.indicators)) == (100, 1000, 200)
-    assert set(tables.assessments["rating"]) <= set(benchmark.scale.names)
+    assert all(benchmark.scale.rate(rating) is not None for rating in tables.assessments["rating"])
     (wave,) = summary(tables, [benchmark]).waves.to_dict("records")
     assert (wave["year"], wave["cities"], wave["coverage"]) == (2021, 100, 1.0)

@@ -73,9 +73,10 @@ def why_not(panel: Panel, column: int, of: str = "levels") -> str:
         return f"No interval: all {unit} are in the same context."
     if (k := outside_level(panel)) < OUTSIDE_LEVEL:
         where = "that were ever outside" if len(panel.waves) > 1 else "outside"
+        said = f"{where} the largest context group"
         if of == "changes":
-            where = "with another change of context than"
-        return f"No interval: only {k} of {n} {unit} {where} the largest context group ({OUTSIDE_LEVEL} are needed)."
+            said = "with another change of context than the commonest"
+        return f"No interval: only {k} of {n} {unit} {said} ({OUTSIDE_LEVEL} are needed)."
     if (k := outside_rating(panel, column)) < OUTSIDE_RATING:
         what = "change of the result" if of == "changes" else "result"
         return (

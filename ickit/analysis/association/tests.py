@@ -9,6 +9,7 @@ from zlib import crc32
 import numpy as np
 import pandas as pd
 
+from ickit.analysis.association import asymptotic
 from ickit.analysis.association.clustering import CLEAR, by_countries
 from ickit.analysis.association.correction import Draw, adjust_pvalues, settled
 from ickit.analysis.association.intervals import Interval, intervals
@@ -21,6 +22,7 @@ MIN_COUNTRIES = 10
 COLUMNS = [
     *("outcome", "context_factor", "family", "unit", "n_cities", "n_units", "waves", "n_pairs", "D", "D_all", "tau_b"),
     *("lower", "equal", "higher", "p", "method", "m", "q", "n_tests", "low", "high", "interval_reason"),
+    *("gamma", "D_error", "tau_b_error", "gamma_error"),
     *("n_countries", "clustering_context", "clustering_outcome", "p_countries", "reason", "note"),
 ]
 OF_CHANGES = ["slope", "n_changed"]
@@ -111,7 +113,8 @@ def associations(
     - D: Somers' D of the outcome given the context, negative where harder context goes with lower results. With
       several years and cities that took part in different ones, it is D_all less the mean of D over all arrangements
       of contexts among cities that took part in the same years (else the two are equal). Interval, p and q are of D;
-    - D_all: Somers' D over all pairs, -1 to 1; tau_b: Kendall's, over all pairs;
+    - D_all: Somers' D over all pairs, -1 to 1; tau_b: Kendall's, over all pairs; of one wave of cities also gamma
+      (Goodman and Kruskal) and D_error, tau_b_error, gamma_error: standard errors that hold for many observations;
     - lower, equal, higher: of pairs in different context, the share in which the one in the harder scores so (sum 1);
     - p (two-sided, by permutation), method ("exact", "Monte Carlo", or empty), m (arrangements counted or drawn);
     - q (Benjamini and Hochberg 1995), n_tests: the size of the family. It is fixed beforehand, so a pair that could not
@@ -218,6 +221,7 @@ def _described(made: Panel, column: int) -> dict[str, object]:
         "D": float(made.d[column]),
         "D_all": np.nan if pairs.d is None else pairs.d,
         "tau_b": np.nan if pairs.tau_b is None else pairs.tau_b,
+        **_published(made, column),
         "lower": lower,
         "equal": equal,
         "higher": higher,
@@ -227,8 +231,17 @@ def _described(made: Panel, column: int) -> dict[str, object]:
     }
 
 
+def _published(made: Panel, column: int) -> dict[str, float]:
+    """Gamma and asymptotic standard errors, of one wave of cities; NaN for several waves and for countries."""
+    if len(made.waves) != 1 or made.unit_name != "cities":
+        return dict.fromkeys(asymptotic.NAMES, np.nan)
+    return asymptotic.asymptotic(made.context, made.outcome[:, column])
+
+
 def _nothing(reason: str) -> dict[str, object]:
-    numbers = dict.fromkeys(("D", "D_all", "tau_b", "lower", "equal", "higher", "p", "low", "high", "slope"), np.nan)
+    numbers = dict.fromkeys(
+        (*asymptotic.NAMES, "D", "D_all", "tau_b", "lower", "equal", "higher", "p", "low", "high", "slope"), np.nan
+    )
     counts = dict.fromkeys(("n_cities", "n_units", "n_pairs", "m", "n_countries", "n_changed"), 0)
     texts = {"unit": "cities", "waves": "", "method": "", "note": "", "reason": reason, "interval_reason": reason}
     return {**numbers, **counts, **texts}

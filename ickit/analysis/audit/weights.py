@@ -11,7 +11,7 @@ from ickit.analysis.audit.polychoric import polychoric
 Floats = npt.NDArray[np.float64]
 
 APART = 1.5
-LEAST_CITIES = 20
+LEAST_CITIES = 30
 _DRAWS = 2_000
 _AT_ONCE = 2 * 10**6
 _SEED = 20_120
@@ -27,14 +27,14 @@ def effective_weights(
     the number of levels (omega squared); its effective weight is its part of the sum of all main effects. Main effects
     of factors that go together overlap, so equal ones are no sign of equal weights alone.
 
-    Chance is that of worlds in which all key factors measure one thing equally well, as closely as most of these do
-    (median polychoric correlation, known no better than so many cities tell it), with the same ratings, each as often,
-    and the same ones missing.
+    Chance is that of worlds in which all key factors measure one thing equally well, as closely as these do (mean or
+    median polychoric correlation, the larger, known no better than so many cities tell it), with the same ratings, each
+    as often, and the same ones missing.
 
     One row per key factor: key_factor, nominal and effective (shares that add up to 1), main_effect (0 to 1), low and
     high (how far from the nominal weight chance takes an effective one: 95 % for all factors together), and apart: the
     effective weight lies outside these, and is more than 1.5 times the nominal one or less than two thirds of it. No
-    low and high below 20 cities.
+    low and high below 30 cities.
     """
     number, weight = values.to_numpy(dtype=float), np.asarray(weights, dtype=float)
     kept = ~np.isnan(number) @ weight >= 0.5 * weight.sum()
@@ -47,7 +47,8 @@ def effective_weights(
     found["apart"] = False
     if len(number) >= LEAST_CITIES and effects.sum() > 0:
         off = polychoric(values[kept]).to_numpy()[np.triu_indices(len(weight), 1)]
-        common = float(np.clip(np.nanmedian(off), 0, 0.95)) if (~np.isnan(off)).any() else 0.0
+        close = max(np.nanmedian(off), np.nanmean(off)) if (~np.isnan(off)).any() else 0.0  # one odd factor; groups
+        common = float(np.clip(close, 0, 0.95))
         by_chance = np.concatenate(list(_by_chance(number, weight, common, draws, np.random.default_rng(seed))))
         away = np.nanquantile(by_chance - np.nanmean(by_chance, axis=0), _tails(len(weight)), axis=0)
         found["low"], found["high"] = np.clip(nominal + away, 0, 1)

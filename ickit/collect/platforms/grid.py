@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ickit.errors import Fault, InputError, did_you_mean, quoted
-from ickit.sources.csv_reader import DELIMITERS, encoding_of, records_of
+from ickit.sources.csv_reader import DELIMITERS, UNQUOTE, encoding_of, records_of
 from ickit.tables.cells import Notice, stripped
 from ickit.tables.findings import Findings, reason
 
@@ -135,7 +135,25 @@ def _csv(data: bytes, name: str, score: Callable[[list[Row]], int], findings: Fi
     if given:  # a spreadsheet does not show this line, so rows count from the next
         return _rows(text[given.end() :], name, given[1], before=1)
     delimiter = max(DELIMITERS + "|", key=lambda d: score(_head(text, d)))
-    return _rows(text, name, delimiter, before=0)
+    rows = _rows(text, name, delimiter, before=0)
+    if _quoted_whole(rows):
+        raise InputError(Fault(f"{name}, row 1", "the line is quoted as a whole, as one cell", UNQUOTE))
+    return rows
+
+
+def _quoted_whole(rows: list[Row]) -> bool:
+    """Whether every line is one cell that holds several, as many as the first."""
+    lines = [cells[0] for _, cells in rows if any(cells)]
+    if len(lines) < 2 or any(len(cells) > 1 and any(cells[1:]) for _, cells in rows):
+        return False
+    for delimiter in DELIMITERS:
+        try:
+            widths = {len(next(csv.reader([line], delimiter=delimiter), [])) for line in lines[:HEAD]}
+        except csv.Error:
+            continue
+        if len(widths) == 1 and widths != {1}:
+            return True
+    return False
 
 
 def _head(text: str, delimiter: str) -> list[Row]:

@@ -1,7 +1,6 @@
 """What a column of an export is likely to hold: guessed from codes and titles, and only where that is safe."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from ickit.benchmark.library import CHARTER
@@ -9,9 +8,10 @@ from ickit.collect.platforms.answer_texts import NOT_CHOSEN, UNKNOWN, separated,
 from ickit.collect.platforms.export import Column, Export
 from ickit.collect.platforms.form_fields import FormField, form_fields
 from ickit.collect.platforms.items import Item, list_items
+from ickit.collect.platforms.option_columns import MOST_ANSWERS, own_column
 from ickit.collect.platforms.similarity import alike, bare, ends, is_note, is_only_note, separate, squashed, starts
 from ickit.collect.platforms.targets import ALL, CHOSEN, NONE, Known, Target
-from ickit.collect.platforms.vocabulary import chosen, finding, level, yes_no
+from ickit.collect.platforms.vocabulary import finding, level, yes_no
 from ickit.errors import folded
 
 SURE = 90.0
@@ -20,7 +20,6 @@ SURE = 90.0
 APART = 5.0
 """How much more alike than the next best the best must be."""
 
-MOST_ANSWERS = 30
 MOST_VALUES = 200
 LONG = 80
 _CITY = {
@@ -92,7 +91,7 @@ class Guesser:
     def _of_form(self, column: Column, field: FormField, item: str, values: list[str]) -> Guess:
         if item:
             target = Target("answers", "finding", item, field.target.benchmark)
-            return Guess(target, "from its name", _own_column(values), 100.0)
+            return Guess(target, "from its name", own_column(values), 100.0)
         if field.target.field == CHOSEN:
             if beside := [one for one in self.export.columns if one is not column and _beside(one, column)]:
                 return Guess(Target(NONE, ""), f"the same answers stand in {len(beside)} columns of their own")
@@ -161,7 +160,7 @@ class Guesser:
         noted = is_only_note(column.option) or (not thing.noted and any(is_note(text) for text in headings))
         if thing.kind == "part":
             target = Target("answers", "finding", thing.item, thing.benchmark)
-            return Guess(target, how, _own_column(values), score)
+            return Guess(target, how, own_column(values), score)
         if thing.kind == "checklist":
             return self._checklist(column, thing, values, how, score)
         if thing.kind == "indicator":
@@ -237,10 +236,8 @@ class Guesser:
             return yes_no(value)
         if target.field == "rating" or (target.table, target.field) == ("survey", "answer"):
             scale = self.known.benchmarks[CHARTER if target.table == "survey" else target.benchmark].scale
-            if scale.continuous and (number := scale.parse(value)) is not None:
-                return number
-            word = level(value, scale.names)
-            return word if word in (self.known.words(target) or ()) else None
+            word = (scale.parse(value) if scale.continuous else None) or level(value, scale.names)
+            return word if scale.continuous or word in (self.known.words(target) or ()) else None
         return None
 
 
@@ -272,23 +269,6 @@ def _once(found: dict[str, Guess]) -> dict[str, Guess]:
             )
             done[name] = replace(found[name], target=None, answers="", remark=said)
     return done
-
-
-def _own_column(values: Sequence[str]) -> str:
-    """The cell ``answers`` of a column that stands for one option: what says that it was chosen."""
-    if not values:
-        return written([("1", "in_place"), ("0", "")])
-    marks = [(value, chosen(value)) for value in values[:MOST_ANSWERS]]
-    if len(values) == 1 and marks[0][1] is None:  # the option's own text, where it was chosen
-        marks = [(values[0], True)]
-    pairs = [(text, UNKNOWN if mark is None else "in_place" if mark else "") for text, mark in marks]
-    there = {text for text, _ in pairs}
-    pairs += [(no, "") for yes, no in _OPPOSITE.items() if yes in there and no not in there]
-    pairs += [(yes, "in_place") for yes, no in _OPPOSITE.items() if no in there and yes not in there]
-    return written(pairs)
-
-
-_OPPOSITE = {"1": "0", "Y": "N", "Yes": "No", "true": "false", "Oui": "Non", "Ja": "Nein"}
 
 
 def _pairs(labels: tuple[str, str], field: FormField) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from ickit.report.elements.element import Element
 from ickit.report.elements.lists import Fact
 from ickit.report.elements.stack import Stack
+from ickit.report.elements.theme import Theme
 
 
 @dataclass(frozen=True)
@@ -12,7 +13,7 @@ class Document:
     """What a renderer of whole documents is given.
 
     ``kicker`` is a word above the title, ``edition`` and ``synthetic`` are marks that stand on every page, ``facts``
-    what is to be known of how it was made. ``sheet``: the document is one A4 page.
+    what is to be known of how it was made. ``sheet``: the document is one A4 page; ``theme``: how it looks.
     """
 
     title: str
@@ -25,6 +26,7 @@ class Document:
     language: str = "en"
     facts: tuple[Fact, ...] = field(default=())
     sheet: bool = False
+    theme: Theme = field(default_factory=Theme)
 
     def walk(self) -> list[Element]:
         """All elements, in order."""

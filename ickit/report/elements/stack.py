@@ -40,11 +40,19 @@ class Stack(Element):
         return {key: value for one in self.elements for key, value in one.summary.items()}
 
 
+OFF_PAPER = "(on the web page and in the workbook of the plan, not on paper)"
+
+
 @dataclass(frozen=True)
 class Details(Stack):
-    """Elements that are folded under ``title`` until the reader opens them; on paper they are open."""
+    """Elements that are folded under ``title`` until the reader opens them; on paper they are open.
+
+    With ``paper`` as False, only the title stands on paper, with :data:`OFF_PAPER` after it: for long lists that are in
+    other files too.
+    """
 
     title: str
+    paper: bool = True
 
 
 def stack(*shown: Element) -> Stack:
@@ -57,6 +65,6 @@ def stack(*shown: Element) -> Stack:
     return Stack(tuple(part for one in shown for part in (one.elements if type(one) is Stack else (one,))))
 
 
-def details(summary_text: str, *shown: Element) -> Details:
-    """A part that is folded until the reader opens it; on paper it is open."""
-    return Details(stack(*shown).elements, summary_text)
+def details(summary_text: str, *shown: Element, paper: bool = True) -> Details:
+    """A part that is folded until the reader opens it; on paper it is open or, with ``paper`` as False, left out."""
+    return Details(stack(*shown).elements, summary_text, paper)

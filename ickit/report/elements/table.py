@@ -28,6 +28,8 @@ class Table(Tabular):
         named = {*self.labels, *self.ratings, *self.bars, self.header_column or next(iter(self.labels))}
         if unknown := named - {*map(str, self.data.columns)}:
             raise KeyError(f"no column {min(unknown)!r} in the data of table {self.name!r}")
+        if blank := [key for key, label in self.labels.items() if not str(label).strip()]:
+            raise ValueError(f"column {blank[0]!r} of table {self.name!r} needs a heading: who cannot see it hears it")
         super().__post_init__()
 
     @property

@@ -75,7 +75,9 @@ def weight_dots(rows: pd.DataFrame, *, title: str) -> "Figure":
         axes.set_yticks(places, [label(x, 40) for x in rows["name"]])
         axes.set_ylim(n - 0.4, -0.6)
         axes.set_xlim(left=0)
-        axes.set_xlabel("weight (share of 1); bar: where chance takes an effective one")
+        axes.set_xlabel(
+            f"weight (share of 1){'; bar: where chance takes an effective one' if rows['low'].notna().any() else ''}"
+        )
         grid(axes)
         headline(fig, title)
         fig.legend(loc="outside lower center", ncols=2)

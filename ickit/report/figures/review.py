@@ -1,4 +1,4 @@
-"""Figures of a peer review: self rating and peers' rating side by side."""
+"""Figures of a peer review: self rating and reviewers' rating side by side."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ _NAMED = 9
 
 
 def self_and_peers(rows: pd.DataFrame, benchmark: Benchmark, *, title: str) -> "Figure":
-    """Each key factor as the city and as its peers rate it; a line joins the two where they differ.
+    """Each key factor as the city and as its reviewers rate it; a line joins the two where they differ.
 
     ``rows``: name, self_rating and peer_rating (levels; missing or not applicable are not drawn), in order.
     """
@@ -54,6 +54,6 @@ def _legend(fig: "Figure") -> None:
 
     handles = [
         Line2D([], [], ls="", marker="D", color="white", mec=palette.CITY, mew=2, ms=6, label="the city's own rating"),
-        Line2D([], [], ls="", marker="o", color=palette.ACCENT, ms=11, label="the peers' rating"),
+        Line2D([], [], ls="", marker="o", color=palette.ACCENT, ms=11, label="the reviewers' rating"),
     ]
     fig.legend(handles=handles, loc="outside lower center", ncols=2)

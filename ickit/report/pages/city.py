@@ -1,8 +1,7 @@
 """Pages about one city: its report, and its peer review."""
 
 from ickit.report.elements import Element
-from ickit.report.sections import uncertainty
-from ickit.report.sections.city import about_data, brief, changes, context, plan, report, result, similar
+from ickit.report.sections.city import about_data, brief, changes, context, own_rank, plan, report, result, similar
 from ickit.report.sections.city import last_plan as follow_up
 from ickit.report.sections.city import peer_review as review_sections
 from ickit.report.sections.review import findings, side_by_side
@@ -69,7 +68,7 @@ class CityReportPage:
 
     def rank(self, show: bool = True) -> Element:
         """The rank with how sure it is; nothing unless it is asked for."""
-        return uncertainty.own_rank(self._report, show)
+        return own_rank.own_rank(self._report, show)
 
     def data_notes(self) -> Element:
         """What to know before quoting a number."""

@@ -1,11 +1,14 @@
-"""Pages about what cities can learn from each other: actions, answers, practices, visits."""
+"""Pages about what cities can learn from each other: actions, answers, practices, visits; and
+one city as a whole."""
 
 from ickit.report.elements import Element
 from ickit.report.sections import actions as action_sections
 from ickit.report.sections import exchange as exchange_sections
 from ickit.report.sections import guide_questions as question_sections
+from ickit.report.sections import overview as overview_sections
 from ickit.report.sections import practices as practice_sections
 from ickit.study.exchange import check_reviewed, load_exchange
+from ickit.study.overview import load_overview
 from ickit.study.study import Study
 
 
@@ -71,6 +74,37 @@ class ExchangePage:
         """
         cities = check_reviewed(self._exchange, reviewed) or self._exchange.due_for_review(reviews)
         return exchange_sections.review_teams(self._exchange, cities, size, teams_per_city, own_country)
+
+
+class CityOverviewPage:
+    """One city in all benchmarks and waves. Made by :func:`ickit.report.city_overview`."""
+
+    def __init__(self, study: Study, city: str) -> None:
+        self._overview = load_overview(study.data.whole, city)
+
+    def headline(self) -> Element:
+        """Where the city stands in the last wave of each benchmark."""
+        return overview_sections.headline(self._overview)
+
+    def results(self) -> Element:
+        """The result of every benchmark and wave."""
+        return overview_sections.results(self._overview)
+
+    def commitments(self) -> Element:
+        """How key factors bear on the commitments of the Charter, beside the city's own answers."""
+        return overview_sections.commitments(self._overview)
+
+    def conditions(self) -> Element:
+        """The city's conditions over time."""
+        return overview_sections.conditions(self._overview)
+
+
+def city_overview(study: Study, city: str) -> CityOverviewPage:
+    """One city in all benchmarks and waves of the source, as the notebook of that name shows it.
+
+    Raises InputError where the city is not in the data, or has no rating in any benchmark.
+    """
+    return CityOverviewPage(study, city)
 
 
 class GuideQuestionsPage:

@@ -1,15 +1,13 @@
 """Pages about all cities of one wave, or of all waves."""
 
 from ickit.report.elements import Element
-from ickit.report.sections import agreement as agreement_sections
-from ickit.report.sections import audited_ratings
+from ickit.report.sections import audited_ratings, key_factor_groups
 from ickit.report.sections import benchmark_audit as audit_sections
 from ickit.report.sections import data_quality as quality_sections
 from ickit.report.sections import key_factors as factor_sections
 from ickit.report.sections import trends as trend_sections
 from ickit.report.sections import uncertainty as rank_sections
 from ickit.report.sections.context import associations, comparison, examples, robustness
-from ickit.report.sections.reviewers_expected import expected_reviews
 from ickit.study.associations import load_tests
 from ickit.study.ranks import load_ranks
 from ickit.study.study import Study
@@ -35,7 +33,7 @@ class KeyFactorComparisonPage:
 
     def groups(self) -> Element:
         """Scores by peer group."""
-        return factor_sections.groups(self._data, self._year)
+        return key_factor_groups.groups(self._data, self._year)
 
     def coverage(self) -> Element:
         """How much each city rated, with its score and bounds."""
@@ -159,33 +157,6 @@ class TrendsPage:
         return trend_sections.earlier_version(self._data)
 
 
-class AgreementPage:
-    """Self-assessment against peer review. Made by :func:`ickit.report.agreement`."""
-
-    def __init__(self, study: Study) -> None:
-        self._data = study.data
-
-    def headline(self) -> Element:
-        """How many ratings were made twice, how often they agree, and who rates higher."""
-        return agreement_sections.headline(self._data)
-
-    def overall(self) -> Element:
-        """Agreement over all key factors."""
-        return agreement_sections.overall(self._data)
-
-    def by_key_factor(self) -> Element:
-        """Agreement on each key factor."""
-        return agreement_sections.by_key_factor(self._data)
-
-    def over_claimed(self) -> Element:
-        """Key factors that cities rate higher than their reviewers do, by more than chance."""
-        return agreement_sections.over_claimed(self._data)
-
-    def expected_reviews(self) -> Element:
-        """What reviewers would say of ratings that only the city made: a model, shown where it was checked."""
-        return expected_reviews(self._data)
-
-
 class BenchmarkAuditPage:
     """The benchmark itself: what its key factors measure together. Made by :func:`ickit.report.benchmark_audit`."""
 
@@ -281,11 +252,6 @@ def uncertainty(study: Study, year: int, *, draws: int = 10_000, seed: int = 20_
 def trends(study: Study) -> TrendsPage:
     """Change over all waves of the study, as the notebook of that name shows it."""
     return TrendsPage(study)
-
-
-def agreement(study: Study) -> AgreementPage:
-    """Self-assessment against peer review over all waves, as the notebook of that name shows it."""
-    return AgreementPage(study)
 
 
 def data_quality(study: Study) -> DataQualityPage:

@@ -28,12 +28,12 @@ def document_of(nb: NotebookNode, head: Mapping[str, Any]) -> Document:
     """The document of an executed notebook whose outputs hold their elements.
 
     ``head`` is what the page says at its head and end: ``title``, ``kicker``, ``subtitle``, ``run_title``,
-    ``edition``, ``synthetic``, ``language``, ``facts``, ``sheet``.
+    ``edition``, ``synthetic``, ``language``, ``facts``, ``sheet``, ``theme``.
     """
     facts = tuple(Fact(name, value) for name, value in head.get("facts", ()))
     marks = ("kicker", "subtitle", "run_title", "edition", "synthetic", "language")
-    body = Stack(tuple(_body(nb)))
-    return Document(head["title"], body, **{name: head[name] for name in marks}, facts=facts, sheet=head["sheet"])
+    body, said = Stack(tuple(_body(nb))), {name: head[name] for name in marks}
+    return Document(head["title"], body, **said, facts=facts, sheet=head["sheet"], theme=head["theme"])
 
 
 def without_elements(nb: NotebookNode) -> None:

@@ -14,7 +14,7 @@ from ickit.report.elements.columns import Column, is_unrated
 from ickit.report.elements.element import Element, renders
 from ickit.report.elements.figure import Figure
 from ickit.report.elements.lists import Cards, Facts, Points
-from ickit.report.elements.stack import Details, Stack
+from ickit.report.elements.stack import OFF_PAPER, Details, Stack
 from ickit.report.elements.summary import Summary
 from ickit.report.elements.table import Table
 from ickit.report.elements.text import Heading, Notice, Text
@@ -71,7 +71,11 @@ def _stack(element: Stack, csv: Mapping[str, str]) -> str:
 
 @element_html.register
 def _details(element: Details, csv: Mapping[str, str]) -> str:
-    return f"<details><summary>{safe(element.title)}</summary>{_stack(element, csv)}</details>"
+    summary = f"<summary>{safe(element.title)}</summary>"
+    if element.paper:
+        return f"<details>{summary}{_stack(element, csv)}</details>"
+    instead = f'<p class="ickit-paper" aria-hidden="true">{safe(element.title)} {OFF_PAPER}</p>'
+    return f'{instead}<details class="ickit-screen">{summary}{_stack(element, csv)}</details>'
 
 
 @element_html.register
@@ -138,7 +142,8 @@ def _figure(element: Figure, csv: Mapping[str, str]) -> str:
     said = f'<span class="ickit-said">{safe(element.caption)}</span> ' if plain(element.caption) else ""
     source = f'<span class="ickit-source">{safe(element.note)} {_download(name, csv[name])}</span>'
     return (
-        f'<figure class="ickit-figure{small}" id="figure-{name}"><div class="ickit-scroll">'
+        f'<figure class="ickit-figure{small}" id="figure-{name}"><div class="ickit-scroll" role="group" '
+        f'aria-label="Figure: {safe(element.caption or name.replace("-", " "))}" tabindex="0">'
         f'<img alt="{safe(element.alt)}" width="{width}" height="{height}" '
         f'src="data:image/svg+xml;base64,{image}"></div>'
         f"<figcaption>{said}{source}</figcaption></figure>"

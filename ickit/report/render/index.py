@@ -12,7 +12,8 @@ import jinja2
 from ickit._base.plain_text import plain
 from ickit._base.rounding import DASH, rounded
 from ickit.errors import folded
-from ickit.report.render.stylesheet import FOLDER, ICON, SYNTHETIC, css_text, policy, script, style
+from ickit.report.elements.theme import Theme
+from ickit.report.render.stylesheet import FOLDER, ICON, SYNTHETIC, css_text, logo, look, policy, script, style
 
 _NUMBER = re.compile(r"[-−]?\d+(?:\.\d+)?")
 _STATES = {"failed": "failed", "not_run": "not run", "ok": "ready"}
@@ -53,6 +54,7 @@ class IndexInfo:
     edition: str = ""
     left_out: Sequence[str] = ()
     synthetic: str = ""
+    theme: Theme = field(default_factory=Theme)
     language: str = "en"
 
 
@@ -77,6 +79,9 @@ def render_index(info: IndexInfo) -> str:
         edition=plain(info.edition or _shared(info.reports, "edition")),
         synthetic=SYNTHETIC if synthetic is True else plain(synthetic),
         style=style(),
+        look=look(info.theme),
+        logo=logo(info.theme),
+        theme=info.theme,
         icon=ICON,
         left_out=[plain(name).replace("_", " ").capitalize() for name in info.left_out],
         tally=_tally(cities, others, failed),

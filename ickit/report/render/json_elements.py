@@ -45,7 +45,7 @@ def _stack(element: Stack) -> dict[str, Any]:
 
 @element_json.register
 def _details(element: Details) -> dict[str, Any]:
-    return {**_stack(element), "kind": "details", "title": element.title}
+    return {**_stack(element), "kind": "details", "title": element.title, "paper": element.paper}
 
 
 @element_json.register
@@ -171,7 +171,7 @@ def _read_workbook(made: Mapping[str, Any]) -> Element:
 
 _READERS: dict[str, Any] = {
     "stack": lambda made, drawings: Stack(_elements(made, drawings)),
-    "details": lambda made, drawings: Details(_elements(made, drawings), made["title"]),
+    "details": lambda made, drawings: Details(_elements(made, drawings), made["title"], made["paper"]),
     "summary": lambda made, _: Summary(made["values"]),
     "heading": lambda made, _: Heading(made["words"], made["level"]),
     "text": lambda made, _: Text(tuple(made["paragraphs"])),

@@ -79,7 +79,8 @@ def _theirs(data: Mapping[str, Any]) -> str:
 
 def _image(kind: str, content: str, alt: str) -> str:
     image = f'<img alt="{escape(alt)}" src="data:{kind};base64,{content}">'
-    return f'<figure class="ickit-figure"><div class="ickit-scroll">{image}</div></figure>'
+    room = f'<div class="ickit-scroll" role="group" aria-label="Figure: {escape(alt)}" tabindex="0">{image}</div>'
+    return f'<figure class="ickit-figure">{room}</figure>'
 
 
 def _pre(text: Any) -> str:

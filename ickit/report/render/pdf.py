@@ -28,18 +28,23 @@ def pdf(document: Document) -> bytes:
 
 def pdf_source(document: Document) -> str:
     """The Typst source of a document: all the words that its PDF holds."""
-    colours = "".join(f'#let {name} = rgb("{value}")\n' for name, value in _COLOURS.items())
+    theme = document.theme
+    shown = {**_COLOURS, "accent": theme.accent}
+    colours = "".join(f'#let {name} = rgb("{value}")\n' for name, value in shown.items())
     head = {
         "title": document.title,
         "kicker": document.kicker,
         "subtitle": document.subtitle,
-        "run": document.run_title,
+        "run": " · ".join(part for part in (theme.name, document.run_title) if part),
         "edition": document.edition,
         "synthetic": document.synthetic,
         "language": document.language,
     }
     said = ", ".join(f"{name}: {quoted(words)}" for name, words in head.items())
     sheet = ", sheet: true" if document.sheet else ""
+    if theme.kind:
+        packed = f"bytes(({', '.join(map(str, theme.logo))},))"
+        sheet += f', logo: image({packed}, format: "{theme.kind}", height: 6mm, alt: {quoted(theme.name or "logo")})'
     about = () if document.sheet or not document.facts else (Title(ABOUT, 2), Facts(document.facts))
     body = typst_source([*document.body.elements, *about])
     return f"{colours}{_template()}\n#show: report.with({said}{sheet})\n{body}\n"

@@ -14,9 +14,10 @@ from traitlets.config import Config
 
 from ickit._base.plain_text import plain, plain_lines
 from ickit._base.version import __version__
+from ickit.report.elements.theme import Theme
 from ickit.report.render.markdown import markdown, with_ids, words_of
 from ickit.report.render.outputs import CollectedOutputs, collect_outputs
-from ickit.report.render.stylesheet import FOLDER, ICON, SYNTHETIC, css_text, policy, script, style
+from ickit.report.render.stylesheet import FOLDER, ICON, SYNTHETIC, css_text, logo, look, policy, script, style
 
 _H1 = re.compile(r"<h1>(.*?)</h1>\s*", re.DOTALL)
 _PASSWORD = re.compile(r"(://[^/\s:@'\"]*):[^@\s/'\"]+@")
@@ -38,6 +39,7 @@ class PageInfo:
     language: str = "en"
     index: str = ""
     notebook: str = ""
+    theme: Theme = field(default_factory=Theme)
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ def render(nb: NotebookNode, page: PageInfo | None = None) -> Rendered:
         "synthetic": SYNTHETIC if synthetic is True else plain(synthetic),
         "facts": [(label, plain(summary[key])) for key, label in _SAID.items() if summary.get(key)],
         "sheet": bool(summary.get("sheet")),
+        "theme": page.theme,
     }
     rest = {
         "csp": policy(found),
@@ -83,6 +86,8 @@ def render(nb: NotebookNode, page: PageInfo | None = None) -> Rendered:
         "notebook": page.notebook,
         "version": __version__,
         "style": style(),
+        "look": look(page.theme),
+        "logo": logo(page.theme),
         "icon": ICON,
     }
     resources = {"page": {**head, **rest}}

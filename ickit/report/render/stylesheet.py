@@ -6,6 +6,8 @@ from functools import lru_cache
 from hashlib import sha256
 from importlib.resources import files
 
+from ickit.report.elements.theme import Theme
+
 CSP = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 SYNTHETIC = "Demonstration data: the cities are fictional and their answers are made up."
 FOLDER = files("ickit.report.render") / "template"
@@ -42,3 +44,15 @@ def css_text(text: str) -> str:
     'a\\\\22 \\\\3c \\\\2f style\\\\3e '
     """
     return "".join(ch if ch.isalnum() or ch in " ,.:-–" else f"\\{ord(ch):x} " for ch in text[:120])
+
+
+def look(theme: Theme) -> str:
+    """What a theme changes in the style sheet; empty for the project's own look."""
+    own = f":root {{ --accent: {theme.accent}; --accent-soft: {theme.soft}; }}"
+    return own if theme.accent != Theme().accent else ""
+
+
+def logo(theme: Theme) -> str:
+    """The logo of a theme as the address of a picture that a page holds; empty where there is none."""
+    kind = {"svg": "image/svg+xml", "png": "image/png"}.get(theme.kind, "")
+    return f"data:{kind};base64,{b64encode(theme.logo).decode()}" if kind else ""

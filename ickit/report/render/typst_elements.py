@@ -13,7 +13,7 @@ from ickit.report.elements.figure import Figure
 from ickit.report.elements.lists import Cards, Facts, Points
 from ickit.report.elements.picture import Picture
 from ickit.report.elements.prose import Code, Prose, Title, Words
-from ickit.report.elements.stack import Details, Stack
+from ickit.report.elements.stack import OFF_PAPER, Details, Stack
 from ickit.report.elements.summary import Summary
 from ickit.report.elements.table import Table
 from ickit.report.elements.text import Heading, Notice, Text
@@ -66,7 +66,9 @@ class Levels:
 
 def _flow(elements: Iterable[Element], levels: Levels) -> Iterator[str]:
     for element in elements:
-        if isinstance(element, Details):
+        if isinstance(element, Details) and not element.paper:
+            yield f"#par({_line(f'{plain(element.title)} {OFF_PAPER}')})"
+        elif isinstance(element, Details):
             yield f"#heading(level: {levels.next(levels.last + 2)}, {_line(element.title)})"
             above, levels.last = levels.last - 1, levels.last
             yield from _flow(element.elements, levels)

@@ -35,7 +35,7 @@ def word(document: Document, template: bytes | None = None) -> bytes:
     made = docx.Document() if template is None else _opened(template)
     _complete_styles(made)
     if template is None:
-        _own_look(made)
+        _own_look(made, document.theme.accent)
     _tell(made, document)
     parts = WordParts(made)
     about = () if document.sheet or not document.facts else (Title(ABOUT, 2), Facts(document.facts))
@@ -77,8 +77,8 @@ def _complete_styles(made: Word) -> None:
         made.styles.add_style(STYLE, WD_STYLE_TYPE.TABLE)
 
 
-def _own_look(made: Word) -> None:
-    accent, quiet = (RGBColor.from_string(colour[1:].upper()) for colour in (palette.ACCENT, palette.QUIET))
+def _own_look(made: Word, colour: str) -> None:
+    accent, quiet = (RGBColor.from_string(shade[1:].upper()) for shade in (colour, palette.QUIET))
     for name in ("Normal", *_STYLES):
         style = made.styles[name]
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
@@ -114,7 +114,10 @@ def _tell(made: Word, document: Document) -> None:
         ordinary.remove(old)
     ordinary.append(parse_xml(f'<w:lang {nsdecls("w")} w:val="{_language(document.language)}"/>'))
     section = made.sections[0]
-    _line(section.header.paragraphs[0], " · ".join(p for p in (document.run_title, document.edition) if p))
+    _line(
+        section.header.paragraphs[0],
+        " · ".join(p for p in (document.theme.name, document.run_title, document.edition) if p),
+    )
     foot = section.footer.paragraphs[0]
     _line(foot, " · ".join(part for part in (document.synthetic, document.title, "page ") if part))
     for field in ("PAGE", "NUMPAGES"):

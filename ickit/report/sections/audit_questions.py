@@ -16,7 +16,7 @@ def few_words(cities: int) -> str:
     if cities < 20:
         return f"With {cities} cities most faults of an instrument go unseen: read what is found, and take nothing from what is not."
     if cities < 40:
-        return f"With {cities} cities only strong faults show; in simulations they were found in two to nine samples of ten with 20 cities, and in nine of ten with 40."
+        return f"With {cities} cities only strong faults show; in simulations they were found in seven to nine samples of ten with 20 cities, and in nine of ten with 40. Below 30, no effective weight is held against chance."
     return f"With {cities} cities strong faults show: in simulations of 40 they were found at least nine times in ten, and found where there was none about one time in twenty at most. Weaker ones may go unseen."
 
 

@@ -9,6 +9,7 @@ from ickit._base.rounding import rounded
 from ickit.analysis import audit
 from ickit.analysis.audit.association import smallest_visible
 from ickit.analysis.audit.factors import LEAST_CITIES
+from ickit.analysis.audit.weights import LEAST_CITIES as LEAST_FOR_WEIGHTS
 from ickit.report.elements import Element, cards, details, figure, notice, points, stack, table, text
 from ickit.report.figures.audit import correlation_tiles, scree, weight_dots
 from ickit.report.sections.audit_questions import few_words, questions_raised
@@ -32,7 +33,7 @@ def headline(of: Audit) -> Element:
     numbers = [
         (str(len(asked)), "questions for the next edition" if len(asked) != 1 else "question for the next edition", ""),
         (str(n), "cities", of.when),
-        (rounded(found.alpha, 2), "Cronbach's alpha", _alpha_interval(of)),
+        (rounded(found.alpha, 1), "Cronbach's alpha", _alpha_interval(of)),
     ]
     who = f"Rated by {assessor_words(of.study.assessor)}. This page is about the instrument and ranks or rates no city."
     return stack(head, cards(numbers), text(who, few_words(n)))
@@ -55,7 +56,7 @@ def hang_together(of: Audit) -> Element:
         0: "No dimension is above chance: the key factors do not go together more than ratings without any association.",
         1: "One dimension is above chance: the key factors measure one thing together, as far as so many cities show.",
     }.get(kept, f"{kept} dimensions are above chance: one score puts together more than one thing.")
-    alpha = f"Alpha is {rounded(found.alpha, 2)} ({_alpha_interval(of)}), of the ordinal correlations {rounded(found.ordinal, 2)}. A high alpha says that key factors go together, not that they are the right ones; very high, that some may be left out."
+    alpha = f"Alpha is {rounded(found.alpha, 1)} ({_alpha_interval(of)}), of the ordinal correlations {rounded(found.ordinal, 1)}. A high alpha says that key factors go together, not that they are the right ones; very high, that some may be left out."
     drawn = figure(
         scree(rows, title=f"Dimensions, {of.when}, {counted(found.cities, 'city', 'cities')}"),
         name="dimensions",
@@ -105,7 +106,9 @@ def how_much_each_counts(of: Audit) -> Element:
     if rows["effective"].isna().all():
         return text("The score does not vary, so no key factor counts more than another.")
     if rows["low"].isna().all():
-        said = "Fewer than 20 cities: a difference from the nominal weight cannot be told from chance."
+        said = (
+            f"Fewer than {LEAST_FOR_WEIGHTS} cities: a difference from the nominal weight cannot be told from chance."
+        )
     elif rows["apart"].any():
         more = [r["name"] for r in records(rows[rows["apart"]]) if r["effective"] > r["nominal"]]
         less = [r["name"] for r in records(rows[rows["apart"]]) if r["effective"] < r["nominal"]]
@@ -114,12 +117,14 @@ def how_much_each_counts(of: Audit) -> Element:
         said = f"{more_words} {less_words}".strip()
     else:
         said = "No key factor counts for more or less than its weight says, as far as so many cities show."
+    bar = " Bar: where it lies by chance, if all key factors measure one thing equally well and count as their weights say (95 % for all of them together)."
+    bar = "" if rows["low"].isna().all() else bar
     drawn = figure(
         weight_dots(rows, title=f"Nominal and effective weights, {of.when}"),
         name="weights",
-        alt=f"For each key factor its nominal and its effective weight, and how far from the nominal one chance takes it. {said}",
+        alt=f"For each key factor its nominal and its effective weight{bar and ', and how far from the nominal one chance takes it'}. {said}",
         data=rows,
-        caption="Effective: the key factor's part of what ratings tell of the score's variance (Becker et al. 2017). Bar: where it lies by chance, if all key factors measure one thing equally well and count as their weights say (95 % for all of them together).",
+        caption=f"Effective: the key factor's part of what ratings tell of the score's variance (Becker et al. 2017).{bar}",
     )
     return stack(text(said), drawn)
 
@@ -154,7 +159,7 @@ def each_key_factor(of: Audit) -> Element:
             "level": "Commonest level",
             "percent": "Of cities, %",
             "rest_correlation": "With the rest",
-            "says": "",
+            "says": "What stands out",
         },
         note=f"Nearly all: at least 9 of 10, from {LEAST_CITIES} cities up. With the rest: Spearman correlation with the mean of a city's other ratings; against it where that is below 0 beyond chance (permutation, Holm over the key factors).",
         digits={"percent": 0, "rest_correlation": 1},

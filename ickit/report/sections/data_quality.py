@@ -20,7 +20,7 @@ ABOUT = {
     "practices": "what cities offer as an example",
     "answers": "answers to guide questions",
     "evidence": "documents, interviews, focus groups, monitoring",
-    "recommendations": "recommendations of peers",
+    "recommendations": "recommendations of reviewers",
     "context": "ratings of conditions",
     "indicators": "numbers about conditions",
     "actions": "actions of development plans",

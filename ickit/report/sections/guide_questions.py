@@ -36,7 +36,7 @@ def headline(it: GuideQuestions) -> Element:
     cities = len(it.study.cities_in(it.year))
     wave = it.study.wave(it.year)
     own = wave[wave["key_factor"] == it.key_factor]
-    best = int((own["rating"] == it.study.benchmark.scale.highest).sum())
+    best = int(own["rating"].isin(it.study.benchmark.scale.in_place).sum())
     rated = int(own["rating"].notna().sum())
     answered = int((found["cities"] - found["no_answer"]).max()) if len(found) else 0
     said = (

@@ -9,18 +9,28 @@ import pandas as pd
 from ickit._base.frames import records
 from ickit._base.phrases import counted, listed
 from ickit._base.rounding import rounded
-from ickit.analysis.uncertainty import JudgementSlip
+from ickit.analysis.uncertainty import JudgementSlip, slip_size
 from ickit.analysis.uncertainty.judgement import LEAST_CITIES
 from ickit.analysis.uncertainty.sobol import share_tens
+from ickit.benchmark.exact import written
+from ickit.benchmark.scale import Scale
 
 
-def choices_words(slip: JudgementSlip) -> str:
+def choices_words(slip: JudgementSlip, scale: Scale) -> str:
     """What was made otherwise, and where the chance of a judgement slip comes from."""
     if slip.observed:
         why = f"with a chance of {rounded(100 * slip.chance)} %: so often did cities and their reviewers differ in this source ({slip.differ} of {slip.pairs} ratings made twice, {counted(slip.cities, 'city', 'cities')})"
     else:
         why = f"with a chance of 10 %, an assumption: fewer than {LEAST_CITIES} cities were reviewed"
-    return f"Weights are moved by up to a quarter. Missing ratings are left out, counted as not met, as met, or taken from other cities. Each rating moves one level up or down {why}. Ratings are put together by the mean, or by the power mean, which compensates less."
+    return f"Weights are moved by up to a quarter. Missing ratings are left out, counted as not met, as met, or taken from other cities. Each rating moves {_slip_words(scale)} up or down {why}. Ratings are put together by the mean, or by the power mean, which compensates less."
+
+
+def _slip_words(scale: Scale) -> str:
+    """How far a rating moves: a level or, on a scale of many numbers, so much of it."""
+    size = slip_size(scale)
+    return (
+        "one level" if size is None or scale.few else f"by {written(size)} ({' to '.join(map(written, scale.range))})"
+    )
 
 
 def share_words(share: float, error: float) -> str:

@@ -1,5 +1,6 @@
 """Change over all waves: for the same cities, for all who answered, and for each key factor."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +18,7 @@ from ickit.report.sections.key_factor_changes import factor_changes, span
 from ickit.report.sections.wording import assessor_words, opening
 from ickit.study import study_data
 
+_COUNTED_TWICE = re.compile(r"^There (?:is|are) \d+ cit(?:y|ies); ")
 ONE_WAVE = "There is only one wave with scores. It is the baseline; a later wave will show what changes."
 NO_WAVE = "No city has a score in any wave, so there is no change to show."
 OPPOSITE = "The two have opposite signs, each beyond chance: the mean of all who answered would tell the wrong story about the cities."
@@ -85,7 +87,7 @@ def _same_note(row: Mapping[str, Any]) -> str:
     if not row["cities_both"]:
         return "no city has a score in both waves"
     cities = counted(row["cities_both"], "city", "cities")
-    return f"{cities}; {_interval_words(row, 'stayed')}"
+    return f"{cities}; {_COUNTED_TWICE.sub('', _interval_words(row, 'stayed'))}"
 
 
 def _interval_words(row: Mapping[str, Any], of: str) -> str:

@@ -6,13 +6,11 @@ import pandas as pd
 from ickit._base.phrases import counted, listed
 from ickit._base.rounding import rounded
 from ickit.analysis import uncertainty
-from ickit.analysis.uncertainty import JudgementSlip
-from ickit.report.elements import Element, cards, details, figure, heading, notice, stack, table, text
+from ickit.report.elements import Element, cards, details, figure, notice, stack, table, text
 from ickit.report.figures.uncertainty import rank_ranges, sobol_bars
-from ickit.report.sections.city.report import CityReport
-from ickit.report.sections.rank_wording import choices_words, latent_sentence, order_words, sensitivity_words
+from ickit.report.sections.rank_wording import choices_words, order_words, sensitivity_words
 from ickit.report.sections.wording import assessor_words, opening
-from ickit.study.ranks import Ranks, rank_intervals
+from ickit.study.ranks import Ranks
 
 LATENT = ["latent_median", "latent_low", "latent_high", "latent_share"]
 NOT_PUBLIC = "A public page gives no rank of a single city."
@@ -72,12 +70,12 @@ def intervals(ranks: Ranks) -> Element:
         alt=f"A row for each of {len(given)} cities in {ranks.year}: the rank by the default rule, the median and the middle 90 % of ranks over {ranks.draws} draws. The table below gives the numbers.",
         data=given,
         caption="Overlap of two bars does not say how sure the order of the two cities is: every draw makes the same choices for all. The table of neighbours does.",
-        note=" ".join([choices_words(ranks.slip), latent_words(ranks)]),
+        note=" ".join([choices_words(ranks.slip, ranks.study.benchmark.scale), latent_words(ranks)]),
     )
     every = ranks.intervals.merge(given[["city", *LATENT]], on="city", how="left")
     rows = every.sort_values(["nominal", "name"], na_position="last", kind="stable", ignore_index=True)
     thirds = ["top_third", "middle_third", "bottom_third"]
-    rows[thirds] = rows[thirds].astype("Float64") * 100
+    in_percent = rows[thirds].astype("Float64").mul(100).add_suffix("_percent")
     shown = table(
         rows,
         name="ranks",
@@ -95,15 +93,15 @@ def intervals(ranks: Ranks) -> Element:
         digits=0,
     )
     thirds_shown = table(
-        rows[["name", "nominal", *thirds]],
+        rows[["name", "nominal", *thirds]].join(in_percent),
         name="thirds",
         caption=f"How often each city is in which third of the field, {ranks.draws} draws",
         labels={
             "name": "City",
             "nominal": "Rank by the default rule",
-            "top_third": "Upper third, %",
-            "middle_third": "Middle third, %",
-            "bottom_third": "Lower third, %",
+            "top_third_percent": "Upper third, %",
+            "middle_third_percent": "Middle third, %",
+            "bottom_third_percent": "Lower third, %",
         },
         digits=0,
     )
@@ -175,7 +173,7 @@ def what_matters(ranks: Ranks) -> Element:
         alt=f"Two bars for each group of choices: the share of the variance of the cities' ranks that it makes by itself and together with the others. {lead}",
         data=found,
         caption="Variances are summed over the cities. Lines are 95 % bounds of the drawing. No number is printed here that another seed would change; the CSV file has the estimates with their bounds.",
-        note=choices_words(ranks.slip),
+        note=choices_words(ranks.slip, ranks.study.benchmark.scale),
     )
     return stack(text(lead), drawn)
 
@@ -195,26 +193,36 @@ def other_rules(ranks: Ranks) -> Element:
         return text("No other rule can be compared: fewer than two cities have a score.")
     scores = ranks.study.scores
     usual = scores[scores["year"] == ranks.year].set_index("city")["score"]
-    moved = [float(s) - float(usual[c]) for s, c in zip(found["score"], found["city"], strict=True)]
+    moved = [round(float(s) - float(usual[c]), 9) for s, c in zip(found["score"], found["city"], strict=True)]
     found = found.assign(score_change=moved)
     rows = [_moves(ranks, str(rule), part) for rule, part in found.groupby("rule", sort=False)]
     return _moved(ranks, rows, found, "other-rules", "Under other rules", {"what": "Rule"}, "largest_change")
 
 
 def without_one_factor(ranks: Ranks) -> Element:
-    """How far ranks move when one key factor is left out."""
+    """How far ranks move when one key factor is left out; in a tree within its group, and over all others."""
+    caption = "Without one key factor"
+    if ranks.tree is None:
+        return _left_out(ranks, "one-factor-out", caption)
+    within = _left_out(ranks, "one-factor-out", f"{caption}, its weight to the rest of its group")
+    over_all = _left_out(ranks, "one-factor-out-over-all", f"{caption}, its weight to all others", over_all=True)
+    return stack(within, details("With its weight to all other key factors, in proportion to theirs", over_all))
+
+
+def _left_out(ranks: Ranks, name: str, caption: str, *, over_all: bool = False) -> Element:
     found = uncertainty.leave_one_factor_out(
         ranks.values,
         weights=ranks.weights,
         applies=ranks.applies,
         minimum_coverage=ranks.minimum_coverage,
         tree=ranks.tree,
+        over_all=over_all,
     )
     if found.empty:
         return text("No key factor can be left out: fewer than two factors or cities.")
     label = ranks.study.benchmark.factor
     rows = [_moves(ranks, label(str(f)).label, part) for f, part in found.groupby("key_factor", sort=False)]
-    return _moved(ranks, rows, found, "one-factor-out", "Without one key factor", {"what": "Without"}, "")
+    return _moved(ranks, rows, found, name, caption, {"what": "Without"}, "")
 
 
 def _moves(ranks: Ranks, what: str, part: pd.DataFrame) -> dict[str, object]:
@@ -261,37 +269,3 @@ def _moved(
     columns = {key: first["what"], "name": "City", "nominal": "Default rank", "rank": "Rank then", "shift": "Places"}
     each = table(every, name=f"{name}-cities", caption=f"{caption}: every city", labels=columns, header_column="name")
     return stack(shown, details("Every city", each))
-
-
-def own_rank(report: CityReport, rank: bool, *, draws: int = 10_000, seed: int = 20_120_522) -> Element:
-    """A city's rank with its interval, where it is asked for (``rank``); else nothing."""
-    if not rank:
-        return text("")
-    title = heading("How sure is the rank", 2)
-    found = report.study.shared(rank_intervals, report.year, draws, seed)
-    row, n = found["cities"][report.city], found["ranked"]
-    if row["reason"]:
-        return stack(title, text(str(row["reason"])))
-    thirds = [("upper", "top_third"), ("middle", "middle_third"), ("lower", "bottom_third")]
-    shares = listed(f"{rounded(100 * float(row[key]))} % in the {name} third" for name, key in thirds)
-    said = f"By the default rule {report.name} has rank {row['nominal']} of {n} cities with a score in {report.year}. Had choices been made otherwise, its rank would lie between {row['p5']} and {row['p95']} in the middle 90 % of {draws} draws (median {row['median']}): {shares}."
-    latent = found["latent"]
-    model = f"No second bar: {latent}" if isinstance(latent, str) else latent_sentence(latent[report.city])
-    own = {} if isinstance(latent, str) else {key: latent[report.city][key] for key in LATENT}
-    data = pd.DataFrame([{**row, **own, "cities_ranked": n}])
-    shown = table(
-        data,
-        name="own-rank",
-        caption=f"The rank of {report.name} and how sure it is",
-        labels={
-            "nominal": "Rank",
-            "median": "Median",
-            "p5": "5 % of draws up to",
-            "p95": "95 % up to",
-            **({"latent_low": "Model: from", "latent_high": "Model: to"} if own else {}),
-            "cities_ranked": "Cities ranked",
-        },
-        note=choices_words(JudgementSlip(**found["slip"])),
-        digits=0,
-    )
-    return stack(title, text(said, model), shown)

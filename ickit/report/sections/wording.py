@@ -172,7 +172,7 @@ def assessor_words(assessor: str) -> str:
     """Who rated, as a reader understands it."""
     known = {
         "self": "the cities themselves (self-assessment)",
-        "peer": "peers (peer review)",
+        "peer": "reviewers (peer review)",
         INDICATORS: "official statistics (ratings are made from indicators)",
     }
     return known.get(assessor, assessor)

@@ -204,6 +204,7 @@ def _rendered(notebook: Any, job: Job) -> Rendered:
     page = PageInfo(
         run_title=job.run_title,
         edition=job.edition,
+        theme=job.theme,
         index="../index.html",
         notebook=f"{job.id.rpartition('/')[2]}.ipynb",
     )

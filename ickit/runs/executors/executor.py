@@ -73,4 +73,5 @@ class Executor:
             project=str(self._plan.root),
             formats=params.formats.more,
             template=params.formats.template,
+            theme=params.theme,
         )

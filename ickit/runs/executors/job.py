@@ -3,12 +3,14 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from ickit.report.elements.theme import Theme
+
 
 @dataclass(frozen=True)
 class Job:
     """What a worker needs to make one report. ``notebook`` is a path, ``timeout`` in seconds for the whole report;
     ``prepared`` the folder in which the run laid out its tables; ``project`` the root of the project. ``formats`` are
-    those beside page and CSV, ``template`` is a Word file for ``docx``.
+    those beside page and CSV, ``template`` is a Word file for ``docx``, ``theme`` the look of the network.
     """
 
     id: str
@@ -22,6 +24,7 @@ class Job:
     project: str = ""
     formats: tuple[str, ...] = ()
     template: bytes = b""
+    theme: Theme = field(default_factory=Theme)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 import sqlalchemy as sa
-from addsources import BEFORE, CITIES, OLD, RATINGS, came, content, ratings, tables_of
+from addsources import BEFORE, CITIES, OLD, RATINGS, came, content, make_source, ratings, tables_of  # noqa: F401  the fixture source
 from conftest import ROOT
 from incoming import BENCHMARK, FACTORS, answers, one_row
 

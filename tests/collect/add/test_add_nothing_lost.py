@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from addsources import OLD, came, content, ratings, source  # noqa: F401  source is a fixture
+from addsources import OLD, came, content, make_source, ratings  # noqa: F401  the fixture source
 from conftest import ROOT
 from incoming import answers
 
@@ -29,7 +29,7 @@ def file_of(to: str) -> Path:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="a limit on the size of files stays with a process")
 @pytest.mark.parametrize("kind", ["csv", *(pytest.param(kind, marks=pytest.mark.long) for kind in FILES[1:])])
-def test_a_disk_that_is_full_at_any_moment_takes_nothing_away(kind, source):  # noqa: F811
+def test_a_disk_that_is_full_at_any_moment_takes_nothing_away(kind, source):
     to = source(kind)
     command = [sys.executable, str(ROOT / "tests" / "helpers" / "failing_add.py"), to, "3" if kind == "csv" else "1"]
     done = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True)
@@ -41,7 +41,7 @@ def test_a_disk_that_is_full_at_any_moment_takes_nothing_away(kind, source):  # 
 
 
 @pytest.mark.parametrize("kind", FILES)
-def test_a_link_is_written_through(kind, source, tmp_path):  # noqa: F811
+def test_a_link_is_written_through(kind, source, tmp_path):
     to = source(kind)
     shared = tmp_path / "shared"
     shared.mkdir()
@@ -59,7 +59,7 @@ def test_a_link_is_written_through(kind, source, tmp_path):  # noqa: F811
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_a_link_to_another_disk_is_written_through(kind, source, tmp_path, monkeypatch):  # noqa: F811
+def test_a_link_to_another_disk_is_written_through(kind, source, tmp_path, monkeypatch):
     to = source(kind)
     file = file_of(to)
     real = tmp_path / "disk" / file.name
@@ -80,7 +80,7 @@ def test_a_link_to_another_disk_is_written_through(kind, source, tmp_path, monke
 
 
 @pytest.mark.parametrize("kind", FILES)
-def test_a_link_that_leads_nowhere_is_refused(kind, source, tmp_path):  # noqa: F811
+def test_a_link_that_leads_nowhere_is_refused(kind, source, tmp_path):
     to = source(kind)
     file = file_of(to)
     file.unlink()
@@ -93,7 +93,7 @@ def test_a_link_that_leads_nowhere_is_refused(kind, source, tmp_path):  # noqa: 
 @pytest.mark.skipif(not hasattr(os, "chown"), reason="no owners here")
 @pytest.mark.parametrize("kind", FILES)
 @pytest.mark.parametrize("mode", [0o660, 0o604])
-def test_owner_group_and_mode_stay(kind, mode, source):  # noqa: F811
+def test_owner_group_and_mode_stay(kind, mode, source):
     to = source(kind)
     file = file_of(to)
     if os.getuid() == 0:
@@ -106,7 +106,7 @@ def test_owner_group_and_mode_stay(kind, mode, source):  # noqa: F811
 
 
 @pytest.mark.skipif(not hasattr(os, "chown"), reason="no owners here")
-def test_an_owner_that_cannot_be_kept_is_refused(source, monkeypatch):  # noqa: F811
+def test_an_owner_that_cannot_be_kept_is_refused(source, monkeypatch):
     to = source("csv")
     before = content(to)
     file = file_of(to)
@@ -131,7 +131,7 @@ def test_an_owner_that_cannot_be_kept_is_refused(source, monkeypatch):  # noqa: 
 
 
 @pytest.mark.parametrize("kind", FILES)
-def test_a_read_only_file_is_refused(kind, source):  # noqa: F811
+def test_a_read_only_file_is_refused(kind, source):
     to = source(kind)
     file = file_of(to)
     before = file.read_bytes()
@@ -145,7 +145,7 @@ def test_a_read_only_file_is_refused(kind, source):  # noqa: F811
 
 @pytest.mark.parametrize("kind", ["csv", "parquet", "xlsx"])
 @pytest.mark.parametrize("moment", ["after reading", "before the last step"])
-def test_what_a_spreadsheet_saves_while_rows_are_added_is_not_lost(kind, moment, source, monkeypatch):  # noqa: F811
+def test_what_a_spreadsheet_saves_while_rows_are_added_is_not_lost(kind, moment, source, monkeypatch):
     to, other = source(kind), Path(__file__).read_bytes()
     file = file_of(to)
     saved = []
@@ -182,7 +182,7 @@ def test_what_a_spreadsheet_saves_while_rows_are_added_is_not_lost(kind, moment,
     assert not list(file.parent.glob(".adding")) + list(file.parent.glob(".*.adding"))
 
 
-def test_what_a_spreadsheet_makes_while_rows_are_added_is_not_lost(source):  # noqa: F811
+def test_what_a_spreadsheet_makes_while_rows_are_added_is_not_lost(source):
     to = source("csv", {"cities": "city,name\naa,Århus\n"})
     with open_store(to) as store:
         store.source(Findings())
@@ -192,7 +192,7 @@ def test_what_a_spreadsheet_makes_while_rows_are_added_is_not_lost(source):  # n
     assert content(to) == {"cities.csv": "city,name\naa,Århus\n".encode(), "assessments.csv": b"mine"}
 
 
-def test_what_was_edited_after_an_add_was_interrupted_is_not_lost(source):  # noqa: F811
+def test_what_was_edited_after_an_add_was_interrupted_is_not_lost(source):
     to = source("csv")
     real, stopped = os.replace, []
 

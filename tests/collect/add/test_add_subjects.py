@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from addsources import BEFORE, OLD, came, ratings, source, tables_of  # noqa: F401  source is a fixture
+from addsources import BEFORE, OLD, came, make_source, ratings, tables_of  # noqa: F401  the fixture source
 from incoming import BENCHMARK, FACTORS, answers
 
 from ickit.collect.add.add import add
@@ -27,7 +27,7 @@ def named(incoming: Submission, name: str, saved: str = "") -> Submission:
         ("NovaLipa_2024.xlsx", "Nová Lipa"),
     ],
 )
-def test_a_file_that_is_called_like_another_known_city_is_asked_about(name, other, source):  # noqa: F811
+def test_a_file_that_is_called_like_another_known_city_is_asked_about(name, other, source):
     to = source("csv", {**BEFORE, "cities": CITIES})
     added = add([named(answers("aa", new=False), name)], to, replace=True)
     (fault,) = added.faults
@@ -42,21 +42,21 @@ def test_a_file_that_is_called_like_another_known_city_is_asked_about(name, othe
 @pytest.mark.parametrize(
     "name", ["aa.xlsx", "Aarhus and Brno.xlsx", "answers 2024.xlsx", "ORHUS (2).xlsx", "novalipan.xlsx"]
 )
-def test_a_file_of_any_other_name_comes_in_with_its_line(name, source):  # noqa: F811
+def test_a_file_of_any_other_name_comes_in_with_its_line(name, source):
     to = source("csv", {**BEFORE, "cities": CITIES})
     added = add([named(answers("aa", new=False), name)], to)
     assert ratings(to) == OLD | came("aa")
     assert next(added.lines()) == f"{name}: Århus, 2024, {BENCHMARK}, self; 3 rows added to assessments."
 
 
-def test_a_file_of_many_says_how_many(source):  # noqa: F811
+def test_a_file_of_many_says_how_many(source):
     to = source("csv", {**BEFORE, "cities": CITIES})
     rows = (*answers("aa", new=False).rows, *answers("bb", new=False, year="2022").rows)
     added = add([Submission("brno.csv", rows)], to)
     assert next(added.lines()).startswith(f"brno.csv: 2 cities, 2022 and 2024, {BENCHMARK}, self; 6 rows added")
 
 
-def test_two_forms_that_differ_show_when_they_were_saved_and_where_they_differ(source):  # noqa: F811
+def test_two_forms_that_differ_show_when_they_were_saved_and_where_they_differ(source):
     to = source("csv")
     first = named(answers("bb", "partly_met", new=False), "bb.xlsx", "2031-02-03 09:15 UTC")
     more = Row("evidence", {"id": "e1", "city": "bb", "year": "2024", "benchmark": BENCHMARK, "key_factor": FACTORS[0],
@@ -72,7 +72,7 @@ def test_two_forms_that_differ_show_when_they_were_saved_and_where_they_differ(s
     assert "the two differ" in str(added.files[1].faults[0])
 
 
-def test_files_that_each_hold_a_part_go_together(source):  # noqa: F811
+def test_files_that_each_hold_a_part_go_together(source):
     to = source("csv")
     whole = answers("bb", new=False)
     halves = [Submission("one.csv", whole.rows[:1]), Submission("two.csv", whole.rows[1:])]
@@ -89,7 +89,7 @@ def reply(city: str, year: str) -> Submission:
     return replace(form, rows=(*form.rows, Row("invitations", key, f"{form.name}, Start!B3")))
 
 
-def test_a_form_that_nobody_was_asked_for_says_so(source):  # noqa: F811
+def test_a_form_that_nobody_was_asked_for_says_so(source):
     to = source("csv", {**BEFORE, "invitations": INVITED})
     added = add([reply("bb", "2024")], to)
     assert f"bb.xlsx: Brno was not invited to {BENCHMARK} in 2024" in map(str, added.files[0].notices)
@@ -103,7 +103,7 @@ def test_a_form_that_nobody_was_asked_for_says_so(source):  # noqa: F811
     assert not any("not invited" in str(notice) for notice in add([reply("aa", "2024")], to).files[0].notices)
 
 
-def test_without_invitations_nothing_is_said_of_them(source):  # noqa: F811
+def test_without_invitations_nothing_is_said_of_them(source):
     to = source("csv")
     for _ in range(2):
         added = add([reply("aa", "2024")], to)
@@ -112,7 +112,7 @@ def test_without_invitations_nothing_is_said_of_them(source):  # noqa: F811
 
 
 @pytest.mark.parametrize("asked", ["yes", ""])
-def test_whoever_answers_without_being_asked_is_not_asked_from_then_on(asked, source):  # noqa: F811
+def test_whoever_answers_without_being_asked_is_not_asked_from_then_on(asked, source):
     table = f"city,year,benchmark,asked\naa,2024,{BENCHMARK},{asked}\n"
     to = source("csv", {**BEFORE, "invitations": table})
     for _ in range(2):
@@ -123,7 +123,7 @@ def test_whoever_answers_without_being_asked_is_not_asked_from_then_on(asked, so
     assert tables_of(to).invitations["returned"].all()
 
 
-def test_where_nobody_wrote_down_who_was_asked_it_stays_unknown(source):  # noqa: F811
+def test_where_nobody_wrote_down_who_was_asked_it_stays_unknown(source):
     to = source("csv")
     for city in ("aa", "bb"):
         added = add([reply(city, "2024")], to)
@@ -131,7 +131,7 @@ def test_where_nobody_wrote_down_who_was_asked_it_stays_unknown(source):  # noqa
     assert tables_of(to).invitations["asked"].isna().all()
 
 
-def test_one_unknown_city_in_a_form_is_one_fault_and_one_reading_one_notice(source):  # noqa: F811
+def test_one_unknown_city_in_a_form_is_one_fault_and_one_reading_one_notice(source):
     to = source("csv")
     at = {"city": "x.xlsx, Start!C16"}
     rows = [Row(row.table, {**row.values, "city": "Ostwerder"}, row.place, {**row.places, **at})
@@ -158,7 +158,7 @@ def test_a_workbook_in_another_format_is_refused_by_name(suffix, tmp_path):
         assert [str(notice) for notice in added.notices] == told
 
 
-def test_characters_that_nobody_sees_are_taken_out_of_ids_and_years(source):  # noqa: F811
+def test_characters_that_nobody_sees_are_taken_out_of_ids_and_years(source):
     to = source("csv")
     said = answers("bb", new=False, year="20\u200b24")
     rows = [Row(row.table, {**row.values, "city": "\u2060bb", "note": "a\u200bb"}, row.place) for row in said.rows]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from addsources import OLD, came, ratings, source, tables_of  # noqa: F401  source is a fixture
+from addsources import OLD, came, make_source, ratings, tables_of  # noqa: F401  the fixture source
 from formfilling import converted
 from incoming import BENCHMARK, FACTORS, answers, one_row
 from openpyxl.styles import Font
@@ -72,7 +72,7 @@ EXTENSIONS = pytest.mark.filterwarnings("ignore:Unknown extension")
 
 
 @EXTENSIONS
-def test_text_boxes_slicers_rich_text_and_values_of_formulas_stay_byte_for_byte(source):  # noqa: F811
+def test_text_boxes_slicers_rich_text_and_values_of_formulas_stay_byte_for_byte(source):
     to = source("xlsx")
     before = with_shapes(to)
     added = add([answers("cc", note="=1+1")], to)
@@ -89,7 +89,7 @@ def test_text_boxes_slicers_rich_text_and_values_of_formulas_stay_byte_for_byte(
 
 
 @EXTENSIONS
-def test_libreoffice_opens_what_was_added_to(source):  # noqa: F811
+def test_libreoffice_opens_what_was_added_to(source):
     to = source("xlsx")
     with_shapes(to)
     invited = one_row("invitations", city="bb", year="2022", benchmark=BENCHMARK, asked="yes")
@@ -101,7 +101,7 @@ def test_libreoffice_opens_what_was_added_to(source):  # noqa: F811
 
 
 @EXTENSIONS
-def test_a_new_table_gets_a_sheet_and_the_others_keep_theirs(source):  # noqa: F811
+def test_a_new_table_gets_a_sheet_and_the_others_keep_theirs(source):
     to = source("xlsx")
     before = with_shapes(to)
     invited = one_row("invitations", city="bb", year="2022", benchmark=BENCHMARK, asked="yes")
@@ -117,7 +117,7 @@ def test_a_new_table_gets_a_sheet_and_the_others_keep_theirs(source):  # noqa: F
 
 
 @pytest.mark.parametrize("spelling", ["prefixed", "without references", "empty rows below", "stretched"])
-def test_whatever_way_a_program_writes_a_sheet(spelling, source):  # noqa: F811
+def test_whatever_way_a_program_writes_a_sheet(spelling, source):
     to = source("xlsx")
     found = parts(to)
     sheet = found["xl/worksheets/sheet2.xml"].decode()
@@ -142,7 +142,7 @@ def test_whatever_way_a_program_writes_a_sheet(spelling, source):  # noqa: F811
     ]  # fmt: skip
 
 
-def test_a_list_that_ends_with_the_last_row_grows_and_one_with_a_total_does_not(source):  # noqa: F811
+def test_a_list_that_ends_with_the_last_row_grows_and_one_with_a_total_does_not(source):
     to = source("xlsx")
     book = openpyxl.load_workbook(to)
     book["assessments"].add_table(Table(displayName="Ratings", ref="A1:G4"))
@@ -156,7 +156,7 @@ def test_a_list_that_ends_with_the_last_row_grows_and_one_with_a_total_does_not(
     assert book["cities"]["A2"].font.bold
 
 
-def test_a_text_longer_than_a_cell_holds_is_refused_and_not_cut(source):  # noqa: F811
+def test_a_text_longer_than_a_cell_holds_is_refused_and_not_cut(source):
     to = source("xlsx")
     before = Path(to).read_bytes()
     with open_store(to) as store:
@@ -170,7 +170,7 @@ def test_a_text_longer_than_a_cell_holds_is_refused_and_not_cut(source):  # noqa
 @pytest.mark.parametrize(
     "more", [{"_xmlsignatures/sig1.xml": b"<a/>"}, {"xl/worksheets/sheet2.xml": b"<!DOCTYPE a><a/>"}]
 )
-def test_what_cannot_be_changed_part_by_part_is_refused_with_the_reason(more, source):  # noqa: F811
+def test_what_cannot_be_changed_part_by_part_is_refused_with_the_reason(more, source):
     to = source("xlsx")
     packed(to, parts(to) | more)
     before = Path(to).read_bytes()
@@ -179,7 +179,7 @@ def test_what_cannot_be_changed_part_by_part_is_refused_with_the_reason(more, so
     assert Path(to).read_bytes() == before
 
 
-def test_a_book_that_would_not_read_as_it_should_is_never_put_in_place(source, monkeypatch):  # noqa: F811
+def test_a_book_that_would_not_read_as_it_should_is_never_put_in_place(source, monkeypatch):
     to = source("xlsx")
     before = Path(to).read_bytes()
     real = Sheet.changed

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from addsources import BEFORE, content, ratings, source, tables_of  # noqa: F401  source is a fixture
+from addsources import BEFORE, content, make_source, ratings, tables_of  # noqa: F401  the fixture source
 from conftest import ROOT
 from incoming import FACTORS, answers
 
@@ -28,7 +28,7 @@ def add_each(names: list[str], to: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ["csv", *(pytest.param(k, marks=pytest.mark.long) for k in ("sqlite", "postgresql"))])
-def test_twenty_files_added_by_four_processes_at_once_are_all_there(kind, source, tmp_path):  # noqa: F811
+def test_twenty_files_added_by_four_processes_at_once_are_all_there(kind, source, tmp_path):
     to = {
         "csv": str(tmp_path / "new"),
         "xlsx": str(tmp_path / "new.xlsx"),
@@ -48,7 +48,7 @@ def test_twenty_files_added_by_four_processes_at_once_are_all_there(kind, source
 @pytest.mark.parametrize(
     "kind", ["csv", pytest.param("xlsx", marks=pytest.mark.long), pytest.param("sqlite", marks=pytest.mark.long)]
 )
-def test_whatever_moment_an_add_is_stopped_at_the_source_is_as_before_or_as_after(kind, source):  # noqa: F811
+def test_whatever_moment_an_add_is_stopped_at_the_source_is_as_before_or_as_after(kind, source):
     to = source(kind)
     command = [sys.executable, str(ROOT / "tests" / "helpers" / "stopped_add.py"), to, "5" if kind == "sqlite" else "1"]
     done = subprocess.run(command, check=False, cwd=ROOT, capture_output=True, text=True)
@@ -69,7 +69,7 @@ def test_whatever_moment_an_add_is_stopped_at_the_source_is_as_before_or_as_afte
     assert {found == last for found, _, _ in looks} == {True, False}
 
 
-def test_a_file_that_cannot_be_put_in_its_place_leaves_all_as_it_was(source, monkeypatch):  # noqa: F811
+def test_a_file_that_cannot_be_put_in_its_place_leaves_all_as_it_was(source, monkeypatch):
     to = source("csv")
     real = os.replace
 
@@ -90,7 +90,7 @@ def test_a_file_that_cannot_be_put_in_its_place_leaves_all_as_it_was(source, mon
     assert add([answers("cc")], to).faults == ()
 
 
-def test_what_was_ready_is_read_before_it_is_in_its_place(source):  # noqa: F811
+def test_what_was_ready_is_read_before_it_is_in_its_place(source):
     to = source("csv")
     beside = Path(to) / ".adding"
     beside.mkdir()
@@ -103,7 +103,7 @@ def test_what_was_ready_is_read_before_it_is_in_its_place(source):  # noqa: F811
     assert len(tables_of(to).cities) == 3
 
 
-def test_another_program_that_writes_to_sqlite_waits(source):  # noqa: F811
+def test_another_program_that_writes_to_sqlite_waits(source):
     from ickit.sources.open import open_store
     from ickit.tables.findings import Findings
 
@@ -117,7 +117,7 @@ def test_another_program_that_writes_to_sqlite_waits(source):  # noqa: F811
                 other.execute("INSERT INTO cities (city) VALUES ('zz')")
 
 
-def test_another_program_that_writes_to_postgresql_waits(source):  # noqa: F811
+def test_another_program_that_writes_to_postgresql_waits(source):
     to = source("postgresql")
     engine = sa.create_engine(to, poolclass=sa.pool.NullPool)
     from ickit.sources.open import open_store

@@ -558,3 +558,16 @@ def test_hidden_rows_and_comments_of_a_workbook_are_told(tmp_path):
     told = [str(notice) for notice in open_export(tmp_path / "export.xlsx").notices]
     assert "export.xlsx, row 3: the row is hidden, by a filter or by hand, and was read" in told
     assert 'export.xlsx: holds 1 comment or text in a shape, which is not read: "or was it 2023?"' in told
+
+
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_lines_that_are_quoted_as_a_whole_are_a_fault(delimiter, tmp_path):
+    lines = [
+        delimiter.join(row) for row in (["City", "Year", "Why"], ["Altburg", "2024", "so"], ["Neuburg", "2024", ""])
+    ]
+    path = tmp_path / "export.csv"
+    path.write_text("\n".join(f'"{line}"' for line in lines), "utf-8")
+    with pytest.raises(InputError, match=r"export\.csv, row 1: the line is quoted as a whole, as one cell\. Take the"):
+        open_export(path)
+    path.write_text('City\n"Altburg, in the north"\nNeuburg\n', "utf-8")
+    assert [column.name for column in open_export(path).columns] == ["City"]

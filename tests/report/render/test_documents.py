@@ -22,6 +22,7 @@ from ickit.disclosure.binary_text import text_of_file
 from ickit.report import elements
 from ickit.report.elements.document import Document
 from ickit.report.elements.picture import Picture
+from ickit.report.elements.prose import Title
 from ickit.report.elements.stack import Stack
 from ickit.report.render import compiler, more_files
 from ickit.report.render.document import document_of, without_elements
@@ -56,7 +57,9 @@ def of_word(content: bytes) -> str:
 
 
 def of_page(html: str) -> str:
+    """What stands on a page, without what is not for paper."""
     body = html[html.index("<main") : html.index("<footer")]
+    body = re.sub(r'<details class="ickit-screen">.*?</details>', "", body, flags=re.DOTALL)
     return unescape(re.sub(r"<[^>]*>", " ", body.replace("Numbers (CSV)", "")))
 
 
@@ -67,7 +70,7 @@ def numbers(text: str) -> Counter:
 def test_page_pdf_and_word_hold_the_same_numbers(made):
     _, page, document, files = made
     shown = numbers(of_page(page.html))
-    assert sum(shown.values()) > 400
+    assert sum(shown.values()) > 250
     furniture = rf"page \d+ of \d+|{re.escape(document.synthetic)}"
     in_pdf = numbers(re.sub(furniture, "", "\n".join(of_pdf(files["pdf"]))))
     assert not shown - in_pdf, "in the page and not in the PDF"
@@ -134,7 +137,7 @@ def test_a_pdf_is_tagged_as_pdf_ua_asks(made):
     levels = [int(kind[2:]) for kind in kinds if re.fullmatch(r"/H\d", kind)]
     assert levels[0] == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))
-    assert kinds.count("/Table") == sum(isinstance(one, elements.Table) for one in document.walk())
+    assert kinds.count("/Table") == sum(isinstance(one, elements.Table) for one in on_paper(document.body))
     assert kinds.count("/TH") >= kinds.count("/Table")
     for page in reader.pages:
         assert page["/StructParents"] is not None
@@ -144,6 +147,14 @@ def test_a_pdf_is_tagged_as_pdf_ua_asks(made):
             assert {"/FontFile2", "/FontFile3"} & {*within}
     marks = [document.edition, document.synthetic, f"page 1 of {len(reader.pages)}"]
     assert all(mark in of_pdf(files["pdf"])[0] for mark in marks)
+
+
+def on_paper(element):
+    """An element and all that it holds, without what is left out on paper."""
+    yield element
+    if isinstance(element, Stack) and getattr(element, "paper", True):
+        for one in element.elements:
+            yield from on_paper(one)
 
 
 def tree(node):
@@ -168,7 +179,7 @@ def test_a_word_file_has_headings_captions_and_header_rows(made):
     assert document.edition in opened.sections[0].header.paragraphs[0].text
     assert document.synthetic in opened.sections[0].footer.paragraphs[0].text
     xml = opened.element.xml
-    tables = sum(isinstance(one, elements.Table) for one in document.walk())
+    tables = sum(isinstance(one, elements.Table) for one in on_paper(document.body))
     assert xml.count("<w:tbl>") == xml.count("<w:tblHeader/>") == tables
     alts = re.findall(r'<wp:docPr [^>]*descr="([^"]*)"', xml)
     assert len(alts) == sum(isinstance(one, Picture) for one in document.walk())
@@ -200,6 +211,26 @@ def test_libreoffice_opens_a_word_file_with_all_its_words(made, tmp_path):
     )
     said = "".join("".join(of_pdf((tmp_path / "report.pdf").read_bytes())).split())  # a reader of PDF may set spaces
     assert not [number for number in numbers(of_word(made[3]["docx"])) if number not in said]
+
+
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="no Chromium on this machine")
+def test_a_city_report_prints_on_ten_pages_with_no_heading_alone_at_a_foot(made, tmp_path):
+    _, page, document, files = made
+    (tmp_path / "page.html").write_text(page.html)
+    command = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"]
+    where = [f"--user-data-dir={tmp_path}/own", f"--print-to-pdf={tmp_path}/page.pdf", f"file://{tmp_path}/page.html"]
+    subprocess.run([*command, *where], check=True, capture_output=True)
+    headings = {one.words for one in document.walk() if isinstance(one, elements.Heading | Title)}
+    headings |= {one.title for one in document.walk() if isinstance(one, elements.Details)}
+    for printed in ((tmp_path / "page.pdf").read_bytes(), files["pdf"]):
+        sheets = of_pdf(printed)
+        assert len(sheets) <= 10
+        for sheet in sheets[:-1]:
+            lines = [line.strip() for line in sheet.splitlines() if line.strip()]
+            own = [line for line in lines if not re.search(r"^\d+ / \d+$|^page \d+ of|^Synthetic demonstration", line)]
+            assert own[-1] not in headings
+            assert len(own) > 12
+    assert "(on the web page and in the workbook of the plan, not on paper)" in "".join(of_pdf(files["pdf"]))
 
 
 def test_figures_are_files_for_print(made):

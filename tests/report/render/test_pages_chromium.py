@@ -1,7 +1,7 @@
 """Pages in a real browser: no request, no error, no sideways scrolling on a phone, a table that sorts."""
 
 import pytest
-from chromium import CHROMIUM, opened
+from chromium import CHROMIUM, opened, serve_folder  # noqa: F401  the fixture server
 from examplepages import EVIL, INFO, index, report
 
 from ickit.report.render.index import render_index

@@ -293,6 +293,7 @@ def test_agreement_says_who_rates_higher_and_why_coefficients_differ(worlds):
         said = agreement.over_claimed(world).plain
         above = factors[(factors["q"] <= 0.05) & (factors["difference"].astype(float) > 0)]
         lower, gap = row["kappa"] - row["alpha"] >= 0.1, row["ac2"] - row["kappa"] >= 0.15
+        higher = row["alpha"] - row["kappa"] >= 0.1
         one_side = max(row["self_higher"], row["peer_higher"]) >= 3 * min(row["self_higher"], row["peer_higher"])
         cases.append(
             (
@@ -301,9 +302,12 @@ def test_agreement_says_who_rates_higher_and_why_coefficients_differ(worlds):
                     r"by more than chance would give: ": len(above) > 0,
                     r"On no key factor do cities rate themselves higher": above.empty,
                     r"When one level is this common": gap,
-                    r"Alpha is lower than kappa because (cities|the peers) rate higher": lower and not gap and one_side,
+                    r"Alpha is lower than kappa because (cities|the reviewers) rate higher": lower
+                    and not gap
+                    and one_side,
                     r"Alpha is lower than kappa because it measures": lower and not gap and not one_side,
-                    r"The coefficients lie close together": not lower and not gap,
+                    r"Alpha is higher than kappa": higher and not gap,
+                    r"The coefficients lie close together": not lower and not gap and not higher,
                 },
             )
         )
@@ -328,6 +332,7 @@ def test_why_coefficients_differ_follows_from_their_ratings(seed):
         rows["difference"] = [Fraction(int(a - b) * 50) for a, b in zip(own, peers, strict=True)]
         (row,) = records(agreements.overall(rows, bench))
         gap, lower = row["ac2"] - row["kappa"] >= 0.15, row["kappa"] - row["alpha"] >= 0.1
+        higher = row["alpha"] - row["kappa"] >= 0.1
         one_side = max(row["self_higher"], row["peer_higher"]) >= 3 * min(row["self_higher"], row["peer_higher"])
         known = not np.isnan(row["kappa"])
         sentences = {
@@ -338,7 +343,8 @@ def test_why_coefficients_differ_follows_from_their_ratings(seed):
             and not gap
             and one_side,
             r"Alpha is lower than kappa because it measures": known and lower and not gap and not one_side,
-            r"The coefficients lie close together": known and not lower and not gap,
+            r"Alpha is higher than kappa": known and higher and not gap,
+            r"The coefficients lie close together": known and not lower and not gap and not higher,
         }
         cases.append((agreements.why_they_differ(row, bench.scale), sentences))
     rare = [s for _, sentences in cases for s in sentences if "because" in s or "no value" in s]
@@ -373,7 +379,7 @@ def test_city_reports_say_what_their_tables_hold(worlds):
             behind = [k for k in of.not_yet if k in rated and 2 * rated[k]["in_place"] > rated[k]["rated"]]
             sentences |= {
                 r"that others may learn from": rare,
-                r"that most peers have closed": behind,
+                r"that most other cities have closed": behind,
                 r"No key factor is rated as in place": not of.in_place and bool(of.not_yet),
                 r"Not rated, so nothing can be said": of.not_rated,
             }

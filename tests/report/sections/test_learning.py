@@ -221,3 +221,47 @@ def test_answers_in_words_are_those_of_cities_that_agreed_and_findings_are_of_al
     assert "asks for a number" in page.numbers().plain
     with pytest.raises(ickit.InputError):
         ickit.report.guide_questions(demo, 2024, "facilitating")
+
+
+def test_the_overview_of_a_city_holds_every_benchmark_and_wave_with_the_numbers_of_its_reports(demo):
+    page = ickit.report.city_overview(demo, "lindenfurt")
+    found = page.results().tables["results"].set_index(["benchmark", "year"])
+    for study in (demo, ickit.load(ROOT / "data" / "demo", "charter")):
+        own = study.scores().query("city == 'lindenfurt'")
+        assert len(own) == (found.index.get_level_values(0) == study.benchmark.id).sum()
+        for row in own.to_dict("records"):
+            here = found.loc[(study.benchmark.id, row["year"])]
+            assert here["in_place"] == row["in_place"]
+            assert here["score"] == pytest.approx(row["score"], nan_ok=True)
+
+
+def test_key_factors_bear_on_the_commitments_that_the_benchmark_names(demo):
+    page = ickit.report.city_overview(demo, "lindenfurt")
+    table = page.commitments().tables["charter"].set_index("commitment")
+    ratings = demo.ratings(2024).query("city == 'lindenfurt'").set_index("key_factor")["rating"]
+    for commitment in ("S1", "P2", "E1"):
+        bearing = [f.id for f in demo.benchmark.key_factors if commitment in f.charter]
+        assert table.loc[commitment, "key_factors"] == len(bearing)
+        assert table.loc[commitment, "in_place"] == sum(ratings[f] == "met" for f in bearing)
+    said = csv("survey").query("city == 'lindenfurt' and year == 2024").set_index("commitment")["answer"]
+    assert table["answer"].to_dict() == said.to_dict()
+
+
+def test_the_overview_shows_conditions_in_every_wave_and_refuses_who_is_not_there(demo):
+    shown = ickit.report.city_overview(demo, "lindenfurt").conditions().tables["conditions"]
+    assert {f"level_{year}" for year in demo.waves} <= set(shown.columns)
+    with pytest.raises(ickit.InputError, match="not in the data"):
+        ickit.report.city_overview(demo, "lindenfort")
+
+
+def test_a_public_overview_passes_the_audit_and_holds_agreed_waves_alone(public):
+    benchmarks = benchmarks_with()
+    members = read(ROOT / "data" / "demo", benchmarks)
+    page = ickit.report.city_overview(public, "lindenfurt")
+    html = "".join(part().html for part in (page.headline, page.results, page.commitments, page.conditions))
+    assert audit([("city_overview/x.html", html)], members, public_edition(members, benchmarks), benchmarks) == []
+    agreed = csv("invitations").query("publish == 'yes' and city == 'lindenfurt'")
+    waves = page.results().tables["results"]
+    assert set(zip(waves["benchmark"], waves["year"], strict=True)) <= set(
+        zip(agreed["benchmark"], agreed["year"], strict=True)
+    )

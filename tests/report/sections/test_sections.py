@@ -113,8 +113,8 @@ def test_peers_are_counted_with_their_base(ax):
 def test_strengths_and_gaps_name_what_most_peers_have(ax):
     said = result.strengths_and_gaps(ax).plain
     closed = "7 Orientation, 8 Next steps, 4 Needs assessment and 6 Flexibility and responsiveness"
-    assert f"Gaps that most peers have closed: {closed}." in said
-    assert "Not rated, so nothing can be said:\n- 9 Monitoring and evaluation: in place in 2 of 2 peers" in said
+    assert f"Gaps that most other cities have closed: {closed}." in said
+    assert "Not rated, so nothing can be said:\n- 9 Monitoring and evaluation: in place in 2 of 2 other cities" in said
 
 
 def test_changes_since_the_first_wave(ax):
@@ -172,7 +172,7 @@ def test_whom_to_learn_from(ax):
     said = plan.what_next(ax).plain
     assert "Helsinki" in said  # the benchmark's example for coordination
     assert "<b>By</b> (2022), practice: Round table: Every month." in said
-    assert "Peers that have it in place: Done" in said
+    assert "Other cities that have it in place: Done" in said
     assert "What Axen offers others:\n- Short plan (2022, 2 Strategy): Two pages." in said
 
 

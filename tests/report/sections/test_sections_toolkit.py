@@ -15,7 +15,8 @@ from matplotlib.text import Text
 
 import ickit
 from ickit.benchmark.library import CHARTER, load_benchmark
-from ickit.benchmark.model import Benchmark, Follows
+from ickit.benchmark.model import Benchmark
+from ickit.benchmark.origin import Follows
 from ickit.errors import InputError
 from ickit.report.elements import Element, stack
 from ickit.report.render.csv_elements import csv_tables
@@ -277,14 +278,14 @@ def review_parts(it: side_by_side.PeerReview) -> Element:
 def test_the_review_puts_ratings_evidence_and_advice_beside_each_other(visited: study_data.StudyData) -> None:
     it = side_by_side.PeerReview(visited, "x", 2020)
     shown = review_parts(it)
-    assert "1 of 2 key factors rated alike by the city and its peers" in shown.plain
+    assert "1 of 2 key factors rated alike by the city and its reviewers" in shown.plain
     assert "2 pieces of evidence (1 confidential: counted, never quoted)" in shown.plain
     assert "The city rates itself higher on 1 A." in shown.plain
     first = rows_of(shown, "self-and-peers")[0]
     assert (first["self_rating"], first["peer_rating"], first["difference"]) == ("met", "not_met", "100")
     assert (first["contradicts"], first["confidential"]) == ("1", "1")  # a confidential one tells nobody's side
     assert "The city's reasons: “We have it.”" in shown.plain
-    assert "What the peers concluded: “We saw no plan.”" in shown.plain
+    assert "What the reviewers concluded: “We saw no plan.”" in shown.plain
     assert "Nobody knows a plan. (Talk 1)" in shown.plain
     assert "1 piece is confidential and not quoted" in shown.plain
     assert "Quick win: Write a plan." in shown.plain
@@ -306,7 +307,7 @@ def test_confidential_evidence_of_the_review_is_nowhere(visited: study_data.Stud
 def test_a_city_that_was_not_reviewed_gets_a_page_that_says_so(visited: study_data.StudyData) -> None:
     it = side_by_side.PeerReview(visited, "y", 2020)
     shown = review_parts(it)
-    assert "Y was not reviewed by peers in 2020. It has not been reviewed in any wave." in shown.plain
+    assert "Y was not reviewed in 2020. It has not been reviewed in any wave." in shown.plain
     assert "own rating of 3 key factors and 0 pieces of evidence" in shown.plain
     assert "The data hold no recommendation from this wave to Y." in shown.plain
     assert "<figure" not in shown.html
@@ -382,10 +383,10 @@ def test_the_plan_goes_from_questions_to_actions_and_whom_to_ask(asked: Benchmar
     )
     actions = {r["question"]: (r["step"], r["horizon"]) for r in rows_of(shown, "actions")}
     assert actions == {"a.1": ("start", "quick_win"), "a.2a": ("complete", "quick_win")}
-    assert "Start (not in place): Is there a plan? (in place in 1 of 1 peer that answered)" in shown.plain
+    assert "Start (not in place): Is there a plan? (in place in 1 of 1 other city that answered)" in shown.plain
     assert "Quick win. Does it hold\n- Complete (partly in place): Goals" in shown.plain
     assert "Dates" not in shown.plain
-    assert "Peers that have it in place: Y" in shown.plain
+    assert "Other cities that have it in place: Y" in shown.plain
     assert "Y (2020), practice: Open plan: Read it." in shown.plain
     assert "Exampleton (city, example in the benchmark): Has a plan." in shown.plain
     assert "How quick wins and longer-term actions are told apart." in shown.plain
@@ -415,24 +416,24 @@ def test_a_city_without_peers_in_like_context(asked: Benchmark) -> None:
     rows = [*rated("x", 2020, "pnn"), *rated("y", 2020, "mmm")]
     of_all = made(asked, assessments=rows, cities=alone, peer_group="country")
     shown = plan.what_next(city(of_all, "x"))
-    assert "no peer rated it" in shown.plain
+    assert "no other city rated it" in shown.plain
     assert "with 0 other cities in like conditions" in shown.html
     assert "Nobody to ask yet" in shown.plain
     unplaced = made(asked, assessments=rows, cities=[{"city": "x"}, {"city": "y"}], peer_group="country")
-    assert "cannot be placed in the peer group" in plan.what_next(city(unplaced, "x")).html
+    assert "cannot be placed among the cities alike" in plan.what_next(city(unplaced, "x")).html
 
 
 def test_how_peers_see_the_city(visited: study_data.StudyData) -> None:
     shown = peer_review.seen_by_peers(city(visited, "x"))
     assert "both rated 2 key factors and agree on 1. The city rates itself higher on 1 A." in shown.plain
     assert "1 A: We saw no plan." in shown.plain
-    assert peer_review.seen_by_peers(city(visited, "y")).plain == "Y was not reviewed by peers in 2020."
+    assert peer_review.seen_by_peers(city(visited, "y")).plain == "Y was not reviewed in 2020."
     assert "We saw no plan" not in everything(peer_review.seen_by_peers(city(replace(visited, public=True), "x")))
 
 
 def test_the_last_review_before_the_wave_is_named(demo: study_data.StudyData) -> None:
     said = peer_review.seen_by_peers(city(demo, "skyjavik", 2024)).plain
-    assert said == "Skýjavík was not reviewed by peers in 2024. The last peer review before it was in 2016."
+    assert said == "Skýjavík was not reviewed in 2024. The last peer review before it was in 2016."
 
 
 def test_the_citys_own_charter_answers(demo: study_data.StudyData, visited: study_data.StudyData) -> None:

@@ -67,7 +67,7 @@ def beside_means(report: CityReport, rows: pd.DataFrame) -> tuple[pd.DataFrame, 
     means: list[Any] = [report.others[f]["mean"] for f in rows["key_factor"]]
     native = [None if m is None else benchmark.scale.native(m) for m in means]
     rows = rows.assign(peers_mean=pd.Series(native, index=rows.index, dtype=object))
-    labels = {"name": "Key factor", "rating": report.name, "peers_rated": "Peers rated"}
+    labels = {"name": "Key factor", "rating": report.name, "peers_rated": "Other cities that rated it"}
     return rows, {**labels, "peers_mean": "Their mean rating"}
 
 

@@ -1,4 +1,4 @@
-"""The report of one city: how peers see it, and what it answered in the Charter survey."""
+"""The report of one city: how reviewers see it, and what it answered in the Charter survey."""
 
 from typing import Any
 
@@ -15,30 +15,30 @@ from ickit.report.sections.city.report import CityReport
 
 
 def seen_by_peers(report: CityReport) -> Element:
-    """Self rating and peers' rating of each key factor, where the city was reviewed in this wave."""
+    """Self rating and reviewers' rating of each key factor, where the city was reviewed in this wave."""
     every = peer_review.reviewed(report.study.assessments, report.study.benchmark)
     years = sorted(int(y) for y in every.loc[every["city"] == report.city, "year"])
     if report.year not in years:
         others = [str(y) for y in years if y < report.year]
         before = f" The last peer review before it was in {others[-1]}." if others else ""
-        return words(f"{report.name} was not reviewed by peers in {report.year}.{before}")
+        return words(f"{report.name} was not reviewed in {report.year}.{before}")
     found = peer_review.select(report.study.rated_tables, report.study.benchmark, report.city, report.year)
     rows = peer_review.factors(found)
     return stack(words(*how_they_compare(rows)), _both(report, rows), _conclusions(rows, report))
 
 
 def how_they_compare(rows: pd.DataFrame) -> list[str]:
-    """In sentences: where self and peers give the same rating, and where one is higher. ``rows``: ``review.factors``."""
+    """In sentences: where self and reviewers give the same rating, and where one is higher. ``rows``: ``review.factors``."""
     both = [r for r in records(rows) if r["difference"] is not None]
     if not both:
-        return ["No key factor is rated by both the city and its peers, so the two cannot be compared."]
+        return ["No key factor is rated by both the city and its reviewers, so the two cannot be compared."]
     higher = [r["name"] for r in both if r["difference"] > 0]
     lower = [r["name"] for r in both if r["difference"] < 0]
-    said = f"The city and its peers both rated {counted(len(both), 'key factor')} and agree on {len(both) - len(higher) - len(lower)}."
+    said = f"The city and its reviewers both rated {counted(len(both), 'key factor')} and agree on {len(both) - len(higher) - len(lower)}."
     if higher:
         said += f" The city rates itself higher on {listed(higher)}."
     if lower:
-        said += f" The peers rate it higher on {listed(lower)}."
+        said += f" The reviewers rate it higher on {listed(lower)}."
     return [said]
 
 
@@ -58,11 +58,11 @@ def _both(report: CityReport, rows: pd.DataFrame) -> Element:
             ]
         ],
         name="self-and-peers",
-        caption=f"{report.name} as it sees itself and as peers see it, {report.year}",
+        caption=f"{report.name} as it sees itself and as reviewers see it, {report.year}",
         labels={
             "name": "Key factor",
             "self_rating": "The city's rating",
-            "peer_rating": "The peers' rating",
+            "peer_rating": "The reviewers' rating",
             "recommendations": "Recommendations",
         },
         ratings={"self_rating": levels, "peer_rating": levels},
@@ -74,7 +74,7 @@ def _conclusions(rows: pd.DataFrame, report: CityReport) -> Element:
     items = [(str(r["name"]), text(r["conclusion"])) for r in records(rows) if text(r["conclusion"])]
     if not items or report.study.public:
         return words("")
-    return details(f"What the peers concluded on {counted(len(items), 'key factor')}", points(items))
+    return details(f"What the reviewers concluded on {counted(len(items), 'key factor')}", points(items))
 
 
 def charter_survey(report: CityReport) -> Element:

@@ -22,7 +22,7 @@ FINDINGS = {
     "unknown": "not known yet",
     peer_practice.NO_ANSWER: "not answered yet",
 }
-SOURCES = {"city in like context": "peer that has it in place", "practice": "practice", "example": "example"}
+SOURCES = {"city in like context": "has it in place", "practice": "practice", "example": "example"}
 MOST_PRACTICES = 4
 ON_PAGE = 10
 MOST_WORDS = 300
@@ -105,7 +105,7 @@ def _lead(report: CityReport, made: development_plan.Plan) -> Element:
             **({"state": "State"} if tells else {"rating": "Rating"}),
             "actions": "Candidate actions",
             "quick_wins": "Quick wins",
-            **({"peers_words": "Peers that have it in place"} if tells else {}),
+            **({"peers_words": "Other cities that have it in place"} if tells else {}),
         },
         note=peer_words(report),
     )
@@ -115,7 +115,7 @@ def _lead(report: CityReport, made: development_plan.Plan) -> Element:
 def _of_peers(row: Mapping[str, Any]) -> str:
     if pd.isna(row["peers"]):
         return ""
-    return f"{row['peers_in_place']} of {row['peers']}" if row["peers"] else "no peer rated it"
+    return f"{row['peers_in_place']} of {row['peers']}" if row["peers"] else "no other city rated it"
 
 
 def _objective(report: CityReport, made: development_plan.Plan, row: Mapping[str, Any]) -> Element:
@@ -133,7 +133,7 @@ def _objective(report: CityReport, made: development_plan.Plan, row: Mapping[str
     rating = report.study.benchmark.scale.label(report.own.get(row["key_factor"]) or "not yet")
     state = row["state"] if tells else f"rated {rating}"
     summary = f"{row['name']}: {state}, {counted(len(own), 'candidate action')}"
-    return details(summary, *parts)
+    return details(summary, *parts, paper=False)
 
 
 def _quoted(lead: str, said: Any, report: CityReport) -> str:
@@ -164,7 +164,11 @@ def _action(row: Mapping[str, Any], made: development_plan.Plan) -> tuple[str, s
     asked = part.text if part else str(row["text"])
     asked = f"If {row['condition']}: {asked}" if text(row["condition"]) else asked
     known = not pd.isna(row["peers"]) and row["peers"] > 0
-    peers = f" (in place in {row['peers_in_place']} of {counted(row['peers'], 'peer')} that answered)" if known else ""
+    peers = (
+        f" (in place in {row['peers_in_place']} of {counted(row['peers'], 'other city', 'other cities')} that answered)"
+        if known
+        else ""
+    )
     return f"{str(row['step']).capitalize()} ({FINDINGS[row['finding']]})", f"{asked}{peers}"
 
 
@@ -173,7 +177,7 @@ def _whom_to_ask(factor: str, made: development_plan.Plan) -> Element:
     peers = [r["who"] for r in rows if r["source"] == "city in like context"]
     more = max(0, int(made.objectives.set_index("key_factor")["peers_in_place"].fillna(0)[factor]) - len(peers))
     named = f"{listed(peers, most=10)}" if not more else f"{', '.join(peers)} and {more} more"
-    items: list[tuple[str, str]] = [("Peers that have it in place", named)] if peers else []
+    items: list[tuple[str, str]] = [("Other cities that have it in place", named)] if peers else []
     practices = [r for r in rows if r["source"] == "practice"]
     for row in practices[:MOST_PRACTICES]:
         items.append((f"{row['who']} ({row['year']}), practice: {row['title']}", text(row["text"])))
@@ -189,7 +193,7 @@ def _whom_to_ask(factor: str, made: development_plan.Plan) -> Element:
         if r["source"] == "example"
     ]
     if not items:
-        return words("Nobody to ask yet: the data name no peer, no practice and no example.")
+        return words("Nobody to ask yet: the data name no other city, no practice and no example.")
     return points(items, "Whom to ask:")
 
 
@@ -220,7 +224,7 @@ def _in_tables(made: development_plan.Plan) -> Element:
         most=ON_PAGE,
     )
     parts = [part for part, rows in ((shown, actions), (asked, ask)) if len(rows)]
-    return details("The plan as tables to take away", *parts) if parts else words("")
+    return details("The plan as tables to take away", *parts, paper=False) if parts else words("")
 
 
 def _rule(made: development_plan.Plan) -> Element:
@@ -232,7 +236,7 @@ def _rule(made: development_plan.Plan) -> Element:
 def _recommended(report: CityReport, made: development_plan.Plan) -> Element:
     rows = made.recommendations
     if rows.empty:
-        return words(f"The data hold no recommendation by peers to {report.name} up to {report.year}.")
+        return words(f"The data hold no recommendation by reviewers to {report.name} up to {report.year}.")
     last = rows[rows["review"] == "last"]
     year = int(last["year"].iloc[0])
     waiting = last["status"].isin(["open", "started"])
@@ -244,7 +248,7 @@ def _recommended(report: CityReport, made: development_plan.Plan) -> Element:
     shown = table(
         rows.assign(horizon=rows["horizon"].map(HORIZONS), status=rows["status"].map(STATUSES)),
         name="recommendations",
-        caption=f"Recommendations of peers to {report.name}, and what became of them",
+        caption=f"Recommendations of reviewers to {report.name}, and what became of them",
         labels={
             "name": "Key factor",
             "text": "Recommendation",

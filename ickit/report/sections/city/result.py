@@ -112,7 +112,7 @@ def peer_words(report: CityReport) -> str:
     group = report.study.peer_group
     others = "" if report.peers is None else counted(report.peers, "other city", "other cities")
     if report.peers is None:
-        return f"The city cannot be placed in the peer group “{group}”: the data do not give its level. No comparison is made."
+        return f"The city cannot be placed among the cities alike in “{group}”: the data do not give its level. No comparison is made."
     part = "agreed to be named" if report.study.public else "took part"
     if group in ("", "all"):
         return f"The comparison is with all {others} that {part} in {report.year}."
@@ -124,6 +124,7 @@ def peer_words(report: CityReport) -> str:
         [f.name for f in report.study.peer_factors]
         + (["similar"] if "similar" in group else [])
         + (["the country"] if "country" in group else [])
+        + [name for name in report.study.benchmark.groupings if name in group.split(",")]
     )
     return (
         f"The comparison is with {others} in like conditions ({listed(names)} the same) that {part} in {report.year}."
@@ -131,16 +132,16 @@ def peer_words(report: CityReport) -> str:
 
 
 def key_factors(report: CityReport) -> Element:
-    """Each key factor beside the peer group's ratings: a figure and a table."""
+    """Each key factor beside the other cities' ratings: a figure and a table."""
     benchmark, peers = report.study.benchmark, report.peers or 0
     rows, labels = (
         _beside_peers(report),
         {
             "name": "Key factor",
             "rating": report.name,
-            "peers_in_place": "Peers in place",
-            "peers_rated": "Peers rated",
-            "peers_share": "Share of peers in place",
+            "peers_in_place": "Other cities with it in place",
+            "peers_rated": "Other cities that rated it",
+            "peers_share": "Share of them",
         },
     )
     if not benchmark.scale.tells_in_place:
@@ -148,11 +149,12 @@ def key_factors(report: CityReport) -> Element:
     shown = table(
         rows,
         name="key-factors",
-        caption=f"Key factors of {report.name} in {report.year} beside its peer group",
+        caption=f"Key factors of {report.name} in {report.year} beside the other cities",
         labels=labels,
         ratings={"rating": benchmark.scale.names},
         digits={"peers_mean": 2},
-        note=peer_words(report) + (" Share: of the peers that rated the factor." if "peers_share" in labels else ""),
+        note=peer_words(report)
+        + (" Share: of the other cities that rated the factor." if "peers_share" in labels else ""),
     )
     if not peers:
         return stack(
@@ -167,15 +169,15 @@ def key_factors(report: CityReport) -> Element:
         ratings_by_factor(
             report.spread,
             benchmark,
-            title=f"{report.name} beside {counted(peers, 'peer city', 'peer cities')}, {report.year}",
+            title=f"{report.name} beside {counted(peers, 'other city', 'other cities')}, {report.year}",
             own=report.own,
         ),
         name="peer-ratings",
-        alt=f"{bars} of {peers} peer cities have each rating. {report.name} is marked: "
+        alt=f"{bars} of {peers} other cities have each rating. {report.name} is marked: "
         + "; ".join(f"{report.label(k)}, {benchmark.scale.label(r or 'not_rated')}" for k, r in report.own.items())
         + ".",
         data=report.spread,
-        caption=f"{'Each bar counts the peer cities by their rating' if benchmark.scale.few else 'A point is a peer city, the bar the median'}. The diamond marks this city's own rating.",
+        caption=f"{'Each bar counts the other cities by their rating' if benchmark.scale.few else 'A point is another city, the bar the median'}. The diamond marks this city's own rating.",
         note=peer_words(report),
     )
     return stack(drawn, shown, _not_named(report))
@@ -209,7 +211,7 @@ def _beside_peers(report: CityReport) -> pd.DataFrame:
 
 
 def strengths_and_gaps(report: CityReport) -> Element:
-    """What the city has in place that few peers have, and what most peers have in place that it has not."""
+    """What the city has in place that few others have, and what most others have in place that it has not."""
     if not report.study.benchmark.scale.tells_in_place:
         return city_numbers.high_and_low(report)
     peers = report.others
@@ -218,7 +220,12 @@ def strengths_and_gaps(report: CityReport) -> Element:
 
     def said(factor: str) -> tuple[str, str]:
         row = peers[factor] if factor in share else None
-        return report.label(factor), "" if row is None else f"in place in {row['in_place']} of {row['rated']} peers"
+        return (
+            report.label(factor),
+            ""
+            if row is None
+            else f"in place in {row['in_place']} of {counted(row['rated'], 'other city', 'other cities')}",
+        )
 
     strong = sorted(report.in_place, key=lambda k: share.get(k, half))
     gaps = sorted(report.not_yet, key=lambda k: -share.get(k, half))
@@ -238,10 +245,10 @@ def strengths_and_gaps(report: CityReport) -> Element:
         parts.append(
             text(
                 f"{'A strength' if len(rare) == 1 else 'Strengths'} that others may learn from: "
-                f"{listed(map(report.label, rare))}. Fewer than half of the peers have {'it' if len(rare) == 1 else 'each of them'}."
+                f"{listed(map(report.label, rare))}. Fewer than half of the other cities have {'it' if len(rare) == 1 else 'each of them'}."
             )
         )
     if behind:
         lead = "A gap" if len(behind) == 1 else "Gaps"
-        parts.append(text(f"{lead} that most peers have closed: {listed(map(report.label, behind))}."))
+        parts.append(text(f"{lead} that most other cities have closed: {listed(map(report.label, behind))}."))
     return stack(*parts)

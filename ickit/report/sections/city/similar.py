@@ -58,8 +58,8 @@ def similar_cities(report: CityReport) -> Element:
 
 def _could_show(report: CityReport, row: Mapping[str, Any]) -> str:
     """The key factors that a similar city has in place and this one has not."""
-    top = report.study.benchmark.scale.highest
-    has = [k for k in text(row["in_place"]).split("; ") if k and report.own.get(k) not in (top, "not_applicable")]
+    away = {*report.in_place, *(k for k, rating in report.own.items() if rating == "not_applicable")}
+    has = [k for k in text(row["in_place"]).split("; ") if k and k not in away]
     return listed([report.label(k) for k in has], most=9) if has else ""
 
 

@@ -157,7 +157,7 @@ def shared_source(tests: ContextTests) -> Element:
     if not same:
         return text("")
     return notice(
-        f"The same people rated the results and these conditions: {listed(same)}. The two share a source, so a part of any likeness may lie in how these people judge. A comparison with ratings by peers, where there are any, can show how much.",
+        f"The same people rated the results and these conditions: {listed(same)}. The two share a source, so a part of any likeness may lie in how these people judge. A comparison with ratings by reviewers, where there are any, can show how much.",
         "caution",
     )
 

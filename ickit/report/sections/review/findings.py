@@ -1,4 +1,4 @@
-"""The peer review of one city: what it does well, what does not go together, and what peers recommend."""
+"""The peer review of one city: what it does well, what does not go together, and what reviewers recommend."""
 
 from typing import Any
 
@@ -78,7 +78,7 @@ def _without(it: PeerReview, rows: pd.DataFrame) -> Element:
 
 
 def recommendations(it: PeerReview) -> Element:
-    """What the peers recommend, by key factor."""
+    """What the reviewers recommend, by key factor."""
     rows = review_findings.recommended(it.review)
     if rows.empty:
         return words(f"The data hold no recommendation from this wave to {it.name}.")
@@ -87,7 +87,7 @@ def recommendations(it: PeerReview) -> Element:
     shown = table(
         rows.assign(horizon=rows["horizon"].map(HORIZONS), status=rows["status"].map(STATUSES)),
         name="recommendations",
-        caption=f"What the peers recommend to {it.name}, {it.year}",
+        caption=f"What the reviewers recommend to {it.name}, {it.year}",
         labels={"name": "Key factor", "text": "Recommendation", "horizon": "Horizon", "status": "Status now"},
     )
     return stack(words(lead), shown)

@@ -21,12 +21,12 @@ from ickit.study import study_data
 KINDS = {"document": "document", "interview": "interview", "focus_group": "focus group", "monitoring": "monitoring"}
 COUNTED_KINDS = {**KINDS, "monitoring": "monitoring result"}
 STANCES = {"supports": "for", "contradicts": "against"}
-ASSESSORS = {"self": "the city", "peer": "the peers"}
+ASSESSORS = {"self": "the city", "peer": "the reviewers"}
 
 
 @dataclass(frozen=True)
 class PeerReview:
-    """One city in one wave, with what its peers found. Made by :func:`load`."""
+    """One city in one wave, with what its reviewers found. Made by :func:`load`."""
 
     study: study_data.StudyData
     city: str
@@ -70,17 +70,17 @@ def headline(it: PeerReview) -> Element:
         subtitle=it.study.benchmark.title,
         year=it.year,
         headline=said,
-        shows=f"Self rating, peers' rating and evidence of {it.name}, {it.year}: {said}.",
+        shows=f"Self rating, reviewers' rating and evidence of {it.name}, {it.year}: {said}.",
     )
     if not it.report:
         return stack(head, _not_reviewed(it))
     pieces, secret = len(it.review.evidence), int(it.factors["confidential"].sum())
     clashes = peer_review.contradictions(it.review)
     numbers = [
-        (f"{same} of {len(both)}", "key factors rated alike by the city and its peers", "of those that both rated"),
+        (f"{same} of {len(both)}", "key factors rated alike by the city and its reviewers", "of those that both rated"),
         (str(pieces), "pieces of evidence", f"{secret} confidential: counted, never quoted"),
         (str(len(clashes)), "contradictions", "between a rating and what was found"),
-        (str(len(it.review.recommendations)), "recommendations", "by the peers"),
+        (str(len(it.review.recommendations)), "recommendations", "by the reviewers"),
     ]
     return stack(head, cards(numbers if not it.study.public else numbers[:1]), words(*how_they_compare(it.factors)))
 
@@ -93,17 +93,17 @@ def _not_reviewed(it: PeerReview) -> Element:
     )
     rated = sum(it.study.benchmark.scale.rate(r) is not None for r in it.factors["self_rating"])
     there = f"The page shows what there is: the city's own rating of {counted(rated, 'key factor')} and {counted(len(it.review.evidence), 'piece', 'pieces')} of evidence that the city gave."
-    return stack(notice(f"{it.name} was not reviewed by peers in {it.year}.{others}", "caution"), words(there))
+    return stack(notice(f"{it.name} was not reviewed in {it.year}.{others}", "caution"), words(there))
 
 
 def side_by_side(it: PeerReview) -> Element:
-    """Self rating and peers' rating of every key factor: a figure, and a table with the evidence in numbers."""
+    """Self rating and reviewers' rating of every key factor: a figure, and a table with the evidence in numbers."""
     benchmark = it.study.benchmark
     levels, columns = benchmark.scale.names, ["self_rating", "peer_rating"]
     labels = {
         "name": "Key factor",
         "self_rating": "The city",
-        "peer_rating": "The peers",
+        "peer_rating": "The reviewers",
         "supports": "For",
         "contradicts": "Against",
         "confidential": "Confidential",
@@ -118,7 +118,7 @@ def side_by_side(it: PeerReview) -> Element:
     shown = table(
         it.factors[kept],
         name="self-and-peers",
-        caption=f"{it.name} as it sees itself{' and as peers see it' if it.report else ''}, {it.year}",
+        caption=f"{it.name} as it sees itself{' and as reviewers see it' if it.report else ''}, {it.year}",
         labels=labels,
         ratings=dict.fromkeys(columns, levels),
         note=""
@@ -128,13 +128,13 @@ def side_by_side(it: PeerReview) -> Element:
     if not it.report:
         return shown
     alt = "; ".join(
-        f"{r['name']}: city {_level(r['self_rating'], it)}, peers {_level(r['peer_rating'], it)}"
+        f"{r['name']}: city {_level(r['self_rating'], it)}, reviewers {_level(r['peer_rating'], it)}"
         for r in records(it.factors)
     )
     drawn = figure(
-        self_and_peers(it.factors, benchmark, title=f"{it.name}: the city's ratings and the peers', {it.year}"),
+        self_and_peers(it.factors, benchmark, title=f"{it.name}: the city's ratings and the reviewers', {it.year}"),
         name="two-views",
-        alt=f"Self rating and peers' rating of each key factor. {alt}.",
+        alt=f"Self rating and reviewers' rating of each key factor. {alt}.",
         data=it.factors[["key_factor", "name", *columns, "difference"]],
         caption="A line joins two ratings that differ. A sign that is not there is a rating that is missing.",
     )
@@ -168,10 +168,10 @@ def _block(
     advice: list[dict[str, Any]],
 ) -> Element:
     ratings = f"The city: {_level(row['self_rating'], it)}."
-    ratings += f" The peers: {_level(row['peer_rating'], it)}." if it.report else ""
+    ratings += f" The reviewers: {_level(row['peer_rating'], it)}." if it.report else ""
     parts = [heading(str(row["name"]), 3), words(ratings)]
     parts.append(
-        words(_said("The city's reasons", row["self_note"]), _said("What the peers concluded", row["conclusion"]))
+        words(_said("The city's reasons", row["self_note"]), _said("What the reviewers concluded", row["conclusion"]))
     )
     total = sum(c["supports"] + c["contradicts"] + c["no_stance"] for c in counts)
     secret = sum(c["confidential"] for c in counts)

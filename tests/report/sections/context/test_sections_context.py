@@ -21,6 +21,7 @@ from ickit.report.figures.associations import smallest_found
 from ickit.report.figures.tiles import share_panels
 from ickit.report.render.csv_elements import csv_tables
 from ickit.report.sections import uncertainty
+from ickit.report.sections.city import own_rank
 from ickit.report.sections.city import report as city_report
 from ickit.report.sections.context import associations, comparison, examples, robustness
 from ickit.study import associations as study_associations
@@ -248,7 +249,7 @@ def test_degenerate_data_give_sentences_without_warning_or_nan(case, waves):
         assert pd.isna(rows["q"].item()) or case == "three cities"
         assert rows["why"].item()
     report = city_report.CityReport(of_all, "c00", 2024)
-    assert not BROKEN.search(uncertainty.own_rank(report, True, draws=200).plain)
+    assert not BROKEN.search(own_rank.own_rank(report, True, draws=200).plain)
 
 
 def test_no_data_at_all_on_conditions():
@@ -448,8 +449,8 @@ def test_other_rules_and_leaving_one_out_tell_how_far():
 
 def test_a_city_report_gives_a_rank_only_on_request(demo):
     here = city_report.CityReport(demo, "lindenfurt", 2024)
-    assert uncertainty.own_rank(here, False).html == ""
-    said = uncertainty.own_rank(here, True, draws=500).plain
+    assert own_rank.own_rank(here, False).html == ""
+    said = own_rank.own_rank(here, True, draws=500).plain
     exact = demo.ranks[(demo.ranks["year"] == 2024) & (demo.ranks["city"] == "lindenfurt")]["rank"].item()
     assert f"Lindenfurt has rank {exact} of 18 cities" in said
     assert re.search(r"between \d+ and \d+ in the middle 90 % of 500 draws", said)

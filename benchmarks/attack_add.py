@@ -22,7 +22,7 @@ sys.path.insert(0, str(HELPERS))
 
 def main() -> int:
     """Run the attacks."""
-    from addsources import FILES, make_source
+    from addsources import FILES, build_source
 
     parser = argparse.ArgumentParser(description="Attacks add with a full disk.")
     parser.add_argument("--every", type=int, default=1, help="try every so many of the sizes and steps")
@@ -30,7 +30,7 @@ def main() -> int:
     tried, lost = 0, []
     for kind in FILES:
         with tempfile.TemporaryDirectory() as folder:
-            to = make_source(kind, Path(folder))
+            to = build_source(kind, Path(folder))
             command = [sys.executable, str(HELPERS / "failing_add.py"), to, str(asked.every)]
             done = subprocess.run(command, check=True, cwd=ROOT, capture_output=True, text=True)
         number, came_in, found = json.loads(done.stdout)

@@ -18,14 +18,21 @@ _SHORTEST = 5
 
 
 class Compounds:
-    """Finds words that hold one of the ``names``; ``ordinary`` words, folded, are none, whatever they hold."""
+    """Finds words that hold one of the ``names``; ``ordinary`` words, folded, are none, whatever they hold,
+    nor are ``allowed`` ones.
+    """
 
-    def __init__(self, names: Iterable[str], ordinary: Collection[str]) -> None:
+    def __init__(self, names: Iterable[str], ordinary: Collection[str], allowed: Iterable[str] = ()) -> None:
         written = {tuple(folded(word) for word in _WORD.findall(normalise(name))) for name in names}
         joined = {"".join(words): len(words) for words in sorted(written, key=len) if words}
         self._names = {name: number for name, number in joined.items() if len(name) >= _SHORTEST}
         self._lengths = sorted({len(name) for name in self._names})
-        self._ordinary = ordinary
+        self._several: dict[str, list[tuple[str, ...]]] = {}
+        for words in sorted(written):
+            if len(words) > 1:
+                self._several.setdefault(words[0], []).append(words)
+        self._allowed = {folded(word) for phrase in allowed for word in _WORD.findall(normalise(phrase))}
+        self._ordinary = {*ordinary, *self._allowed}
         self._known: dict[tuple[str, bool], bool] = {}
 
     def found(self, said: str) -> str | None:
@@ -34,7 +41,20 @@ class Compounds:
             for word in _WORD.findall(address):
                 if self._holds(word, anywhere=True):
                     return str(address)
-        return next((word for word in dict.fromkeys(_WORD.findall(said)) if self._holds(word, anywhere=False)), None)
+        words = _WORD.findall(said)
+        held = (word for word in dict.fromkeys(words) if self._holds(word, anywhere=False))
+        return next(held, None) or self._inflected(words)
+
+    def _inflected(self, words: list[str]) -> str | None:
+        """A name of several words of which the last has an ending."""
+        plain = {word: folded(word) for word in set(words)}
+        for place, word in enumerate(words):
+            for form in self._several.get(plain[word], ()) if word[0].isupper() else ():
+                *first, last = (plain[one] for one in words[place : place + len(form)])
+                ended = last != form[-1] and last.startswith(form[-1]) and last not in self._allowed
+                if ended and tuple(first) == form[:-1]:
+                    return " ".join(words[place : place + len(form)])
+        return None
 
     def _holds(self, word: str, *, anywhere: bool) -> bool:
         key = word, anywhere

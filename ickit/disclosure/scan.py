@@ -97,9 +97,9 @@ class Scan:
 
     @cached_property
     def _compounds(self) -> Compounds:
-        texts = [self._fixed, self._in_notebooks, *names_written(self._members.cities, self._named), *self._allowed]
+        texts = [self._fixed, self._in_notebooks, *names_written(self._members.cities, self._named)]
         ordinary = {folded(word) for word in {word for text in texts for word in _WORD.findall(normalise(text))}}
-        return Compounds(names_written(self._members.cities, self._unnamed), ordinary)
+        return Compounds(names_written(self._members.cities, self._unnamed), ordinary, self._allowed)
 
     @cached_property
     def _fixed(self) -> str:

@@ -24,7 +24,7 @@ BEFORE = {"cities": CITIES, "assessments": RATINGS}
 FILES = ("csv", "parquet", "xlsx", "sqlite")
 
 
-def make_source(kind: str, folder: Path, url: str = "", tables: dict[str, str] | None = None) -> str:
+def build_source(kind: str, folder: Path, url: str = "", tables: dict[str, str] | None = None) -> str:
     """Make a source of a kind in a folder, or in the database at ``url``; its path or URL."""
     frames = {
         name: pd.read_csv(io.StringIO(text), dtype="str", keep_default_na=False).replace("", None)
@@ -59,7 +59,7 @@ def source_maker(request, tmp_path):
 
     def make(kind: str, tables: dict[str, str] | None = None) -> str:
         url = request.getfixturevalue("postgres")() if kind == "postgresql" else ""
-        return make_source(kind, tmp_path, url, tables)
+        return build_source(kind, tmp_path, url, tables)
 
     return make
 

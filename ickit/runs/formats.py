@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from ickit._base.formats import ALWAYS, FORMATS
 from ickit.errors import Fault, InputError, did_you_mean, quoted
-from ickit.report.render.more_files import ALWAYS, FORMATS
 from ickit.runs.hashes import hash_of_bytes, hash_of_text
 
 BESIDE = {"pdf": "pdf", "docx": "docx", "workbook": "xlsx"}

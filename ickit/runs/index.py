@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from ickit.report.elements.theme import Theme
+from ickit._base.theme import Theme
 from ickit.report.render.index import IndexInfo, ReportEntry, render_index
 from ickit.runs.manifest import Entry, Manifest
 

@@ -9,10 +9,10 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StringConstraints, WithJsonSchema
 
 from ickit._base import project
+from ickit._base.formats import ALWAYS, Format
+from ickit._base.theme import Theme
 from ickit._base.yaml import as_model, line_of, read_yaml
 from ickit.errors import Fault, InputError, quoted
-from ickit.report.elements.theme import Theme
-from ickit.report.render.more_files import ALWAYS, Format
 from ickit.runs.formats import Formats, read_formats, split_formats
 from ickit.runs.slugs import unsafe
 

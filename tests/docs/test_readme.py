@@ -39,7 +39,20 @@ def test_nothing_else_is_shown_than_what_is_tested_here():
         "python -m jupyter lab notebooks",
     ]
     in_text = set(re.findall(r"`python -m ickit (\w+)", README))
-    assert in_text == {"run", "check", "form", "add", "map", "plan", "init", "new", "schema", "demo", "benchmarks"}
+    assert in_text == {
+        "run",
+        "check",
+        "form",
+        "add",
+        "map",
+        "plan",
+        "init",
+        "new",
+        "schema",
+        "demo",
+        "benchmarks",
+        "pack",
+    }
 
 
 def test_check(monkeypatch, capsys):

@@ -96,7 +96,7 @@ def test_words_for_missing_values_never_show(demo):
 
 def test_the_numbers_stand_as_csv_beside_each_page(demo):
     for report in manifest(demo)["reports"]:
-        assert report["tables"], report["id"]
+        assert report["tables"] or report["notebook"].endswith("_brief"), report["id"]  # a brief holds no table
         for table in report["tables"]:
             assert len(pd.read_csv(demo / table).columns) > 0
 

@@ -9,9 +9,9 @@ from test_formats import ONE, entry, root  # noqa: F401  a fixture
 from tinyproject import write_params
 
 from ickit._base import palette
+from ickit._base.theme import LEAST_CONTRAST, Theme
 from ickit.disclosure.binary_text import text_of_file
 from ickit.errors import InputError
-from ickit.report.elements.theme import LEAST_CONTRAST, Theme
 from ickit.runs import runner
 
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 10"><path d="M0 0h20v10H0z" fill="#7a1f5c"/></svg>'

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from ickit._base.theme import Theme
 from ickit.report.elements.element import Element
 from ickit.report.elements.lists import Fact
 from ickit.report.elements.stack import Stack
-from ickit.report.elements.theme import Theme
 
 
 @dataclass(frozen=True)

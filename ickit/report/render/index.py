@@ -11,8 +11,8 @@ import jinja2
 
 from ickit._base.plain_text import plain
 from ickit._base.rounding import DASH, rounded
+from ickit._base.theme import Theme
 from ickit.errors import folded
-from ickit.report.elements.theme import Theme
 from ickit.report.render.stylesheet import FOLDER, ICON, SYNTHETIC, css_text, logo, look, policy, script, style
 
 _NUMBER = re.compile(r"[-−]?\d+(?:\.\d+)?")

@@ -1,16 +1,10 @@
 """What a run writes beside a page where it is asked for: PDF, Word, files of figures, the plan as a workbook."""
 
 from collections.abc import Sequence
-from typing import Literal, get_args
 
 from ickit.report.elements.document import Document
 from ickit.report.elements.picture import Picture
 from ickit.report.elements.workbook import Workbook
-
-Format = Literal["html", "csv", "pdf", "docx", "figures", "workbook"]
-FORMATS: tuple[Format, ...] = get_args(Format)
-ALWAYS: tuple[Format, ...] = ("html", "csv")
-"""What every report is made as, whatever else is asked for."""
 
 
 def more_files(document: Document, formats: Sequence[str], template: bytes = b"") -> dict[str, bytes]:

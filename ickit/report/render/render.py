@@ -13,8 +13,8 @@ from traitlets import default
 from traitlets.config import Config
 
 from ickit._base.plain_text import plain, plain_lines
+from ickit._base.theme import Theme
 from ickit._base.version import __version__
-from ickit.report.elements.theme import Theme
 from ickit.report.render.markdown import markdown, with_ids, words_of
 from ickit.report.render.outputs import CollectedOutputs, collect_outputs
 from ickit.report.render.stylesheet import FOLDER, ICON, SYNTHETIC, css_text, logo, look, policy, script, style

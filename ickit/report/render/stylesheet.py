@@ -6,7 +6,7 @@ from functools import lru_cache
 from hashlib import sha256
 from importlib.resources import files
 
-from ickit.report.elements.theme import Theme
+from ickit._base.theme import Theme
 
 CSP = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 SYNTHETIC = "Demonstration data: the cities are fictional and their answers are made up."

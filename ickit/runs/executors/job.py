@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from ickit.report.elements.theme import Theme
+from ickit._base.theme import Theme
 
 
 @dataclass(frozen=True)

@@ -30,24 +30,28 @@ def own_folder(parent: str | os.PathLike[str] | None = None) -> Iterator[Path]:
             lock.close()
 
 
-def sweep() -> None:
-    """Remove the folders of processes that were killed: those whose lock nobody holds."""
+def sweep(maker: int | None = None) -> None:
+    """Remove the folders of processes that were killed: those whose lock nobody holds. ``maker``: only those that the
+    process of this number made.
+    """
     if sys.platform == "win32":  # which has no such locks
         return
     for place in places():
         for folder in place.glob(f"{PREFIX}*/"):
             try:
-                if folder.stat().st_uid == os.getuid() and not folder.is_symlink() and _abandoned(folder):
+                if folder.stat().st_uid == os.getuid() and not folder.is_symlink() and _abandoned(folder, maker):
                     shutil.rmtree(folder, ignore_errors=True)
             except OSError:
                 continue
 
 
-def _abandoned(folder: Path) -> bool:
+def _abandoned(folder: Path, maker: int | None) -> bool:
     import fcntl
 
     try:
         with (folder / LOCK).open("rb") as lock:
+            if maker is not None and lock.read() != b"%d" % maker:
+                return False
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except (FileNotFoundError, BlockingIOError):
         return False
@@ -61,6 +65,8 @@ def locked(folder: Path) -> IO[bytes]:
     new = folder / f"{LOCK}.new"  # a sweep that finds a lock finds it taken
     lock = new.open("wb")
     fcntl.flock(lock, fcntl.LOCK_EX)
+    lock.write(b"%d" % os.getpid())
+    lock.flush()
     new.rename(folder / LOCK)
     return lock
 

@@ -107,7 +107,7 @@ class Template:
         shutil.rmtree(self.folder, ignore_errors=True)
         if not self.wanted():
             for _ in range(_SWEEPS):  # what holds a lock there may take a moment to end
-                sweep()
+                sweep(self.runner)
                 time.sleep(0.2)
 
     def _told_to_end(self, *_: object) -> None:

@@ -188,7 +188,7 @@ FAULTS: list[tuple[str, str, object, str, str]] = [
     ("evidence strategy 1", "confidential", "secret", '"secret" is not an answer here (yes, no)', ""),
     ("practice strategy 1", "title", "x" * 301, "the text has 301 characters, more than 300", ""),
     ("context city-resources", "level", "dificult", '"dificult" is not a level', 'Did you mean "difficult"?'),
-    ("context city-resources", "public_note", "#REF!", '"#REF!" is a formula\'s error', ""),
+    ("context city-resources", "public_note", "#REF!", '"#REF!" is a spreadsheet\'s error', ""),
     ("field year", "year", 26, '"26" is not a year from 1990 to 2100', "Write four digits, such as 2024."),
     ("field year", "year", None, "the year is not given", "Write the year of this round, for example 2026."),
     ("field city", "city", None, "the city is not named", "Write its name or its id."),

@@ -22,7 +22,7 @@ from ickit.report.render.html_elements import element_html, to_html
 from ickit.report.render.notebook_output import mimebundle
 from ickit.report.render.plain_text_elements import Limits, element_text
 from ickit.report.render.svg import svg
-from ickit.report.sections import agreement, data_quality, key_factors, trends, uncertainty
+from ickit.report.sections import agreement, data_quality, key_factor_groups, key_factors, trends, uncertainty
 from ickit.report.sections.charter import cities, survey
 from ickit.report.sections.city import about_data, changes, peer_review, plan, report, result
 from ickit.report.sections.city import context as city_context
@@ -49,7 +49,7 @@ def made() -> Iterator[elements.Element]:
         more = (city_context.context, peer_review.seen_by_peers, plan.what_next, peer_review.charter_survey)
         yield from (section(here) for section in (*own, *more, about_data.other_rules, about_data.data_notes))
     factors, context = key_factors, comparison
-    yield from (f(demo, 2024) for f in (factors.headline, factors.overview, factors.groups, factors.coverage))
+    yield from (f(demo, 2024) for f in (factors.headline, factors.overview, key_factor_groups.groups, factors.coverage))
     yield from (f(demo, 2024) for f in (context.headline, context.scores_by_level, context.in_place_by_level))
     yield from (f(demo) for f in (agreement.overall, agreement.by_key_factor, agreement.over_claimed))
     yield from (f(demo) for f in (trends.means, trends.who_answered, trends.by_key_factor))

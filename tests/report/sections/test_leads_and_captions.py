@@ -268,7 +268,7 @@ def test_uncertainty_counts_and_orders(worlds):
         assert f"Ranks and how sure they are, {ranked} cities" in words_of(uncertainty.intervals(ranks))
         section = uncertainty.intervals(ranks)
         thirds = section.tables["thirds"][["top_third", "middle_third", "bottom_third"]].max(axis=1)
-        assert f"{int((thirds >= 90 - 1e-9).sum())} of {ranked}" in head
+        assert f"{int((thirds >= 0.9 - 1e-9).sum())} of {ranked}" in head
         pairs = section.tables["neighbours"]
         differ = pairs[pairs["rank"] != pairs["next_rank"]]
         held = int((differ["above"] >= 90 - 1e-9).sum())

@@ -1,0 +1,8 @@
+"""The forms in which a report can be made."""
+
+from typing import Literal, get_args
+
+Format = Literal["html", "csv", "pdf", "docx", "figures", "workbook"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+ALWAYS: tuple[Format, ...] = ("html", "csv")
+"""What every report is made as, whatever else is asked for."""

@@ -379,6 +379,22 @@ def test_nothing_is_left_of_a_killed_runner(runner):
     assert soon(lambda: not any(map(running, (template, kernel, child))) and not folder.exists())
 
 
+def test_nothing_is_left_of_a_runner_that_is_killed_while_the_template_gets_ready(tmp_path):
+    """What the template imports may take long; the end takes longer than it looks whether the runner lives."""
+    (tmp_path / "long_import.py").write_text("import time; time.sleep(600)")
+    code = (
+        "import os, time; from ickit.runs.kernels.template_client import WarmTemplate\n"
+        f"there = {{**os.environ, 'PYTHONPATH': {str(tmp_path)!r}}}\n"
+        "with WarmTemplate(('long_import',), environment=there) as template:\n"
+        "    print(template.pid, template.address, flush=True); time.sleep(600)"
+    )
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as process:
+        pid, folder = process.stdout.readline().split()
+        assert soon(lambda: b"sleep" in Path(f"/proc/{pid}/wchan").read_bytes(), 30)
+        process.kill()
+    assert soon(lambda: not running(int(pid)) and not Path(folder).exists(), 15)
+
+
 def test_nothing_is_left_of_a_killed_template(runner):
     process, template, folder, kernel, child = runner
     os.kill(template, signal.SIGKILL)

@@ -17,6 +17,7 @@ import pytest
 from inprocess import executed
 from pypdf import PdfReader
 
+from ickit._base.formats import FORMATS
 from ickit._base.rounding import rounded
 from ickit.disclosure.binary_text import text_of_file
 from ickit.report import elements
@@ -42,7 +43,7 @@ def made():
     nb = executed("city_report", city="lindenfurt", year=2024)
     page = render(nb, INFO)
     document = document_of(nb, page.head)
-    return nb, page, document, more_files.more_files(document, more_files.FORMATS)
+    return nb, page, document, more_files.more_files(document, FORMATS)
 
 
 @lru_cache

@@ -16,7 +16,7 @@ from public_worlds import Cell, World, stratum_of, write
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from ickit.benchmark.model import Benchmark
-from ickit.disclosure.audit import audit, told_claims
+from ickit.disclosure.audit import audit, edition_claims
 from ickit.disclosure.bounds import claims
 from ickit.disclosure.edition import public_edition
 from ickit.disclosure.scan import Scan
@@ -175,7 +175,7 @@ def by_own_notebook(made: World, members: Tables, edition: Tables, benchmarks: S
     for other in {"all", "country", "country,funding"} - {made.peer_group}:
         own = public_edition(members, benchmarks, peer_group=other)
         text = as_file(own.unnamed, benchmarks)
-        more = set(claims(text, known)) - set(told_claims(edition, known))
+        more = set(claims(text, known)) - set(edition_claims(edition, known))
         if more and not audit([("own/all/counts.csv", text)], members, edition, benchmarks):
             yield f"a notebook by {other} beside {made.peer_group} tells {len(more)} numbers more"
 
@@ -190,7 +190,7 @@ def _one_late(made: World) -> World:
 def by_two_editions(before: Tables, now: Tables, benchmarks: Sequence[Benchmark]) -> Iterator[str]:
     """Counts of two editions that differ: each has to be said."""
     known = {benchmark.id: benchmark for benchmark in benchmarks}
-    said = changed_counts(told_claims(before, known), told_claims(now, known), known)
+    said = changed_counts(edition_claims(before, known), edition_claims(now, known), known)
     cells = {(one.benchmark, one.year, one.assessor, one.key_factor) for one in said}
     old = {(o.benchmark, o.year, o.assessor, o.key_factor, o.group): (o.rated, o.counts[-1][1]) for o in before.unnamed}
     for one in now.unnamed:

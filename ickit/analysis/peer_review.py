@@ -70,7 +70,7 @@ CONTRADICTIONS = {
     "contradicts": "int64",
     "words": "str",
 }
-TOLD_BY_STANCE = 3
+MINIMUM_BY_STANCE = 3
 """From how many confidential pieces up their stances are counted."""
 WITHOUT = {"key_factor": "str", "name": "str", "assessor": "str", "rating": "str", "evidence_of_others": "int64"}
 
@@ -136,7 +136,7 @@ def select(
         benchmark,
         own(tables.assessments),
         own(tables.answers),
-        _without_telling_stances(own(tables.evidence)),
+        _withhold_stances(own(tables.evidence)),
         own(tables.recommendations),
         own(tables.practices),
         self_assessor,
@@ -277,10 +277,10 @@ def _in_order(table: pd.DataFrame, benchmark: Benchmark) -> list[dict[str, Any]]
     return sorted(records(table), key=lambda row: benchmark.ids.index(row["key_factor"]))
 
 
-def _without_telling_stances(evidence: pd.DataFrame) -> pd.DataFrame:
+def _withhold_stances(evidence: pd.DataFrame) -> pd.DataFrame:
     secret = _confidential(evidence)
     alike = [evidence[column].fillna("") for column in ("key_factor", "assessor", "kind")]
-    few = secret & (secret.groupby(alike).transform("sum") < TOLD_BY_STANCE)
+    few = secret & (secret.groupby(alike).transform("sum") < MINIMUM_BY_STANCE)
     return evidence.assign(stance=evidence["stance"].mask(few))
 
 

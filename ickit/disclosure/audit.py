@@ -42,7 +42,7 @@ def audit(
 
 
 def _of_counts(published: dict[Claim, str], edition: Tables, known: dict[str, Benchmark]) -> list[Fault]:
-    told = set(told_claims(edition, known))
+    told = set(edition_claims(edition, known))
     found = []
     for claim, name in published.items():
         if claim.levels == known[claim.benchmark].scale.names and claim.count < MINIMUM:
@@ -56,7 +56,7 @@ def _of_counts(published: dict[Claim, str], edition: Tables, known: dict[str, Be
     return [fault for faults in (found, bounding) for fault in list(dict.fromkeys(faults))[:_MOST]]
 
 
-def told_claims(edition: Tables, known: Mapping[str, Benchmark]) -> Iterator[Claim]:
+def edition_claims(edition: Tables, known: Mapping[str, Benchmark]) -> Iterator[Claim]:
     """All that the edition tells of unnamed cities: of each group, and of all groups that are told of together."""
     together: dict[tuple[str, int, str, str], list[Unnamed]] = {}
     for one in edition.unnamed:

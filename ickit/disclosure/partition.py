@@ -132,7 +132,7 @@ def groups_to_tell(placement: Placement, minimum: int = MINIMUM) -> dict[Group, 
 
 
 @dataclass
-class ToldGroups:
+class PublishedGroups:
     """The groups that an edition tells of so far, by year and by who rated the conditions."""
 
     _told: dict[tuple[int, str], list[tuple[frozenset[str], Mapping[str, Group]]]] = field(default_factory=dict)

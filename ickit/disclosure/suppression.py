@@ -22,7 +22,7 @@ import pandas as pd
 from ickit.benchmark.library import CHARTER
 from ickit.benchmark.model import Benchmark
 from ickit.disclosure.consent import Waves
-from ickit.disclosure.partition import EACH, MINIMUM, ToldGroups, complete_answers, groups_to_tell, place_cities
+from ickit.disclosure.partition import EACH, MINIMUM, PublishedGroups, complete_answers, groups_to_tell, place_cities
 from ickit.errors import Fault, InputError
 from ickit.tables.dataset import Tables, Unnamed
 
@@ -48,7 +48,7 @@ def unnamed_counts(
     known = {benchmark.id: benchmark for benchmark in benchmarks}
     rated = rated_rows(tables)
     found: list[Unnamed] = []
-    told = ToldGroups()
+    told = PublishedGroups()
     for key, rows in rated.groupby(["benchmark", "year", "assessor"], sort=True):
         name, year, assessor = str(key[0]), int(str(key[1])), str(key[2])
         benchmark, wave = known.get(name), (name, year)

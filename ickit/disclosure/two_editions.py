@@ -45,9 +45,9 @@ def _totals(claims: Iterable[Claim], benchmarks: Mapping[str, Benchmark]) -> dic
     for one in claims:
         cell = (one.benchmark, one.year, one.assessor, one.group, one.key_factor)
         best, rated = found.get(cell, (0, 0))
-        names = benchmarks[one.benchmark].scale.names
-        if one.levels == names:
+        scale = benchmarks[one.benchmark].scale
+        if one.levels == scale.names:
             found[cell] = best, one.count
-        elif one.levels == names[-1:]:
+        elif one.levels == scale.in_place:
             found[cell] = one.count, rated
     return found

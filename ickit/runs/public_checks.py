@@ -63,7 +63,7 @@ def changes_from_before(plan: "Plan", tables: Iterable[str]) -> list[str]:
     """What the public edition would count otherwise than one that is there, of which these are the CSV ``tables``; and
     what that means.
     """
-    from ickit.disclosure.audit import told_claims
+    from ickit.disclosure.audit import edition_claims
     from ickit.disclosure.bounds import claims
     from ickit.disclosure.edition import public_edition
     from ickit.disclosure.two_editions import changed_counts
@@ -76,7 +76,7 @@ def changes_from_before(plan: "Plan", tables: Iterable[str]) -> list[str]:
     changed = []
     for members in plan.sources.members.values():
         edition = public_edition(members, benchmarks, peer_group=partition_of(plan.reports))
-        changed += changed_counts(before, told_claims(edition, known), known)
+        changed += changed_counts(before, edition_claims(edition, known), known)
     if not changed:
         return []
     lead = (

@@ -8,10 +8,10 @@ from python_calamine import CalamineWorkbook
 
 from ickit._base.phrases import counted, listed
 from ickit.errors import Fault, InputError, quoted
-from ickit.sources.workbook_apart import Sheet, read_apart
 from ickit.sources.workbook_cells import MARKS, hidden_rows, plain
 from ickit.sources.workbook_limits import LARGE_CELLS, SAVE, SPLIT, is_large, repacked, unpacked
 from ickit.sources.workbook_remarks import remarks
+from ickit.sources.workbook_subprocess import Sheet, read_in_subprocess
 from ickit.tables.cells import Notice, StoredNumber, text_cell
 from ickit.tables.findings import also, reason
 
@@ -69,13 +69,13 @@ def opened(data: bytes, name: str, *, tables_only: bool = False) -> Book:
     sheets only those that are called like tables are read then.
     """
     if is_large(data):
-        return _opened_apart(data, name, tables_only)
+        return _opened_in_subprocess(data, name, tables_only)
     parts = unpacked(data, name)
     packed, cells = repacked(parts, name)
-    return _opened(parts, packed, name) if cells <= LARGE_CELLS else _opened_apart(data, name, tables_only)
+    return _opened(parts, packed, name) if cells <= LARGE_CELLS else _opened_in_subprocess(data, name, tables_only)
 
 
-def opened_here(data: bytes, name: str) -> Book:
+def opened_in_process(data: bytes, name: str) -> Book:
     """A workbook opened in this process, however large. Raises InputError where it is none, or is refused."""
     parts = unpacked(data, name)
     return _opened(parts, repacked(parts, name)[0], name)
@@ -91,8 +91,8 @@ def _opened(parts: Mapping[str, bytes], packed: io.BytesIO, name: str) -> Book:
     return Book(sheets, lambda sheet, place: _texts(book, sheet, place), lambda: remarks(parts))
 
 
-def _opened_apart(data: bytes, name: str, tables_only: bool) -> Book:
-    sheets, grids, beside = read_apart(data, name, tables_only=tables_only)
+def _opened_in_subprocess(data: bytes, name: str, tables_only: bool) -> Book:
+    sheets, grids, beside = read_in_subprocess(data, name, tables_only=tables_only)
     return Book(sheets, lambda sheet, _: grids[sheet], lambda: beside)
 
 

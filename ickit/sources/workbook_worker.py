@@ -7,8 +7,8 @@ import sys
 from contextlib import suppress
 
 from ickit.errors import InputError
-from ickit.sources.workbook_apart import NO_MEMORY, encoded, encoded_faults
-from ickit.sources.workbook_opened import opened_here
+from ickit.sources.workbook_opened import opened_in_process
+from ickit.sources.workbook_subprocess import NO_MEMORY, encoded, encoded_faults
 from ickit.tables.schema import TABLES
 
 
@@ -28,7 +28,7 @@ def main(name: str, wanted: str, memory: str, seconds: str) -> int:
     limit(int(memory), int(seconds))
     data = sys.stdin.buffer.read()
     try:
-        book = opened_here(data, name)
+        book = opened_in_process(data, name)
         sheets = (
             (sheet, book.rows(sheet.name, name) if wanted == "all" or sheet.name.strip().casefold() in TABLES else None)
             for sheet in book.sheets

@@ -1,7 +1,9 @@
 """The cells of a filled form, found by the keys and ids that it carries hidden, wherever they have come to stand."""
 
+import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from openpyxl.utils import get_column_letter
 
@@ -13,9 +15,40 @@ from ickit.sources.workbook_opened import hidden_notice, opened, texts, unread_n
 from ickit.tables.cells import Notice, StoredNumber
 
 MOST_BYTES = 20_000_000
+_NAMES_OF_SHEETS = {"xl/workbook.xml": b'name="%s"', "content.xml": b'table:name="%s"'}
 _NEAR = 20
 
 Grid = list[list[str | None]]
+
+
+def has_sheet(path: Path, sheet: str) -> bool:
+    """Whether a file is a workbook (.xlsx or .ods) with a sheet of this name. Never raises."""
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            return False
+        with zipfile.ZipFile(path) as archive:
+            for part, pattern in _NAMES_OF_SHEETS.items():
+                if part in archive.namelist():
+                    with archive.open(part) as file:
+                        return pattern % sheet.encode() in file.read(MOST_BYTES)
+    except Exception:  # a broken or hostile file has none, whatever the reader of it raises
+        return False
+    return False
+
+
+def read_bytes(path: Path) -> bytes:
+    """The content of a workbook. Raises InputError where it cannot be read, or is larger than ``MOST_BYTES``."""
+    try:
+        if not path.is_file():
+            raise InputError(Fault(path.name, "there is no such file", "Check the path."))
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise InputError(Fault(path.name, f"cannot be read ({error.strerror})")) from None
+    if len(data) > MOST_BYTES:
+        mend = "Remove pictures and sheets of your own."
+        raise InputError(Fault(path.name, f"is larger than {MOST_BYTES:,} bytes", mend))
+    return data
 
 
 @dataclass(frozen=True)
@@ -46,8 +79,6 @@ def filled(data: bytes, name: str) -> Filled:
 
     Rows that nobody can tell apart are among ``faults``.
     """
-    if len(data) > MOST_BYTES:
-        raise InputError(Fault(name, f"is larger than {MOST_BYTES:,} bytes", "Remove pictures and sheets of your own."))
     book, found = opened(data, name), Filled(name)
     for number, sheet in enumerate(book.names):
         place = f"{name}, {sheet}"

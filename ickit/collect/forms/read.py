@@ -11,28 +11,16 @@ from pathlib import Path
 from ickit.benchmark.library import known_benchmarks, load_benchmark
 from ickit.benchmark.model import Benchmark
 from ickit.collect.add.submission import Submission
-from ickit.collect.forms.cells import MOST_BYTES, Filled, filled
+from ickit.collect.forms.cells import MOST_BYTES, Filled, filled, has_sheet, read_bytes
 from ickit.collect.forms.identity import FORMAT, SHEET, identity
 from ickit.collect.forms.rows import rows_of
 from ickit.errors import Fault, InputError, quoted
 from ickit.tables.cells import Notice
 
-_LOOKED_AT = {"xl/workbook.xml": b'name="%s"', "content.xml": b'table:name="%s"'}
-
 
 def is_form(path: Path) -> bool:
     """Whether a file is a form, filled in or not: a workbook with the hidden sheet of forms. Never raises."""
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            return False
-        with zipfile.ZipFile(path) as archive:
-            for part, pattern in _LOOKED_AT.items():
-                if part in archive.namelist():
-                    with archive.open(part) as file:
-                        return pattern % SHEET.encode() in file.read(MOST_BYTES)
-    except Exception:  # a broken or hostile file is no form, whatever the reader of it raises
-        return False
-    return False
+    return has_sheet(path, SHEET)
 
 
 def read_form(path: Path, benchmarks: Sequence[Benchmark] = ()) -> Submission:
@@ -43,7 +31,7 @@ def read_form(path: Path, benchmarks: Sequence[Benchmark] = ()) -> Submission:
     survey, answers, evidence, practices, context and indicators. Raises InputError with every fault, each with its
     cell, and where the file is no form, is not filled in, or was made for another version of the benchmark.
     """
-    form = filled(_bytes(path), path.name)
+    form = filled(read_bytes(path), path.name)
     benchmark = _benchmark(form, benchmarks)
     return rows_of(form, benchmark)
 
@@ -53,7 +41,7 @@ def form_subject(path: Path) -> str:
     that cannot be read; never raises.
     """
     try:
-        form = filled(_bytes(path), path.name)
+        form = filled(read_bytes(path), path.name)
         said = {name: form.rows.get(f"field {name}", {}).get("answer") for name in ("city", "year", "assessor")}
     except Exception:  # a broken or hostile file says nothing, whatever the reader of it raises
         return ""
@@ -86,16 +74,6 @@ _SAVED = {
     "docProps/core.xml": rb"<dcterms:modified[^>]*>(\d{4}-\d\d-\d\dT\d\d:\d\d)",
     "meta.xml": rb"<dc:date>(\d{4}-\d\d-\d\dT\d\d:\d\d)",
 }
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        if not path.is_file():
-            raise InputError(Fault(path.name, "there is no such file", "Check the path."))
-        with path.open("rb") as file:
-            return file.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise InputError(Fault(path.name, f"cannot be read ({error.strerror})")) from None
 
 
 def _benchmark(form: Filled, benchmarks: Sequence[Benchmark]) -> Benchmark:

@@ -5,7 +5,6 @@ city's own; their id is made of what they say, so that the same file read twice 
 """
 
 import hashlib
-import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +13,7 @@ from openpyxl.utils import get_column_letter
 
 from ickit._base.csv_text import neutral
 from ickit.collect.add.submission import Row, Submission
-from ickit.collect.forms.cells import MOST_BYTES
+from ickit.collect.forms.cells import has_sheet, read_bytes
 from ickit.errors import Fault, InputError, did_you_mean, quoted
 from ickit.report.render.plan_layout import (
     ACTION,
@@ -32,24 +31,13 @@ from ickit.tables.cells import Notice, stripped
 from ickit.tables.findings import also
 from ickit.tables.normalise import key
 
-_PARTS = {"xl/workbook.xml": b'name="%s"', "content.xml": b'table:name="%s"'}
 _HEAD_WITHIN = 20
 _MEND = "Use a plan that ickit plan wrote, and keep its sheets, its headings and the column Id."
 
 
 def is_plan(path: Path) -> bool:
     """Whether a file is a plan workbook: it has the hidden sheet of plans. Never raises."""
-    try:
-        if path.stat().st_size > MOST_BYTES:
-            return False
-        with zipfile.ZipFile(path) as archive:
-            for part, pattern in _PARTS.items():
-                if part in archive.namelist():
-                    with archive.open(part) as file:
-                        return pattern % SHEET.encode() in file.read(MOST_BYTES)
-    except Exception:  # a broken or hostile file is no plan, whatever the reader of it raises
-        return False
-    return False
+    return has_sheet(path, SHEET)
 
 
 def read_plan(path: Path) -> Submission:
@@ -58,10 +46,7 @@ def read_plan(path: Path) -> Submission:
     An action is a row in which a yellow cell is filled in, or whose action was decided on before. Raises InputError
     with every fault, each with its cell, and where the file is no plan.
     """
-    data = path.read_bytes()
-    if len(data) > MOST_BYTES:
-        raise InputError(Fault(path.name, f"is larger than {MOST_BYTES:,} bytes", "Remove pictures and sheets."))
-    book = opened(data, path.name)
+    book = opened(read_bytes(path), path.name)
     reading = _Reading(path.name)
     for sheet in book.names:
         if sheet == SHEET:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ickit.report.elements.columns import Column
 
 _SHORT = 22  # characters: a column of no longer words takes what it needs
-_HELD = {9.0: 108, 8.0: 124, 7.0: 144}
+_CHARACTERS = {9.0: 108, 8.0: 124, 7.0: 144}
 _SMALLEST = 6.5
 
 
@@ -30,7 +30,7 @@ def fit(columns: Sequence[Column]) -> Fit:
     longest = [max((len(text) for text in column.texts), default=0) for column in columns]
     word = [max((len(w) for text in (*c.texts, c.label) for w in text.split()), default=1) for c in columns]
     needs = tuple(max(w, min(most, _SHORT)) + 2 for w, most in zip(word, longest, strict=True))
-    size = next((size for size, held in _HELD.items() if sum(needs) <= held), _SMALLEST)
+    size = next((size for size, most in _CHARACTERS.items() if sum(needs) <= most), _SMALLEST)
     shares = tuple(
         0.0 if most <= _SHORT else max(math.sqrt(most * _mean(column.texts)), 20.0)
         for most, column in zip(longest, columns, strict=True)

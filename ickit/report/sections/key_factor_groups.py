@@ -6,7 +6,7 @@ from ickit.analysis import comparison
 from ickit.analysis.scores import group_scores
 from ickit.report.elements import Element, figure, stack, table, text
 from ickit.report.figures.scores import scores_by_group
-from ickit.report.sections.wording import coverage_rule, group_path, tree_words
+from ickit.report.sections.wording import BY_GROUP, coverage_rule, group_path, tree_words
 from ickit.study import study_data
 
 
@@ -94,12 +94,7 @@ def _by_grouping(of_all: study_data.StudyData, rows: pd.DataFrame, name: str, ye
         caption=f"Scores by {name}, {year}",
         labels={
             "level": name.replace("_", " ").capitalize(),
-            "cities": "Cities",
-            "scored": "With a score",
-            "median": "Median",
-            "mean": "Mean",
-            "lowest": "Lowest",
-            "highest": "Highest",
+            **BY_GROUP,
         },
         note=f"Groups stand in order of their names, which says nothing of results. Cities without a {name}: {without}.",
     )

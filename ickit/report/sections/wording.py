@@ -15,6 +15,15 @@ from ickit.report.elements import Element, notice, stack, summary
 from ickit.study.study_data import StudyData
 from ickit.tables.made_ratings import INDICATORS
 
+BY_GROUP = {
+    "cities": "Cities",
+    "scored": "With a score",
+    "median": "Median",
+    "mean": "Mean",
+    "lowest": "Lowest",
+    "highest": "Highest",
+}
+"""Headings of :func:`ickit.analysis.comparison.by_group`."""
 HORIZONS = {"quick_win": "Quick win", "longer_term": "Longer term"}
 STATUSES = {"open": "open", "started": "started", "done": "done", "dropped": "dropped"}
 SYNTHETIC = "Synthetic demonstration data. The cities are fictional."

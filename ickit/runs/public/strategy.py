@@ -14,7 +14,7 @@ from ickit.runs.kernels.session import room_aside
 from ickit.runs.manifest import NAME, WHOLE, Entry, Status
 from ickit.runs.public.keyed_hash import keep_key, key_in, sign
 from ickit.runs.public.staging import StagingArea
-from ickit.runs.public.withdrawal import remove_not_agreed
+from ickit.runs.public.withdrawal import remove_without_consent
 from ickit.runs.public_checks import audit_public, changes_from_before, with_own_values
 from ickit.runs.report import Plan
 
@@ -79,7 +79,7 @@ class PublicStrategy:
 
     def refuse(self, run: "Run") -> None:
         """Remove what names a city that does not agree any more; leave the rest as it was."""
-        remove_not_agreed(self._plan.sources, run.folder, run.progress)
+        remove_without_consent(self._plan.sources, run.folder, run.progress)
 
     def _audit(self, run: "Run", staging: StagingArea) -> None:
         """Raise InputError where the files of a public run together tell what they may not."""

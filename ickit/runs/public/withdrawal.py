@@ -21,13 +21,13 @@ _HALF_WRITTEN = (f".{NAME}.new", f".{INDEX}.new")
 
 
 def withdraw_after_fault(params: Params, root: Path, folder: Path, shown: str, progress: Progress) -> None:
-    """Do as :func:`remove_not_agreed` does for a params file of which no plan can be made."""
+    """Do as :func:`remove_without_consent` does for a params file of which no plan can be made."""
     if (folder / NAME).is_file():
         with suppress(InputError), lock_folder(folder, shown):
-            remove_not_agreed(Entries(params, root).sources, folder, progress)
+            remove_without_consent(Entries(params, root).sources, folder, progress)
 
 
-def remove_not_agreed(sources: SourceInventory, folder: Path, progress: Progress) -> None:
+def remove_without_consent(sources: SourceInventory, folder: Path, progress: Progress) -> None:
     """Remove the reports in a public run's ``folder`` that are of, or name, a city that does not agree, with every
     trace of them in index and manifest, and what a run that was killed left half written. Does nothing where the
     ``sources`` could not be read.
@@ -88,10 +88,19 @@ class _Test:
     def names_somebody(self, names: Iterable[str]) -> bool:
         """Whether one of the files has a name of such a city in its own name or its text."""
         for name in names:
-            try:
-                content = (self._folder / name).read_text(encoding="utf-8", errors="replace")
-            except OSError:
-                content = ""
+            content = self._text(name)
             if any(scan.name_in(name, content) is not None for scan in self._scans):
                 return True
         return False
+
+    def _text(self, name: str) -> str:
+        from ickit.disclosure.binary_text import text_of_file  # brings what reads PDF
+
+        try:
+            content = (self._folder / name).read_bytes()
+        except OSError:
+            return ""
+        try:
+            return text_of_file(name, content)
+        except Exception:  # a file that was written by half, whatever the reader of it raises
+            return content.decode("utf-8", "replace")

@@ -8,6 +8,11 @@ from types import ModuleType
 import pytest
 from conftest import ROOT
 
+from ickit.report.elements import stack, text
+from ickit.report.elements.document import Document
+from ickit.report.render.pdf import pdf
+from ickit.runs.manifest import read_manifest
+
 if sys.platform == "win32":
     pytest.skip("forks", allow_module_level=True)
 
@@ -44,3 +49,21 @@ def test_a_crash_then_a_withdrawal(attack: ModuleType, tmp_path: Path, moment: i
     assert attack.killed_at(root, moment, after=True)
     attack.withdraw(root, ("all", "only")[moment % 2])
     assert attack.left_of(root) == []
+
+
+@pytest.mark.parametrize(("words", "stays"), [("Brunkeby has it in place.", False), ("Nobody is named.", True)])
+def test_a_file_that_is_no_text_is_read_too(attack: ModuleType, tmp_path: Path, words: str, stays: bool) -> None:
+    """The text of a PDF is packed: a name in it is found as the audit finds it."""
+    root = tmp_path / "project"
+    attack.make_project(root, attack.CITIES[:3])
+    assert attack.public_run(root) == ""
+    folder = root / "reports/run-public"
+    old = folder / "trends/all.pdf"
+    old.parent.mkdir(exist_ok=True)
+    old.write_bytes(pdf(Document("Trends", stack(text(words)))))
+    assert words.encode() not in old.read_bytes()
+    manifest = read_manifest(folder)
+    manifest.left["trends/all.pdf"] = ""
+    manifest.write(folder)
+    attack.withdraw(root, "at fault")
+    assert old.exists() == stays

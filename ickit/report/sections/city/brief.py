@@ -222,10 +222,8 @@ def _like(row: Mapping[str, Any]) -> str:
 
 def reviewer_words(report: CityReport) -> str:
     """On what the city and its reviewers differ."""
-    every = peer_review.reviewed(report.study.assessments, report.study.benchmark)
-    years = sorted(int(y) for y in every.loc[every["city"] == report.city, "year"])
-    if report.year not in years:
-        before = [y for y in years if y < report.year]
+    if report.year not in report.years_reviewed:
+        before = [y for y in report.years_reviewed if y < report.year]
         last = f" The last review was in {before[-1]}." if before else ""
         return f"No reviewers visited {report.name} in {report.year}.{last}"
     found = peer_review.factors(

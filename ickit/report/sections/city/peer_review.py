@@ -16,10 +16,8 @@ from ickit.report.sections.city.report import CityReport
 
 def seen_by_peers(report: CityReport) -> Element:
     """Self rating and reviewers' rating of each key factor, where the city was reviewed in this wave."""
-    every = peer_review.reviewed(report.study.assessments, report.study.benchmark)
-    years = sorted(int(y) for y in every.loc[every["city"] == report.city, "year"])
-    if report.year not in years:
-        others = [str(y) for y in years if y < report.year]
+    if report.year not in report.years_reviewed:
+        others = [str(y) for y in report.years_reviewed if y < report.year]
         before = f" The last peer review before it was in {others[-1]}." if others else ""
         return words(f"{report.name} was not reviewed in {report.year}.{before}")
     found = peer_review.select(report.study.rated_tables, report.study.benchmark, report.city, report.year)

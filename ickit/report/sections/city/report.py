@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ickit._base.frames import records
-from ickit.analysis import comparison, development_plan, peer_practice
+from ickit.analysis import comparison, development_plan, peer_practice, peer_review
 from ickit.analysis.peer_groups import Group
 from ickit.study import aggregates, study_data
 
@@ -49,6 +49,12 @@ class CityReport:
         """The city's row of the scores."""
         rows = self.study.scores
         return records(rows[(rows["city"] == self.city) & (rows["year"] == self.year)])[0]
+
+    @cached_property
+    def years_reviewed(self) -> list[int]:
+        """The waves in which the city was reviewed, in order."""
+        every = peer_review.reviewed(self.study.assessments, self.study.benchmark)
+        return sorted(int(y) for y in every.loc[every["city"] == self.city, "year"])
 
     @cached_property
     def group(self) -> Group | None:

@@ -9,7 +9,7 @@ from ickit.analysis.comparison import by_group
 from ickit.report.elements import Element, cards, figure, notice, stack, table, text
 from ickit.report.figures.scores import scores_by_group
 from ickit.report.figures.tiles import share_panels
-from ickit.report.sections.wording import assessor_words, opening, scale_words, taking_part_words
+from ickit.report.sections.wording import BY_GROUP, assessor_words, opening, scale_words, taking_part_words
 from ickit.study import study_data
 
 
@@ -91,12 +91,7 @@ def scores_by_level(of_all: study_data.StudyData, year: int) -> Element:
         labels={
             "name": "Context factor",
             "level": "Level",
-            "cities": "Cities",
-            "scored": "With a score",
-            "median": "Median",
-            "mean": "Mean",
-            "lowest": "Lowest",
-            "highest": "Highest",
+            **BY_GROUP,
         },
         note="Groups of fewer than five cities say little. The scores are not adjusted for the conditions.",
     )

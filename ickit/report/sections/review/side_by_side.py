@@ -10,7 +10,7 @@ import pandas as pd
 from ickit._base.frames import records, text
 from ickit._base.phrases import counted, listed
 from ickit.analysis import peer_review, review_findings
-from ickit.analysis.peer_review import TOLD_BY_STANCE
+from ickit.analysis.peer_review import MINIMUM_BY_STANCE
 from ickit.report.elements import Element, cards, figure, heading, notice, points, stack, table
 from ickit.report.elements import text as words
 from ickit.report.figures.review import self_and_peers
@@ -123,7 +123,7 @@ def side_by_side(it: PeerReview) -> Element:
         ratings=dict.fromkeys(columns, levels),
         note=""
         if it.study.public
-        else f"For and against: pieces of evidence by all assessors; confidential pieces are among them only where {TOLD_BY_STANCE} are alike. Contradictions: ratings that do not go with what was found, told below.",
+        else f"For and against: pieces of evidence by all assessors; confidential pieces are among them only where {MINIMUM_BY_STANCE} are alike. Contradictions: ratings that do not go with what was found, told below.",
     )
     if not it.report:
         return shown
@@ -242,6 +242,6 @@ def _counts(it: PeerReview) -> Element:
                 "no_stance": "Neither, or not told",
                 "confidential": "Of which confidential",
             },
-            note=f"Confidential evidence is counted and never quoted; for and against only where {TOLD_BY_STANCE} such pieces are alike, so that nobody's side is told.",
+            note=f"Confidential evidence is counted and never quoted; for and against only where {MINIMUM_BY_STANCE} such pieces are alike, so that nobody's side is told.",
         ),
     )

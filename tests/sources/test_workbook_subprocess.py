@@ -8,7 +8,7 @@ from incoming import BENCHMARK
 
 from ickit.collect.files import add_files
 from ickit.errors import InputError
-from ickit.sources import workbook_apart, workbook_limits, workbook_opened
+from ickit.sources import workbook_limits, workbook_opened, workbook_subprocess
 from ickit.sources.read import read
 from ickit.sources.workbook_opened import opened, texts
 from ickit.study.selection import benchmarks_with
@@ -66,7 +66,7 @@ def test_what_is_read_apart_is_what_is_read_here(tmp_path, monkeypatch):
 
 
 def test_one_that_takes_too_much_memory_is_refused_and_the_rest_go_on(tmp_path, monkeypatch):
-    monkeypatch.setattr(workbook_apart, "MOST_MEMORY", 50_000_000)
+    monkeypatch.setattr(workbook_subprocess, "MOST_MEMORY", 50_000_000)
     monkeypatch.setattr(workbook_opened, "LARGE_CELLS", 2_000)
     returned = tmp_path / "returned"
     returned.mkdir()
@@ -98,7 +98,7 @@ def test_faults_come_back_from_the_process(tmp_path, monkeypatch):
 
 @pytest.mark.usefixtures("large")
 def test_one_that_takes_too_long_is_ended(tmp_path, monkeypatch):
-    monkeypatch.setattr(workbook_apart, "MOST_SECONDS", 0.05)
+    monkeypatch.setattr(workbook_subprocess, "MOST_SECONDS", 0.05)
     at, started = book(tmp_path / "source.xlsx", TABLES), time.monotonic()
     with pytest.raises(InputError, match=r"takes more than 0\.05 seconds to be read"):
         opened(at.read_bytes(), at.name)
@@ -109,5 +109,5 @@ def test_an_ordinary_one_is_read_in_this_process(tmp_path, monkeypatch):
     def none(*_, **__):
         raise AssertionError("a process was started")
 
-    monkeypatch.setattr(workbook_opened, "read_apart", none)
+    monkeypatch.setattr(workbook_opened, "read_in_subprocess", none)
     assert whole(book(tmp_path / "source.xlsx", TABLES))[1]["cities"][1] == ["aa", "Århus"]

@@ -32,7 +32,9 @@ class Sheet:
     hidden_rows: set[int]
 
 
-def read_apart(data: bytes, name: str, *, tables_only: bool) -> tuple[list[Sheet], dict[str, Grid], tuple[str, ...]]:
+def read_in_subprocess(
+    data: bytes, name: str, *, tables_only: bool
+) -> tuple[list[Sheet], dict[str, Grid], tuple[str, ...]]:
     """The sheets of a workbook, what stands in them (``tables_only``: in those called like tables), and beside them.
 
     Raises InputError where the workbook is refused, or takes too much memory or time.

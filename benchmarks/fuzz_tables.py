@@ -21,28 +21,13 @@ import pandas as pd
 from fuzz_values import KINDS, Case, Judge
 from fuzzing import SECONDS, main, unclear
 
-from ickit.benchmark.model import Benchmark, ContextFactor, ContextFactors
 from ickit.errors import InputError
 from ickit.sources.read import check, read
 
-BENCHMARK = Benchmark(
-    id="bench",
-    title="A benchmark",
-    key_factors=[
-        {"id": "one", "name": "One", "questions": [{"id": "one.1", "text": "Is it?"}]},
-        {"id": "two", "name": "Two", "may_not_apply": True},
-    ],
-)
-CHARTER = Benchmark(
-    id="charter",
-    title="Charter",
-    scale={"levels": {"not_at_all": 0, "partly": "1/2", "fully": 1}},
-    key_factors=[{"id": "P1", "name": "P1"}, {"id": "S1", "name": "S1", "advocacy": True}],
-)
-CONTEXT = ContextFactors(
-    levels=("favourable", "neutral", "difficult", "very_difficult"),
-    factors=(ContextFactor(id="labour-market", name="Labour market"),),
-)
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests" / "helpers"))
+from tablefiles import BENCH as BENCHMARK
+from tablefiles import CHARTER, CONTEXT
+
 GOOD = {
     "cities": "city,name,country,aliases,charter_signed\naa,Ärhus,DK,Aarhus|Ørhus,2010-02-22\nbb,Den Haag,NL,,2012\n",
     "invitations": "city,year,benchmark,asked,returned,publish\naa,2024,bench,yes,yes,no\nbb,2024,bench,yes,no,\n",

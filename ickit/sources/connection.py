@@ -1,5 +1,6 @@
 """Connections to databases: one transaction each, and whatever goes wrong said without a user, password or host."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -111,6 +112,10 @@ _STATES = {
     "55P03": ("is being written by another program", "Wait until it is done."),
     "57014": ("took too long to answer", "Try again."),
     "25006": ("can only be read", "Ask who keeps the database for the right to write it."),
+    "23502": ("wants a value in a column that the rows leave blank", "Fill it in, or let the column be blank."),
+    "23503": ("has a rule that a row must stand in another of its tables first", "Add that row first."),
+    "23505": ("has a rule against the same value twice, which a row would break", "Compare it with what is there."),
+    "23514": ("has a rule for its values, which a row would break", "Ask who keeps the database for the rule."),
     "53300": ("has too many connections", "Try again later."),
 }
 _WORDS = {
@@ -128,6 +133,10 @@ _WORDS = {
     "name or service": ("cannot be reached: there is no such host", "Check the host's name."),
     "timeout": ("cannot be reached in time", "Check host and port, and that the server runs."),
     "invalid connection option": ("the URL cannot be used", "Check what stands after its question mark."),
+    "not null constraint": _STATES["23502"],
+    "foreign key constraint": _STATES["23503"],
+    "unique constraint": _STATES["23505"],
+    "check constraint": _STATES["23514"],
     "database is locked": _STATES["55P03"],
     "readonly database": _STATES["25006"],
     "read-only": _STATES["25006"],
@@ -140,9 +149,19 @@ _WORDS = {
 }
 
 
+def _table_and_column(original: object) -> list[str]:
+    """The table, and the column or the rule in it, that a driver's error is about, where it says so."""
+    if found := re.search(r"constraint failed: (\w+)(?:\.(\w+))?$", str(original)):  # as SQLite says it
+        return [part for part in found.groups() if part]
+    said = getattr(original, "diag", None)
+    parts = [getattr(said, part, None) for part in ("table_name", "column_name", "constraint_name")]
+    return [part for part in parts if part][:2]
+
+
 def _told(error: SQLAlchemyError, name: str) -> Fault:
     """The fault behind a driver's error, in our own words: the driver's may repeat the URL."""
     original = error.orig if isinstance(error, DBAPIError) else error
+    name = ", ".join([name, *_table_and_column(original)])
     if (state := getattr(original, "sqlstate", None)) in _STATES:
         return Fault(name, *_STATES[state])
     said = str(original).casefold()

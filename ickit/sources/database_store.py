@@ -1,26 +1,24 @@
 """A database to which rows are added in one transaction, one ``add`` after the other."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
 from ickit._base.urls import redact_url, sqlite_file
-from ickit.errors import Fault, InputError, quoted
+from ickit.errors import Fault, InputError
 from ickit.sources.connection import writing
 from ickit.sources.database_reader import REPLACED, Database, in_key_order, names_of, selectable, tables_of
+from ickit.sources.database_types import unfit, value_of
 from ickit.sources.file_modes import check_writable
 from ickit.sources.store import Changes, alone
 from ickit.tables.cells import Notice, text_cell
 from ickit.tables.findings import Findings
 from ickit.tables.header import bare
-from ickit.tables.numbers import certain
-from ickit.tables.rules import YES_NO
 from ickit.tables.schema import TABLES, Column, Table
 from ickit.tables.source import Source
 
@@ -55,6 +53,7 @@ class DatabaseStore:
         self.written = False
         self._connection = connection
         self._tables: Mapping[str, str] = {}
+        self._columns: dict[str, dict[str, sa.Column[Any]]] = {}
 
     def source(self, findings: Findings) -> Source:
         """The tables as they are now."""
@@ -63,6 +62,16 @@ class DatabaseStore:
         found = Database(self._connection, self.name, findings)
         self._tables = found.places
         return found
+
+    def unfit(self, table: Table, column: str, text: str) -> tuple[str, str] | None:
+        """Why a column's type does not take a text as it is."""
+        own = self._tables.get(table.name)
+        if own is None or not text:
+            return None
+        if own not in self._columns:
+            self._columns[own] = {bare(one.name): one for one in self._reflected(own).columns}
+        there = self._columns[own].get(column)
+        return None if there is None else unfit(there.type, text, self._connection.dialect.name)
 
     def write(self, changes: Mapping[str, Changes]) -> str:
         """Write what changes, by table. Rows are kept as they were before they change; returns where."""
@@ -73,13 +82,11 @@ class DatabaseStore:
                 _created(table).create(self._connection)
             own = self._tables.get(name, name)
             self._complete(table, own, change)
-            there = sa.Table(sa.quoted_name(own, quote=True), sa.MetaData(), autoload_with=self._connection)
+            there = self._reflected(own)
             columns = {bare(column.name): column for column in there.columns}
             if change.changed:
                 self._change(table, own, columns, there, change)
                 replaced = True
-            if self._connection.dialect.name != "sqlite":  # which takes texts of any length
-                _check_lengths(table, own, columns, [*change.added, *change.changed.values()])
             if change.added:
                 rows = [
                     {
@@ -92,6 +99,9 @@ class DatabaseStore:
                 self._connection.execute(there.insert(), rows)
         self.written = True
         return f"the table {REPLACED} of this database" if replaced else ""
+
+    def _reflected(self, own: str) -> sa.Table:
+        return sa.Table(sa.quoted_name(own, quote=True), sa.MetaData(), autoload_with=self._connection)
 
     def _lock(self, tables: Iterable[str]) -> None:
         """Keep other programs from writing these tables until the transaction ends; they may read."""
@@ -168,43 +178,9 @@ def _type(column: Column) -> "sa.types.TypeEngine[Any]":
     return sa.Double() if column.kind == "number" else sa.Text()
 
 
-def _check_lengths(
-    table: Table, own: str, columns: Mapping[str, "sa.Column[Any]"], rows: Iterable[Mapping[str, str]]
-) -> None:
-    """Raise InputError, with a fault for each, where texts are longer than their columns take."""
-    faults = []
-    for row in rows:
-        for name, text in row.items():
-            most = getattr(columns[name].type, "length", None) if name in columns else None
-            if most is not None and len(text) > most:
-                key = " ".join(row[part] for part in table.key if row.get(part))
-                problem = f"the text has {len(text)} characters, and this column of the database takes {most}"
-                mend = "Make the text shorter, or change the column's type to text."
-                faults.append(Fault(f"{own}, {key}, {name}" if key else f"{own}, {name}", problem, mend))
-    if faults:
-        raise InputError(faults)
-
-
 def _value(column: "sa.Column[Any]", text: str, own: str, table: Table) -> Any:
     """A text as a value of a column's type. Raises InputError where it is none."""
-    if not text:
-        return None
     try:
-        kind = column.type.python_type
-    except NotImplementedError:
-        return text
-    if kind is str and table.column(bare(column.name)).kind == "number":
-        return certain(text)
-    made: Callable[[], Any] = {
-        bool: lambda: YES_NO[text],
-        int: lambda: int(text),
-        float: lambda: float(text),
-        Decimal: lambda: Decimal(text),
-        date: lambda: date.fromisoformat(text),
-        datetime: lambda: datetime.fromisoformat(text),
-    }.get(kind, lambda: text)
-    try:
-        return made()
-    except (ValueError, KeyError, ArithmeticError):
-        problem = f"{quoted(text)} cannot stand in this column, whose type is {kind.__name__}"
-        raise InputError(Fault(f"{own}, {column.name}", problem, "Change the column's type to text.")) from None
+        return value_of(column.type, text, table.column(bare(column.name)).kind == "number")
+    except ValueError as error:
+        raise InputError(Fault(f"{own}, {column.name}", str(error), "Change the column's type to text.")) from None

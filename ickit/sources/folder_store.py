@@ -39,6 +39,10 @@ class FolderStore:
         self._files, self._source = source.places, source
         return source
 
+    def unfit(self, table: Table, column: str, text: str) -> tuple[str, str] | None:  # noqa: ARG002  see Store
+        """Files take every text: a Parquet column gets another type for it, a CSV file another encoding."""
+        return None
+
     def write(self, changes: Mapping[str, Changes]) -> str:
         """Write what changes, by table. Returns where the earlier version is kept, blank for none."""
         files: dict[str, bytes] = {}

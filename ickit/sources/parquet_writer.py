@@ -1,6 +1,7 @@
 """A Parquet file with rows added and cells changed; columns keep their types where the new texts have them."""
 
 import io
+from decimal import Decimal
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -66,4 +67,10 @@ def _typed(texts: list[str], kind: pa.DataType) -> pa.Array:
         if any(cell is not None and cell not in YES_NO for cell in cells):
             raise ValueError("not yes or no")
         return pa.array([None if cell is None else YES_NO[cell] for cell in cells], kind)
-    return pa.array(cells, pa.string()).cast(kind)
+    typed = pa.array(cells, pa.string()).cast(kind)
+    if pa.types.is_floating(kind) and any(
+        cell is not None and Decimal(cell) != Decimal(str(value))
+        for cell, value in zip(cells, typed.to_numpy(zero_copy_only=False), strict=True)
+    ):
+        raise ValueError("a number would lose digits")
+    return typed

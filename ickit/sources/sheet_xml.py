@@ -15,7 +15,6 @@ _TOKEN = re.compile(
 _ATTRIBUTE = rb"""(?<![\w:.-])%s\s*=\s*["']([^"']*)["']"""
 _REFERENCE = re.compile(rb"([A-Za-z]+)(\d+)")
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|_x[0-9A-Fa-f]{4}_")
-MOST_CHARACTERS = 32_767
 
 
 @dataclass(frozen=True)

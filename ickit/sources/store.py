@@ -41,6 +41,9 @@ class Store(Protocol):
     def source(self, findings: Findings) -> Source:
         """The tables as they are now; until the store is left, nobody else adds to them."""
 
+    def unfit(self, table: Table, column: str, text: str) -> tuple[str, str] | None:
+        """Why a text cannot be kept in a column as it is, and how to mend that; None where it can."""
+
     def write(self, changes: Mapping[str, Changes]) -> str:
         """Write what changes, by table, all or nothing. Returns where the earlier version is kept, blank for none."""
 

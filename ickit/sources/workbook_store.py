@@ -12,7 +12,7 @@ from ickit._base.csv_text import like_formula
 from ickit.errors import Fault, InputError
 from ickit.sources.base import Folder, content_hash, read_bytes, workbook
 from ickit.sources.file_modes import check_writable
-from ickit.sources.sheet_xml import MOST_CHARACTERS, Sheet, Value
+from ickit.sources.sheet_xml import Sheet, Value
 from ickit.sources.store import Changes
 from ickit.sources.transaction import put_file
 from ickit.sources.workbook_opened import opened, texts
@@ -46,6 +46,10 @@ class WorkbookStore:
         except OSError as error:
             raise InputError(Fault(self.name, f"cannot be read ({error.strerror or type(error).__name__})")) from None
         return workbook(lambda: data, self.name, findings)
+
+    def unfit(self, table: Table, column: str, text: str) -> tuple[str, str] | None:  # noqa: ARG002  see Store
+        """A sheet takes every text of the length that a table may have."""
+        return None
 
     def write(self, changes: Mapping[str, Changes]) -> str:
         """Write what changes, by table. Returns where the earlier version is kept, blank for none."""
@@ -126,10 +130,6 @@ class _SheetChange:
                 continue
             column = self._columns[name]
             kind = self._table.column(name).kind
-            place = f"{self._title or self._table.name}!{get_column_letter(column)}{number}"
-            if len(text) > MOST_CHARACTERS:
-                problem = f"is a text of {len(text):,} characters, and a cell of a workbook holds {MOST_CHARACTERS:,}"
-                raise InputError(Fault(place, problem, "Shorten it, or add to a folder of CSV files."))
             number_kind = kind in ("year", "number")
             style = self._package.quoted_style(self._sheet.style(number, column)) if like_formula(text) else None
             there[column] = Value(text, number_kind, None if number_kind else style)

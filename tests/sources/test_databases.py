@@ -18,9 +18,7 @@ from ickit._base.urls import has_secret, redact_url
 from ickit.errors import InputError
 from ickit.runs.locations import files_of, for_kernel, located
 from ickit.sources import connection
-from ickit.sources.database_store import open_database_store
 from ickit.sources.read import check, read
-from ickit.sources.store import Changes
 from ickit.study.selection import benchmarks_with
 from ickit.tables.findings import Findings
 from ickit.tables.schema import TABLES
@@ -127,7 +125,6 @@ def test_rows_of_other_benchmarks_stay_in_the_database(kind, new):
 @pytest.mark.parametrize("kind", KINDS)
 def test_rows_asked_for_by_city(kind, new):
     from ickit.sources.open import open_source
-    from ickit.tables.findings import Findings
 
     url = new(kind)
     execute(url, *SMALL)
@@ -290,26 +287,3 @@ def test_a_database_that_is_read_is_opened_for_reading_alone(tmp_path: Path, opt
             read(f"sqlite:///{tmp_path / name}?{options}", [])
     assert [path.name for path in tmp_path.iterdir()] == ["there.db"]
     assert (tmp_path / "there.db").stat().st_size == 0
-
-
-@pytest.mark.parametrize("length", [3, 12])
-def test_a_text_that_is_too_long_for_its_column_names_row_and_column(postgres, length: int) -> None:
-    url = postgres()
-    execute(url, f"CREATE TABLE cities (city VARCHAR(20), name VARCHAR({length}), country TEXT)")
-    row = {"city": "aa", "name": "n" * (length + 1), "country": "DE"}
-    with pytest.raises(InputError, match=rf"cities, aa, name: the text has {length + 1} characters, .* takes {length}"):
-        write_city(url, row)
-    write_city(url, {**row, "name": "n" * length})
-    assert len(read_cities(url)) == 1
-
-
-def write_city(url: str, row: dict[str, str]) -> None:
-    with open_database_store(url) as store:
-        store.source(Findings())
-        store.write({"cities": Changes([row], {})})
-
-
-def read_cities(url: str) -> list[tuple]:
-    engine = sa.create_engine(url, poolclass=sa.pool.NullPool)
-    with engine.connect() as connection:
-        return [tuple(row) for row in connection.exec_driver_sql("SELECT name FROM cities")]

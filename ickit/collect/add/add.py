@@ -17,7 +17,7 @@ from ickit.collect.add.subjects import Invitations, Subject, describe, misnamed,
 from ickit.collect.add.submission import Row, Submission
 from ickit.errors import Fault, InputError, quoted
 from ickit.sources.open import open_store
-from ickit.sources.store import Changes
+from ickit.sources.store import Changes, Store
 from ickit.tables.cells import Cells, Notice
 from ickit.tables.city_names import Cities
 from ickit.tables.findings import MOST_LISTED, Findings, also
@@ -44,9 +44,9 @@ def add(incomings: Sequence[Submission], to: str, *, benchmarks: Sequence[str] =
         existing = ExistingTables(store.source(findings), findings)
         if findings.failed:
             raise _at_fault(store.name, findings.faults)
-        batch = _Batch(without_other_cities(incomings, existing), words, replace)
+        batch = _Batch(without_other_cities(incomings, existing), words, replace, store)
         batch.settle(existing)
-        changes = _changes(batch.rows)
+        changes = batch.rows.changes()
         earlier = store.write(_with_needed(changes, existing)) if changes else ""
     return Outcome(store.name, batch.files(), earlier, tuple(batch.awaited()), (*findings.notices, *store.notices))
 
@@ -71,8 +71,8 @@ class _State:
 class _Batch:
     """The files of one call. :meth:`settle` finds out which of them come in, and what comes of each row."""
 
-    def __init__(self, incomings: Sequence[Submission], words: References, replacing: bool) -> None:
-        self._words, self._replacing = words, replacing
+    def __init__(self, incomings: Sequence[Submission], words: References, replacing: bool, store: Store) -> None:
+        self._words, self._replacing, self._store = words, replacing, store
         self._row: list[Row] = [row for incoming in incomings for row in incoming.rows]
         self._states: list[_State] = []
         first = 0
@@ -149,9 +149,17 @@ class _Batch:
         known = Cities(frame["city"], frame["name"], frame["aliases"])
         for state, one in zip(kept, found, strict=True):
             state.subjects = one.subjects
-            state.faults += misnamed(one, known, self._names)
+            state.faults += [*misnamed(one, known, self._names), *self._unfit(state)]
         for place, fault in twins(found, self._names):
             kept[place].faults.append(fault)
+
+    def _unfit(self, state: _State) -> Iterator[Fault]:
+        """What the source cannot keep as it is, such as a text that is too long for a column of a database."""
+        for number in state.numbers:
+            table = TABLES[self._row[number].table]
+            for column, text in self.rows.incoming[number][1].items():
+                if why := self._store.unfit(table, column, text):
+                    yield Fault(self._place(number, column), *why)
 
     def _blame(self, existing: ExistingTables, kept: list[_State]) -> None:
         """Faults of the source's own rows: its own, or brought about by a city of some file, which is then refused."""
@@ -254,17 +262,6 @@ def _first(faults: list[Fault], name: str) -> list[Fault]:
     if more <= 0:
         return faults
     return [*faults[:MOST_LISTED], Fault(name, f"{more:,} more faults are not listed", "Mend these and add it again.")]
-
-
-def _changes(rows: RowComparison) -> dict[str, Changes]:
-    """What changes in each table, in the order of the contract."""
-    changes = {name: Changes([], {}) for name in TABLES}
-    for (table, _), row_there in rows.there.items():
-        if row_there.number is None:
-            changes[table].added.append(row_there.values)
-        elif row_there.changed:
-            changes[table].changed[row_there.number] = row_there.changed
-    return {name: change for name, change in changes.items() if change.added or change.changed}
 
 
 def _with_needed(changes: dict[str, Changes], existing: ExistingTables) -> dict[str, Changes]:

@@ -10,6 +10,7 @@ from ickit._base.frames import present
 from ickit.collect.add.merge import FIRST, MergedRows
 from ickit.collect.add.submission import Row
 from ickit.errors import quoted
+from ickit.sources.store import Changes
 from ickit.tables.cells import Cells
 from ickit.tables.normalise import key
 from ickit.tables.schema import TABLES, Column, Table
@@ -106,6 +107,16 @@ class RowComparison:
             outcome = "filled" if _fills(row.table, column, before, after) and outcome != "replaced" else "replaced"
             there.values[column] = there.changed[column] = after
         return outcome
+
+    def changes(self) -> dict[str, Changes]:
+        """What changes in each table, in the order of the contract."""
+        changes = {name: Changes([], {}) for name in TABLES}
+        for (table, _), row_there in self.there.items():
+            if row_there.number is None:
+                changes[table].added.append(row_there.values)
+            elif row_there.changed:
+                changes[table].changed[row_there.number] = row_there.changed
+        return {name: change for name, change in changes.items() if change.added or change.changed}
 
 
 def _named(row: Row) -> Iterator[str]:

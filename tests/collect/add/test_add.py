@@ -434,13 +434,78 @@ def test_typed_columns_of_a_database(kind, source):
     changed = [one_row("indicators", **key, indicator="rate", value="0.5"),
                one_row("cities", city="aa", charter_signed="2011-03-04")]  # fmt: skip
     assert add(changed, to, replace=True).faults == ()
-    with pytest.raises(InputError, match=r'Cities, charter_signed: "2012-05" cannot stand in this column'):
-        add([answers("cc"), one_row("cities", city="bb", charter_signed="2012-05")], to)
+    (fault,) = add([one_row("cities", city="bb", charter_signed="2012-05")], to).faults
+    assert str(fault).startswith('more.xlsx, cities!A2, charter_signed: "2012-05" cannot stand in this column')
     engine.dispose()
     found = tables_of(to)
     assert found.cities[["city", "name", "charter_signed"]].to_numpy().tolist() == [["aa", "Århus", "2011-03-04"]]
     assert found.invitations[["asked", "publish"]].to_numpy().tolist() == [[True, False]]
     assert found.indicators["value"].tolist() == [0.5]
+
+
+@pytest.mark.parametrize(
+    ("kind", "columns", "column", "text", "said"),
+    [
+        (
+            "postgresql",
+            "value INT, unit VARCHAR(5)",
+            "unit",
+            "people",
+            "the text has 6 characters, and this column of the data",
+        ),
+        ("postgresql", "value NUMERIC(8,1)", "value", "81230.25", '"81230.25" does not fit into this column'),
+        ("postgresql", "value NUMERIC(4,1)", "value", "81230", "which takes 3 digits before the point and 1"),
+        ("postgresql", "value REAL", "value", "1812303", "which takes 6 digits. Change the column's type"),
+        ("postgresql", "value INTEGER", "value", "5000000000", "5000000000 is too large for this column"),
+        ("postgresql", "value INTEGER", "value", "81230.5", '"81230.5" cannot stand in this column, whose'),
+        ("sqlite", "value INTEGER", "value", "81230.5", '"81230.5" cannot stand in this column, whose'),
+    ],
+)
+def test_a_file_that_the_source_cannot_keep_as_it_is_is_refused_and_the_others_come_in(
+    kind, columns, column, text, said, source
+):
+    to = source(kind)
+    engine = sa.create_engine(to, poolclass=sa.pool.NullPool)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"CREATE TABLE indicators (city TEXT, year INT, indicator TEXT, {columns})")
+    engine.dispose()
+    key = {"year": "2024", "indicator": "people"}
+    bad = one_row("indicators", "bad.xlsx", city="aa", **key, **({"value": "3"} | {column: text}))
+    refused, added = add([bad, one_row("indicators", city="bb", **key, value="7")], to).files
+    (fault,) = refused.faults
+    assert str(fault).startswith(f"bad.xlsx, indicators!A2, {column}: ")
+    assert said in str(fault)
+    assert not added.faults
+    assert tables_of(to).indicators[["city", "value"]].to_numpy().tolist() == [["bb", 7.0]]
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("mayor TEXT NOT NULL", "cities, mayor: wants a value in a column that the rows leave blank"),
+        ("name TEXT UNIQUE", "cities, .*name.*: has a rule against the same value twice"),
+        ("name TEXT, CONSTRAINT towns CHECK (name <> 'Brno')", "towns: has a rule for its values, which a row would"),
+    ],
+)
+def test_a_rule_of_a_database_that_a_row_breaks_is_named(kind, rule, said, source):
+    to = source(kind, {})
+    engine = sa.create_engine(to, poolclass=sa.pool.NullPool)
+    with engine.begin() as connection:
+        named = "" if rule.startswith("name") else ", name TEXT"
+        connection.exec_driver_sql(f"CREATE TABLE cities (city TEXT, {rule}{named})")
+    engine.dispose()
+    both = [one_row("cities", city=city, name="Brno") for city in ("aa", "bb")]
+    with pytest.raises(InputError, match=said):
+        add(both, to)
+
+
+def test_a_parquet_column_of_few_digits_rounds_nothing(source):
+    to = source("parquet")
+    made = pd.DataFrame({"city": ["aa"], "year": [2022], "indicator": ["people"], "value": [1.5]})
+    made.astype({"value": "float32"}).to_parquet(Path(to) / "indicators.parquet")
+    assert add([one_row("indicators", city="bb", year="2022", indicator="people", value="1812303.25")], to).faults == ()
+    assert tables_of(to).indicators["value"].tolist() == [1.5, 1812303.25]
 
 
 def test_a_view_of_a_database_is_not_written(source):

@@ -392,3 +392,57 @@ def test_the_next_run_removes_the_folder_of_a_killed_one_and_leaves_others(
     with folders.own_folder() as used, session.kernels():
         assert not left.exists()
         assert used.exists()
+
+
+def test_what_writes_while_a_folder_is_removed_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a worker does that outlives its runner for a moment."""
+    folder = tmp_path / "ickit-warm-x"
+    folder.mkdir()
+    (folder / "lock").touch()
+    remove = shutil.rmtree
+
+    def remove_while_written(path: Path, **options: Any) -> None:
+        with contextlib.suppress(FileNotFoundError):
+            (folder / "kernel").mkdir()
+        (path / "lock").unlink()
+        remove(path, **options)
+
+    monkeypatch.setattr(folders.shutil, "rmtree", remove_while_written)
+    folders.discard(folder)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_removal_that_was_broken_off_is_completed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with pytest.MonkeyPatch.context() as broken:
+        broken.setattr(folders.shutil, "rmtree", lambda path, **_: (path / "lock").unlink())
+        with folders.own_folder() as folder:
+            (folder / "tables").touch()
+    assert list(tmp_path.iterdir())
+    folders.sweep()
+    assert not list(tmp_path.iterdir())
+
+
+OUTLIVED = """
+import multiprocessing, pathlib, shutil, sys, time
+from ickit.runs.executors import local
+remove = shutil.rmtree
+shutil.rmtree = lambda path, **options: (remove(path, **options), time.sleep(0.1))
+if __name__ == "__main__":
+    theirs, life = multiprocessing.Pipe(duplex=False)
+    local._start(theirs, sys.argv[1])
+    life.close()
+    number = 0
+    while True:  # as the kernels that a worker starts meanwhile
+        number += 1
+        pathlib.Path(sys.argv[1], str(number)).mkdir(parents=True)
+"""
+
+
+def test_a_worker_without_its_runner_starts_nothing_more(tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    folder.mkdir()
+    done = subprocess.run([sys.executable, "-c", OUTLIVED, str(folder)], capture_output=True, text=True, check=False)
+    assert done.returncode == 1, done.stderr
+    assert not done.stderr
+    assert not list(tmp_path.iterdir())

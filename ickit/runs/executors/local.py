@@ -2,25 +2,30 @@
 
 import multiprocessing
 import os
-import shutil
 import signal
+import sys
 import threading
+import time
 import warnings
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ickit._base.scarcity import PROCESSES, find_scarcity
 from ickit.errors import Fault, InputError
 from ickit.runs.executors.job import Job, Outcome
+from ickit.runs.kernels.folders import discard, own_folder
+from ickit.runs.kernels.template_client import alive
 
 if TYPE_CHECKING:
     from ickit.runs.kernels.manager import WorkerKernels
 
+_PATIENCE = 2.0  # seconds that the main thread may take to come to the end of what no signal interrupts
 DIED = "the process that made the report ended (it may have run out of memory)"
 
 
@@ -99,7 +104,7 @@ class _Worker:
     """A worker process: interrupts are the runner's to handle, and it lives no longer than the runner."""
 
     def __init__(self, life: Connection, folder: str) -> None:
-        self._life, self._folder = life, folder
+        self._life, self._folder, self._alone = life, folder, False
         self._resources = ExitStack()
         self._kernels: WorkerKernels | None = None
         signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -107,7 +112,6 @@ class _Worker:
         warnings.filterwarnings("ignore")
         threading.Thread(target=self._follow, daemon=True).start()
         from ickit.runs.kernels import manager
-        from ickit.runs.kernels.folders import own_folder
 
         self._kernels = manager.WorkerKernels(self._resources.enter_context(own_folder(folder)))
         multiprocessing.util.Finalize(None, self._resources.close, exitpriority=10)
@@ -119,17 +123,22 @@ class _Worker:
         return execute_report(job, self._kernels)
 
     def _follow(self) -> None:
-        """Wait for the runner to end or to let go, then end kernel and process; remove what a killed runner left."""
-        try:
+        """Wait for the runner to end or to let go, then end kernel and process: in the main thread, which would
+        otherwise go on meanwhile and start another kernel.
+        """
+        with suppress(EOFError, OSError):
             self._life.recv_bytes()
-        except (EOFError, OSError):
-            self._end_kernel()
-            shutil.rmtree(self._folder, ignore_errors=True)
-            os._exit(1)
+        self._alone = True
+        if sys.platform != "win32" and (main := threading.main_thread().ident) is not None:
+            signal.pthread_kill(main, signal.SIGTERM)
+            time.sleep(_PATIENCE)
+        self._stop()
 
     def _stop(self, *_: Any) -> None:
         self._end_kernel()
         self._resources.close()
+        if self._alone and not alive():  # a template first ends the kernels that it has begun, then removes the folder
+            discard(Path(self._folder))
         os._exit(1)
 
     def _end_kernel(self) -> None:

@@ -15,6 +15,7 @@ from typing import IO
 
 PREFIX = "ickit-"
 LOCK = "lock"
+_GONE = ".gone"
 
 
 @contextmanager
@@ -25,9 +26,21 @@ def own_folder(parent: str | os.PathLike[str] | None = None) -> Iterator[Path]:
     try:
         yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        discard(folder)
         if lock is not None:
             lock.close()
+
+
+def discard(folder: Path) -> None:
+    """Remove ``folder`` and what is in it. It loses its name first: a process that would still write there cannot find
+    it, so nothing comes in after what is in it has been listed.
+    """
+    gone = folder.with_name(f"{folder.name}{_GONE}")
+    try:
+        folder.rename(gone)
+    except OSError:  # there is none, or, on Windows, a file in it is open
+        gone = folder
+    shutil.rmtree(gone, ignore_errors=True)
 
 
 def sweep(maker: int | None = None) -> None:
@@ -40,14 +53,17 @@ def sweep(maker: int | None = None) -> None:
         for folder in place.glob(f"{PREFIX}*/"):
             try:
                 if folder.stat().st_uid == os.getuid() and not folder.is_symlink() and _abandoned(folder, maker):
-                    shutil.rmtree(folder, ignore_errors=True)
+                    discard(folder)
             except OSError:
                 continue
 
 
 def _abandoned(folder: Path, maker: int | None) -> bool:
+    """Whether nobody needs ``folder`` any more, or its removal was begun and may have been broken off."""
     import fcntl
 
+    if folder.name.endswith(_GONE):
+        return True
     try:
         with (folder / LOCK).open("rb") as lock:
             if maker is not None and lock.read() != b"%d" % maker:

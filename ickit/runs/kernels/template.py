@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ickit.runs.kernels.folders import sweep
+from ickit.runs.kernels.folders import discard, sweep
 from ickit.runs.kernels.forked import become
 from ickit.runs.kernels.preload import KERNEL, LIBRARIES, own_modules, preload, read_ahead
 from ickit.runs.kernels.protocol import ADDRESS, FIXED_AT_START, READ_AHEAD, Connection, Message
@@ -105,7 +105,7 @@ class Template:
         while any(client.pid for client in self.clients) and time.monotonic() < deadline:
             self._reap()
             time.sleep(0.005)
-        shutil.rmtree(self.folder, ignore_errors=True)
+        discard(self.folder)
         if not self.wanted():
             for _ in range(_SWEEPS):  # what holds a lock there may take a moment to end
                 sweep(self.runner)

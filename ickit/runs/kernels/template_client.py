@@ -14,7 +14,6 @@ starts an ordinary kernel, with the same outputs.
 
 import contextlib
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -24,7 +23,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from ickit.runs.kernels.folders import locked, new_folder, sweep
+from ickit.runs.kernels.folders import discard, locked, new_folder, sweep
 from ickit.runs.kernels.protocol import ADDRESS, LISTENER, LONGEST_FOLDER, ONE_THREAD, PREFIX, QUIET
 
 NAME = "ickit-warm"
@@ -88,7 +87,7 @@ class WarmTemplate:
         try:
             self._launch(folder)
         except OSError:
-            shutil.rmtree(folder, ignore_errors=True)
+            discard(folder)
             return self
         self.address = str(folder)
         use(self.address)
@@ -145,7 +144,7 @@ class WarmTemplate:
                 self._process.wait()
             self._process = None
         if self.address is not None:
-            shutil.rmtree(self.address, ignore_errors=True)
+            discard(Path(self.address))
             if os.environ.get(ADDRESS) == self.address:
                 use(None)
             self.address = None

@@ -5,6 +5,7 @@ import errno
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -54,9 +55,11 @@ class Project:
     mark: str
     temporary: Path
 
-    def start(self, *words: str, limit: int | None = None) -> "subprocess.Popen[str]":
-        """Start a run in a process of its own, in which no file may be longer than ``limit`` bytes."""
-        environment = {**os.environ, "ICKIT_MARK": self.mark, "TMPDIR": str(self.temporary)}
+    def start(self, *words: str, limit: int | None = None, **more: str) -> "subprocess.Popen[str]":
+        """Start a run in a process of its own, in which no file may be longer than ``limit`` bytes. ``more``: variables
+        of its environment.
+        """
+        environment = {**os.environ, "ICKIT_MARK": self.mark, "TMPDIR": str(self.temporary), **more}
         environment.pop("XDG_RUNTIME_DIR", None)
         code = LIGHT if limit is None else LIMITED.format(limit=limit) + LIGHT
         command = [sys.executable, "-c", code, "run", "params/run.yaml", *words]
@@ -392,6 +395,36 @@ def test_the_next_run_removes_the_folder_of_a_killed_one_and_leaves_others(
     with folders.own_folder() as used, session.kernels():
         assert not left.exists()
         assert used.exists()
+
+
+def test_a_home_that_cannot_be_written_costs_no_warning_and_leaves_no_folder(
+    project: Project, undisturbed: Undisturbed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "file").touch()
+    for variable in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "MPLCONFIGDIR", "IPYTHONDIR"):
+        monkeypatch.delenv(variable, raising=False)
+    with project.start(HOME=str(tmp_path / "file/home")) as run:
+        said = run.communicate()[0]
+        assert run.returncode == 0, said
+    assert re.fullmatch(r"(ok +tiny/\S+ \(.* s\)\n){3}3 made\. Index: \S+\n", said)
+    assert project.pages() == undisturbed.pages
+    assert not list(project.temporary.iterdir())
+
+
+@pytest.mark.parametrize(("home", "own"), [("there", False), ("file/home", True), ("new/one", False)])
+def test_matplotlib_keeps_its_settings_with_a_run_where_the_home_takes_none(
+    home: str, own: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "there").mkdir()
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("HOME", str(tmp_path / home))
+    for variable in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "MPLCONFIGDIR"):
+        monkeypatch.delenv(variable, raising=False)
+    with session.kernels() as (folder, _):
+        assert os.environ.get("MPLCONFIGDIR") == (str(folder / "matplotlib") if own else None)
+        assert not own or (folder / "matplotlib").is_dir()
+    assert "MPLCONFIGDIR" not in os.environ
+    assert not folder.exists()
 
 
 def test_what_writes_while_a_folder_is_removed_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

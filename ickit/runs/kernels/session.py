@@ -1,6 +1,7 @@
 """What kernels need on a machine for as long as a run lasts."""
 
 import os
+import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -36,9 +37,50 @@ def kernels(benchmarks: Iterable[str] = ()) -> Iterator[tuple[Path, str]]:
         with room_aside():
             sweep()
             folder = stack.enter_context(own_folder())
+            stack.enter_context(_settings(folder))
         own = {READ_AHEAD: os.pathsep.join(benchmarks)}
         template = stack.enter_context(WarmTemplate(environment=environment(folder) | own))
         yield folder, warm_kernel_name() if template.address else "python3"
+
+
+@contextmanager
+def _settings(folder: Path) -> Iterator[None]:
+    """Let IPython, and matplotlib where it may not write in the home folder, keep their settings in ``folder``: in this
+    process and those that it starts. They would warn of it, and leave folders of their own behind.
+    """
+    own = {"IPYTHONDIR": folder / "ipython"}
+    if "MPLCONFIGDIR" not in os.environ and not all(map(_can_be_kept, _matplotlib_folders())):
+        own["MPLCONFIGDIR"] = folder / "matplotlib"
+    before = {name: os.environ.get(name) for name in own}
+    for name, path in own.items():
+        path.mkdir()
+        os.environ[name] = str(path)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _matplotlib_folders() -> list[Path]:
+    """Where matplotlib keeps its settings and its list of fonts."""
+    home = Path(os.path.expanduser("~"))
+    if not sys.platform.startswith(("linux", "freebsd")):
+        return [home / ".matplotlib"]
+    config, cache = os.environ.get("XDG_CONFIG_HOME"), os.environ.get("XDG_CACHE_HOME")
+    return [Path(config or home / ".config") / "matplotlib", Path(cache or home / ".cache") / "matplotlib"]
+
+
+def _can_be_kept(folder: Path) -> bool:
+    """Whether files can be written in a folder, which is made where it is not there yet."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    return os.access(folder, os.W_OK)
 
 
 def _place() -> str:

@@ -15,10 +15,7 @@ from openpyxl.worksheet.table import Table
 
 from ickit.collect.add.add import add
 from ickit.errors import InputError
-from ickit.sources.open import open_store
 from ickit.sources.sheet_xml import Sheet, Value
-from ickit.sources.store import Changes
-from ickit.tables.findings import Findings
 
 DRAWING = """<xdr:wsDr xmlns:xdr="http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing"
  xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><xdr:absoluteAnchor><xdr:pos x="0" y="0"/>
@@ -159,11 +156,8 @@ def test_a_list_that_ends_with_the_last_row_grows_and_one_with_a_total_does_not(
 def test_a_text_longer_than_a_cell_holds_is_refused_and_not_cut(source):
     to = source("xlsx")
     before = Path(to).read_bytes()
-    with open_store(to) as store:
-        store.source(Findings())
-        more = {"assessments": Changes([{"city": "aa", "note": "a" * 33_000}], {})}
-        with pytest.raises(InputError, match=r"assessments!G5: is a text of 33,000 characters, and a cell .* 32,767"):
-            store.write(more)
+    (fault,) = add([answers("cc", note="a" * 33_000)], to).faults[:1]
+    assert str(fault).endswith("the text has 33,000 characters, more than 20,000. Shorten it.")
     assert Path(to).read_bytes() == before
 
 

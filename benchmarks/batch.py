@@ -306,7 +306,7 @@ def watched() -> Iterator[Watched]:
             for process in psutil.Process().children(recursive=True):
                 try:
                     parent = process.parent()
-                    if parent and "warm_template" in " ".join(parent.cmdline()):
+                    if parent and "ickit.runs.kernels.template" in parent.cmdline():
                         memory = process.memory_full_info()
                         found.own[process.pid] = max(found.own.get(process.pid, 0.0), memory.uss / 1e6)
                         found.share[process.pid] = max(found.share.get(process.pid, 0.0), memory.pss / 1e6)

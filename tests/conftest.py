@@ -3,7 +3,8 @@
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -50,6 +51,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         long = [item for item in items if item.get_closest_marker("long")]
         config.hook.pytest_deselected(items=long)
         items[:] = [item for item in items if not item.get_closest_marker("long")]
+
+
+@pytest.fixture(scope="module")
+def light_templates() -> Iterator[None]:
+    """Templates of kernels import little in this process: for notebooks that use none of the libraries."""
+    from ickit.runs.kernels import template_client
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(template_client, "WarmTemplate", partial(template_client.WarmTemplate, ("json",)))
+        yield
 
 
 SHARED = ROOT.parent / "shared"

@@ -4,9 +4,11 @@ import re
 import subprocess
 import sys
 
+import pytest
 from conftest import ROOT
 
 
+@pytest.mark.long
 def test_the_benchmark_compares_ickit_with_the_floor():
     words = ["--reports", "1", "--jobs", "1", "--ways", "de", "--notebook", "four_figures"]
     command = [sys.executable, "benchmarks/batch.py", *words]

@@ -392,6 +392,7 @@ def test_page_says_what_is_planted(tmp_path: Path) -> None:
         assert f"{value:.2f}".rstrip("0") in page
 
 
+@pytest.mark.long
 def test_ten_thousand_cities_have_rows_that_fit_together() -> None:
     tables = demo.generate(cities=10_000, waves=(2019, 2024))
     cities = set(tables["cities"]["city"])

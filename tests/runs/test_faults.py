@@ -14,7 +14,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +26,9 @@ if sys.platform == "win32":
     pytest.skip("signals", allow_module_level=True)
 
 from ickit.runs import runner
-from ickit.runs.kernels import folders, session, template_client
+from ickit.runs.kernels import folders, session
+
+pytestmark = pytest.mark.usefixtures("light_templates")
 
 MOMENTS, SEED = 10, 20121
 CITIES = {"notebook": "tiny", "for_each": {"city": ["aa", "bb", "cc"]}, "parameters": {"year": 2024}}
@@ -158,14 +159,6 @@ def _parent(process: psutil.Process) -> psutil.Process | None:
         return None
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _light() -> Iterator[None]:
-    """Templates of runs in this process import little."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(template_client, "WarmTemplate", partial(template_client.WarmTemplate, ("json",)))
-        yield
-
-
 def _project(root: Path) -> Project:
     make_project(root)
     (root / "notebooks/tiny.ipynb").write_text(notebook(HELD, LONG, SHOW), encoding="utf-8")
@@ -214,10 +207,7 @@ def _moments() -> list[float]:
 
 @pytest.mark.parametrize(
     "moment",
-    [
-        pytest.param(moment, marks=() if tenth in (2, 6) else pytest.mark.long)
-        for tenth, moment in enumerate(_moments())
-    ],
+    [pytest.param(moment, marks=() if tenth == 6 else pytest.mark.long) for tenth, moment in enumerate(_moments())],
     ids="{:.3f}".format,
 )
 def test_a_killed_runner(project: Project, undisturbed: Undisturbed, moment: float) -> None:
@@ -251,7 +241,14 @@ def test_a_killed_part_of_a_run(project: Project, undisturbed: Undisturbed, kind
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="warm kernels are for Linux")
-@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize(
+    "number",
+    [
+        signal.SIGHUP,
+        pytest.param(signal.SIGTERM, marks=pytest.mark.long),
+        pytest.param(signal.SIGKILL, marks=pytest.mark.long),
+    ],
+)
 def test_a_terminal_that_is_closed_leaves_no_tables(project: Project, number: signal.Signals) -> None:
     """The signal goes to all processes of the terminal. Nothing starts afterwards that could tidy up."""
     project.hold()

@@ -12,6 +12,8 @@ from ickit.disclosure.binary_text import text_of_file
 from ickit.errors import InputError
 from ickit.runs import runner
 
+pytestmark = pytest.mark.usefixtures("light_templates")
+
 ONE = {"notebook": "drawn", "for_each": {"city": ["aa"]}, "parameters": {"year": 2024}}
 DRAWN = """import pandas as pd
 import ickit.report

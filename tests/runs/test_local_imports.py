@@ -9,6 +9,8 @@ from tinyproject import make_project, notebook, write_params
 from ickit.runs.local_imports import find_local_imports
 from ickit.runs.runner import run
 
+pytestmark = pytest.mark.usefixtures("light_templates")
+
 FILES = {
     "notebooks/beside.py": "import deeper\n",
     "notebooks/deeper.py": "VALUE = 1\n",

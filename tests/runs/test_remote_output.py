@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,8 @@ from tinyproject import make_project, write_params
 
 from ickit.errors import InputError
 from ickit.runs import runner
-from ickit.runs.kernels import template_client
+
+pytestmark = pytest.mark.usefixtures("light_templates")
 
 URL = "memory://bucket/pages"
 CITIES = {"notebook": "tiny", "for_each": {"city": ["aa", "bb"]}, "parameters": {"year": 2024}}
@@ -21,8 +21,7 @@ CITIES = {"notebook": "tiny", "for_each": {"city": ["aa", "bb"]}, "parameters": 
 
 @pytest.fixture(autouse=True)
 def _package_at_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A package that nobody edits while these tests run, and templates that import little."""
-    monkeypatch.setattr(template_client, "WarmTemplate", partial(template_client.WarmTemplate, ("json",)))
+    """A package that nobody edits while these tests run."""
     (tmp_path / "module.py").write_text("")
     monkeypatch.setattr("ickit.runs.hashes.package_files", lambda: {"module.py": tmp_path / "module.py"})
 

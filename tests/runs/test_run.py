@@ -22,6 +22,8 @@ from ickit.runs.manifest import Entry, ours, read_manifest
 from ickit.runs.progress import Progress
 from ickit.runs.publish import remove
 
+pytestmark = pytest.mark.usefixtures("light_templates")
+
 PACKAGE_FILES = hashes.package_files
 CITIES = {"notebook": "tiny", "for_each": {"city": ["aa", "bb"]}, "parameters": {"year": 2024}}
 WAVE = {"notebook": "wave", "for_each": {"year": [2024]}}

@@ -14,6 +14,8 @@ from ickit.errors import InputError
 from ickit.runs import runner
 from ickit.runs.manifest import Manifest
 
+pytestmark = pytest.mark.usefixtures("light_templates")
+
 CITIES = {"notebook": "tiny", "for_each": {"city": ["aa", "bb"]}, "parameters": {"year": 2024}}
 
 

@@ -12,6 +12,8 @@ from ickit.errors import InputError
 from ickit.runs import runner
 from ickit.runs.progress import Progress
 
+pytestmark = pytest.mark.usefixtures("light_templates")
+
 RATED = f'{PARAMETERS}\nassessor: str = ""'
 
 
@@ -41,7 +43,12 @@ def statuses(root: Path) -> dict[str, tuple[str, Any]]:
 
 @pytest.mark.parametrize(
     "cells",
-    [("exit()", SHOW), (SHOW, "quit()"), ("import sys\nsys.exit(0)", SHOW), ("if year:\n    exit()", "1", SHOW)],
+    [
+        (SHOW, "quit()"),
+        ("if year:\n    exit()", "1", SHOW),
+        pytest.param(("exit()", SHOW), marks=pytest.mark.long),
+        pytest.param(("import sys\nsys.exit(0)", SHOW), marks=pytest.mark.long),
+    ],
 )
 def test_a_cell_that_exits_fails_the_report_and_is_named(cells, root):
     (root / "notebooks/tiny.ipynb").write_text(notebook(*cells), encoding="utf-8")

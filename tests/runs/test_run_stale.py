@@ -12,6 +12,8 @@ from ickit.runs.grid import make_plan
 from ickit.runs.hashes import Hashes
 from ickit.runs.params import read_params
 
+pytestmark = pytest.mark.usefixtures("light_templates")
+
 OLD = "id: old\ntitle: Old\nkey_factors:\n  - {id: a, name: A}\n  - {id: b, name: B}\ncontext_factors: []\n"
 NEW = OLD.replace("old", "tiny").replace("Old", "Tiny") + "follows: {benchmark: old, factors: {a: a, b: b}}\n"
 

@@ -14,6 +14,8 @@ from ickit.disclosure.binary_text import text_of_file
 from ickit.errors import InputError
 from ickit.runs import runner
 
+pytestmark = pytest.mark.usefixtures("light_templates")
+
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 10"><path d="M0 0h20v10H0z" fill="#7a1f5c"/></svg>'
 OWN = {"name": "Network of Towns", "accent": "#7A1F5C", "logo": "logo.svg"}
 

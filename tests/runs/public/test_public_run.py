@@ -18,6 +18,8 @@ from ickit.errors import InputError
 from ickit.runs import runner
 from ickit.runs.progress import Progress
 
+pytestmark = pytest.mark.usefixtures("light_templates")
+
 ALL = {"notebook": "tiny", "for_each": {"city": "all"}, "parameters": {"year": 2024}}
 
 

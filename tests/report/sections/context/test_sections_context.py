@@ -225,7 +225,7 @@ DEGENERATE = {
 
 
 @pytest.mark.parametrize("case", DEGENERATE)
-@pytest.mark.parametrize("waves", [1, 3])
+@pytest.mark.parametrize("waves", [1, pytest.param(3, marks=pytest.mark.long)])
 def test_degenerate_data_give_sentences_without_warning_or_nan(case, waves):
     ratings, levels = {}, {}
     for year in [2020, 2022, 2024][-waves:]:

@@ -187,9 +187,13 @@ def assessor_words(assessor: str) -> str:
     return known.get(assessor, assessor)
 
 
-def made_words(benchmark: Benchmark) -> list[tuple[str, str]]:
-    """How each rating that comes from an indicator is made: key factor and rule; empty where none does."""
+def made_words(benchmark: Benchmark, *, public: bool = False) -> list[tuple[str, str]]:
+    """How each rating that comes from an indicator is made: key factor and rule; empty where none does.
+
+    ``public``: the wave is that of the cities named.
+    """
     found = []
+    wave = "the wave's named cities" if public else "the wave"
     for factor in benchmark.key_factors:
         way = factor.made_from
         if way is None:
@@ -199,9 +203,9 @@ def made_words(benchmark: Benchmark) -> list[tuple[str, str]]:
         if way.goalposts:
             ends = f"goalposts {' to '.join(map(written, way.goalposts))}"
         elif way.cut is not None:
-            ends = f"between the values that {percent(way.cut)} of the wave lie below and above"
+            ends = f"between the values that {percent(way.cut)} of {wave} lie below and above"
         else:
-            ends = "between the smallest and the largest value of the wave"
+            ends = f"between the smallest and the largest value of {wave}"
         back = f"; values up to {counted(way.years_back, 'year')} old" if way.years_back else ""
         found.append((factor.label, f"{way.indicator}{per}{times}, {ends}; {way.better} is better{back}"))
     return found

@@ -42,6 +42,12 @@ def assessments_of(tables: Tables, benchmark: Benchmark) -> pd.DataFrame:
     return pd.concat([answers, rated], ignore_index=True) if len(rated) else answers
 
 
+def condition_indicators(tables: Tables, benchmark: Benchmark) -> list[str]:
+    """The indicators in the data, in order of name, without the benchmark's outcomes, which are no conditions."""
+    outcomes = {outcome.indicator for outcome in benchmark.outcomes}
+    return sorted(set(map(str, tables.indicators["indicator"].dropna())) - outcomes)
+
+
 def _earlier(named: str, benchmark: Benchmark) -> Benchmark | None:
     """The version that a benchmark follows: one the project knows, or the file of that name beside its own."""
     path = find_earlier(find_benchmark(named), benchmark)

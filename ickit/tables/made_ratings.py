@@ -179,7 +179,7 @@ def _rating(
     beyond = "" if low <= number.value <= high else "; it lies beyond them and counts as the nearer one"
     kind = "goalposts" if way.goalposts else "smallest and largest of the wave"
     if way.cut is not None:
-        kind = f"{rounded(100 * way.cut, 1)} % of the wave lie below and above"
+        kind = f"{_shown(100 * way.cut)} % of the wave lie below and above"
     better = "" if way.better == "higher" else ", lower is better"
     note = f"{number.words}; {kind}: {_shown(low)} to {_shown(high)}{better}{beyond}."
     on_scale = benchmark.scale.native(share if way.better == "higher" else 1 - share)

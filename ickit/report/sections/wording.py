@@ -155,6 +155,13 @@ def tree_words(benchmark: Benchmark) -> str:
     )
 
 
+def best_alone_words(benchmark: Benchmark) -> str:
+    """What in place means on pages that need it, where the scale does not say; empty where it does."""
+    if benchmark.scale.tells_in_place:
+        return ""
+    return "The benchmark does not say from which rating on a key factor is in place. Here only the best rating counts as that; bands in the benchmark's file would say more."
+
+
 def quick_wins_words(actions: int, quick: int) -> str:
     """How many of ``actions`` are quick wins: ``all``, ``none`` or the number of them."""
     if actions == 1:

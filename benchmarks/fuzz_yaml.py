@@ -18,8 +18,8 @@ from fuzzing import SECONDS, main, unclear
 
 from ickit._base import project
 from ickit._base.yaml import read_model
+from ickit.benchmark.context_factor import ContextFactors
 from ickit.benchmark.library import load_benchmark
-from ickit.benchmark.model import ContextFactors
 from ickit.errors import InputError
 from ickit.runs.params import read_params
 

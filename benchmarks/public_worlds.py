@@ -4,7 +4,7 @@ import random
 import shutil
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -26,7 +26,8 @@ Cell = tuple[str, int, str]
 class World:
     """A data set: its benchmark, who agreed in which wave, and every rating.
 
-    ``ratings``: by cell, then city and key factor. ``salt`` goes into every text that nobody may read.
+    ``ratings``: by cell, then city and key factor. ``salt`` goes into every text that nobody may read. ``region``: a
+    grouping of cities. ``tree``: whether key factors stand in groups, one within another.
     """
 
     levels: tuple[str, ...]
@@ -39,6 +40,8 @@ class World:
     country: dict[str, str]
     peer_group: str
     salt: int
+    region: dict[str, str] = field(default_factory=dict)
+    tree: bool = False
 
     def name(self, city: str) -> str:
         """What a city is called."""
@@ -82,7 +85,16 @@ def world(seed: int) -> World:
         partition,
         seed,
     )
-    return replace(made, ratings={cell: _ratings(draw, made, cell) for cell in cells})
+    made = replace(made, ratings={cell: _ratings(draw, made, cell) for cell in cells})
+    return _as_index(made, random.Random(f"index {seed}"))
+
+
+def _as_index(made: World, draw: random.Random) -> World:
+    """The data set with groups of cities and, often, of key factors; a part of the sets have the first as partition."""
+    region = {city: draw.choice(("North", "North", "South")) for city in made.cities}
+    by_region = made.peer_group in ("all", "country") and draw.random() < 0.4
+    partition = "region" if by_region else made.peer_group
+    return replace(made, region=region, tree=draw.random() < 0.5, peer_group=partition)
 
 
 def _conditions(draw: random.Random, cities: tuple[str, ...], years: tuple[int, ...]) -> dict[tuple[str, int], str]:
@@ -138,9 +150,17 @@ def write(made: World, folder: Path) -> None:
         if named
         else f"min: {made.levels[0]}\n  max: {made.levels[-1]}\n  step: 1"
     )
-    factors = "\n".join(f"  - {{id: {factor}, name: Factor {factor}}}" for factor in made.factors)
+    group = {factor: place % 2 for place, factor in enumerate(made.factors)}
+    means = ("geometric", "arithmetic")[: len(set(group.values()))]
+    leaves = ", ".join(f"{{id: leaf-{n}, name: Leaf {n}, mean: {mean}}}" for n, mean in enumerate(means))
+    tree = f"groups: [{{id: trunk, name: Trunk, groups: [{leaves}]}}]\n" if made.tree else ""
+    factors = "\n".join(
+        f"  - {{id: {factor}, name: Factor {factor}{f', group: leaf-{group[factor]}' if made.tree else ''}}}"
+        for factor in made.factors
+    )
     (folder / "bench.yaml").write_text(
-        f"id: bench\ntitle: A bench\nscale:\n  {scale}\nkey_factors:\n{factors}\ncontext_factors:\n"
+        f"id: bench\ntitle: A bench\nscale:\n  {scale}\n{tree}key_factors:\n{factors}\n"
+        "groupings: [region]\ncontext_factors:\n"
         "  - {id: funding, name: Funding}\n"
         "  - {id: size, name: Size, indicator: population, breaks: [500], harder: higher}\n",
         encoding="utf-8",
@@ -169,6 +189,7 @@ def _tables(made: World) -> dict[str, Table]:
     tables: dict[str, Table] = {
         "cities": [
             {"city": c, "name": made.name(c), "country": made.country[c], "aliases": f"Old {made.name(c)}"}
+            | {"region": made.region[c]}
             for c in made.cities
         ],
         "assessments": [row for row in rated if row["benchmark"] == "bench"],
@@ -249,6 +270,8 @@ def people_in(made: World, city: str) -> int:
 def _part_of(made: World, part: str, city: str, year: int) -> str:
     if part == "country":
         return made.country[city]
+    if part == "region":
+        return made.region[city]
     if part == "funding":
         return made.context[city, year]
     breaks = [500] if part == "size" else [int(one) for one in part.split("/")[1:]]

@@ -4,6 +4,7 @@ Asymptotic: of percent agreement the binomial one, of weighted kappa Fleiss, Coh
 of AC2 Gwet 2014; they take ratings as independent. The intervals draw whole cities anew, as those of a city are not.
 """
 
+from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -19,38 +20,57 @@ from ickit.benchmark.model import Benchmark
 
 Numbers = npt.NDArray[Any]
 ERRORS = {
-    "coefficient": "str", "error": "float64", "low": "float64", "high": "float64", "cities_low": "float64",
-    "cities_high": "float64",
+    "coefficient": "str", "value": "float64", "error": "float64", "low": "float64", "high": "float64",
+    "cities_low": "float64", "cities_high": "float64",
 }  # fmt: skip
 DRAWS, SEED = 999, 20_120
 NAMES = ("percent_agreement", "kappa", "ac2", "alpha")
+QUADRATIC = ("kappa", "ac2")
 Z = 1.959963984540054
 
 
 def coefficient_errors(pairs: pd.DataFrame, benchmark: Benchmark) -> pd.DataFrame:
-    """A row for each of percent_agreement, kappa, ac2 (both with linear weights) and alpha (ordinal).
+    """A row for each of percent_agreement, kappa, ac2 (both with linear weights), alpha (ordinal) and, on a scale of
+    more than two levels, kappa_quadratic and ac2_quadratic (weights fall with the square of the distance).
 
-    ``pairs`` as from :func:`ickit.analysis.agreement.pairs`. Columns: coefficient; error (asymptotic standard error;
-    missing for ordinal alpha, which has none), low and high (value ± 1.96 errors, within -1 and 1); cities_low and
-    cities_high (95 % interval by drawing cities anew, from 8 cities up).
+    ``pairs`` as from :func:`ickit.analysis.agreement.pairs`. Columns: coefficient; value; error (asymptotic standard
+    error; missing for ordinal alpha, which has none), low and high (value ± 1.96 errors, within -1 and 1); cities_low
+    and cities_high (95 % interval by drawing cities anew, from 8 cities up).
     """
     if pairs.empty:
         return frame([], ERRORS)
     benchmark = benchmark.with_given([*pairs["self_rating"], *pairs["peer_rating"]])
     table = agreement.cross_table(pairs, benchmark.scale)
-    weights = agreement.linear_weights(benchmark.scale)
+    linear = agreement.linear_weights(benchmark.scale)
+    rows = _with_errors(pairs, benchmark, table, linear, NAMES)
+    if len(table) > 2:
+        square = _with_errors(pairs, benchmark, table, quadratic_weights(linear), QUADRATIC)
+        rows += [{**row, "coefficient": f"{row['coefficient']}_quadratic"} for row in square]
+    out = frame(rows, ERRORS)
+    out.loc[out["error"].isna(), ["low", "high"]] = np.nan
+    return out
+
+
+def quadratic_weights(linear: Numbers) -> Numbers:
+    """Agreement weights that fall with the square of the distance, from those that fall with the distance."""
+    return np.asarray(1 - (1 - linear) ** 2)
+
+
+def _with_errors(
+    pairs: pd.DataFrame, benchmark: Benchmark, table: Numbers, weights: Numbers, names: Sequence[str]
+) -> list[dict[str, Any]]:
     value = {name: float(found[0]) for name, found in coefficients(table[None].astype(float), weights).items()}
     error = _errors(table, weights)
     cities = _over_cities(pairs, benchmark, weights)
     rows = []
-    for name in NAMES:
+    for name in names:
         reach = Z * error[name]
         low, high = max(-1.0, value[name] - reach), min(1.0, value[name] + reach)
         between = dict(zip(("cities_low", "cities_high"), cities.get(name, (np.nan, np.nan)), strict=True))
-        rows.append({"coefficient": name, "error": error[name], "low": low, "high": high, **between})
-    out = frame(rows, ERRORS)
-    out.loc[out["error"].isna(), ["low", "high"]] = np.nan
-    return out
+        rows.append(
+            {"coefficient": name, "value": value[name], "error": error[name], "low": low, "high": high, **between}
+        )
+    return rows
 
 
 def _errors(table: Numbers, weights: Numbers) -> dict[str, float]:

@@ -182,8 +182,9 @@ def _rows(rated: pd.DataFrame, benchmark: Benchmark) -> Iterator[dict[str, Any]]
         weights = agreement_weights(levels, kind)
         value, error = compute(counts, weights)
         reach = float(stats.t.ppf(0.975, max(len(counts) - 1, 1))) * error
-        again = _again(name, counts, weights, times) if len(times) and not np.isnan(value) else np.array([np.nan])
-        low, high = np.nanquantile(again, [0.025, 0.975])
+        again = _again(name, counts, weights, times) if len(times) and not np.isnan(value) else np.empty(0)
+        again = again[~np.isnan(again)]
+        low, high = np.quantile(again, [0.025, 0.975]) if len(again) else (np.nan, np.nan)
         numbers = {"value": value, "error": error, "low": value - reach, "high": min(1.0, value + reach)}
         yield {"coefficient": name, "weights": kind, **head, **numbers, "cities_low": low, "cities_high": high}
 

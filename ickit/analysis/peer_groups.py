@@ -11,8 +11,9 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
+from ickit.benchmark.context_factor import ContextFactor
 from ickit.benchmark.exact import exact
-from ickit.benchmark.model import Benchmark, ContextFactor
+from ickit.benchmark.model import Benchmark
 from ickit.errors import Fault, InputError, did_you_mean, quoted
 
 SIMILAR, MOST_SIMILAR = "similar", 100
@@ -48,7 +49,8 @@ def context_levels(
     ``waves`` has city and year; ``context`` and ``indicators`` the columns of the data contract; ``levels`` the ordered
     levels of the context table. A row of the context table for this benchmark goes before one for all benchmarks.
     Columns: city, year, factor, level (as shown), order (0 is the first group), harder (0 is the least hard group;
-    missing where neither end is harder), and for an indicator value, unit, value_year, source, flag; public_note.
+    missing where neither end is harder, and where groups have no order), and for an indicator value, unit, value_year,
+    source, flag; public_note.
     The organisers' own note is no part of it.
     """
     parts = [
@@ -73,8 +75,10 @@ def _rated(
     own = own[own["benchmark"].isna() | (own["benchmark"] == benchmark)]
     own = own.sort_values("benchmark", na_position="last", kind="stable").drop_duplicates(["city", "year"])
     found = waves[["city", "year"]].merge(own[["city", "year", "level", "public_note"]], on=["city", "year"])
-    order = pd.Index(levels).get_indexer(pd.Index(found["level"]))
-    found = found.assign(factor=factor.id, order=order, harder=order)
+    order = pd.Index(factor.allowed(levels)).get_indexer(pd.Index(found["level"]))
+    hard = order if factor.ordered else np.full(len(order), np.nan)
+    found = found.assign(factor=factor.id, order=order, harder=pd.Series(hard, index=found.index))
+    found = found[found["order"] >= 0]
     found["level"] = found["level"].str.replace("_", " ")
     return found.reindex(columns=COLUMNS)
 

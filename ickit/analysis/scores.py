@@ -173,8 +173,9 @@ def alternatives(ratings: pd.DataFrame, benchmark: Benchmark) -> pd.DataFrame:
     where the benchmark has a tree.
     """
     usual = score(ratings, benchmark)
-    fine = benchmark.scale.numeric and not benchmark.with_given(ratings["rating"].dropna()).scale.few
-    others = {name: rules for name, rules in ALTERNATIVES.items() if rules.partly == "value" or not fine}
+    scale = benchmark.with_given(ratings["rating"].dropna()).scale
+    tells = scale.few and scale.tells_in_place
+    others = {name: rules for name, rules in ALTERNATIVES.items() if rules.partly == "value" or tells}
     if benchmark.tree:
         others |= {GEOMETRIC: Rules(mean="geometric"), EQUAL_WITHIN: Rules(weights="equal_groups")}
     elif len(benchmark.groups) > 1:

@@ -1,6 +1,7 @@
 """Which cities are most alike in their conditions: an ordered list, not clusters.
 
-Each condition gives a distance of 0 to 1 between two cities. For a rated level it is the difference of ranks within the
+Each condition gives a distance of 0 to 1 between two cities. For a group without order it is 0 in the same group and 1
+in another. For a rated level it is the difference of ranks within the
 wave, as a share of the largest there can be; for an indicator the difference in units of twice its interquartile range
 (of logarithms for a size), at most 1. Both measure how much of the field lies between two cities, and neither hangs on
 extreme values. The distance of two cities is the weighted mean over the conditions that are known of both; what is not
@@ -39,7 +40,8 @@ Floats = NDArray[np.float64]
 @dataclass(frozen=True)
 class Condition:
     """One condition by which cities are compared: its ``name``, a value for each city (NaN where it is not known), what
-    kind (``level``, ``number`` or ``size``: a number of which the logarithm counts), and its weight.
+    kind (``level``, ``group``: a number that stands for one, ``number`` or ``size``: one of which the logarithm
+    counts), and its weight.
     """
 
     name: str
@@ -58,6 +60,8 @@ def distances(condition: Condition, own: int) -> Floats:
     known = int((~np.isnan(values)).sum())
     if known < 2 or np.isnan(values[own]):
         return np.full(len(values), np.nan)
+    if condition.kind == "group":
+        return np.where(np.isnan(values), np.nan, (values != values[own]).astype(float))
     if condition.kind == "level":
         values, unit = pd.Series(values).rank(method="average").to_numpy(), float(known - 1)
     else:

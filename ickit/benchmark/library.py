@@ -5,7 +5,8 @@ from pathlib import Path
 
 from ickit._base import project
 from ickit._base.yaml import read_model
-from ickit.benchmark.model import Benchmark, ContextFactors
+from ickit.benchmark.context_factor import ContextFactors
+from ickit.benchmark.model import Benchmark
 from ickit.errors import Fault, InputError, did_you_mean, quoted
 
 CHARTER = "charter"

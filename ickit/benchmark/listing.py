@@ -49,7 +49,10 @@ def _lines(one: Benchmark) -> Iterator[str]:
     rated = [factor for factor in one.context_factors or () if factor.rated]
     if rated:
         yield "factor (of the table context):"
-        yield from (f"  {factor.id}: {factor.name}" for factor in rated)
+        yield from (
+            f"  {factor.id}: {factor.name}" + (f" ({', '.join(factor.groups)})" if factor.groups else "")
+            for factor in rated
+        )
     numbers = {factor.indicator: factor for factor in one.context_factors or () if factor.indicator}
     if numbers:
         yield "indicator:"

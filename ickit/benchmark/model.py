@@ -8,10 +8,12 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from ickit._base.yaml import MisfitError
+from ickit.benchmark.context_factor import ContextFactor
 from ickit.benchmark.exact import Exact, Frozen, QuestionId, Slug, Text
 from ickit.benchmark.from_indicator import FromIndicator
 from ickit.benchmark.groups import Group, Node, check_coverage, check_tree, grow
 from ickit.benchmark.origin import Follows, Source, check_once
+from ickit.benchmark.outcome import Outcome, check_outcomes
 from ickit.benchmark.scale import Scale
 from ickit.errors import Fault, InputError, did_you_mean, quoted
 
@@ -89,56 +91,6 @@ class KeyFactor(Frozen):
         return self.name if self.number is None else f"{self.number} {self.name}"
 
 
-class ContextFactor(Frozen):
-    """A condition largely outside the city's control: rated in the context table, or grouped from an indicator.
-
-    ``breaks`` are closed below: a value equal to a break belongs to the upper group. ``constant_within: country``
-    says that all cities of a country share its level.
-    """
-
-    id: Slug
-    name: Text
-    involves: Text | None = None
-    indicator: Slug | None = None
-    unit: Text | None = None
-    breaks: tuple[Exact, ...] = ()
-    harder: Literal["higher", "lower", "none"] = "none"
-    constant_within: Literal["country"] | None = None
-
-    @model_validator(mode="after")
-    def _check(self) -> "ContextFactor":
-        if bool(self.breaks) != (self.indicator is not None):
-            at = ("breaks",) if self.breaks else ("indicator",)
-            raise MisfitError("indicator and breaks belong together", "Give both, or neither for a rated factor.", at)
-        if list(self.breaks) != sorted(set(self.breaks)):
-            raise MisfitError("breaks must rise", "Order them, lowest first, each once.", ("breaks",))
-        if self.rated and (self.harder != "none" or self.unit):
-            at = ("harder",) if self.harder != "none" else ("unit",)
-            raise MisfitError(
-                f"{at[0]} belongs to an indicator", "Remove it, or name the indicator and its breaks.", at
-            )
-        return self
-
-    @property
-    def rated(self) -> bool:
-        """Whether the factor is rated in the context table (and not grouped from an indicator)."""
-        return self.indicator is None
-
-
-class ContextFactors(Frozen):
-    """The rated context factors and the ordered levels of the context table, most favourable first."""
-
-    source: Source | None = None
-    levels: tuple[Slug, ...] = Field(min_length=2, max_length=50)
-    factors: tuple[ContextFactor, ...] = Field(max_length=200)
-
-    @model_validator(mode="after")
-    def _check(self) -> "ContextFactors":
-        check_once("id", ((f.id, ("factors", i, "id")) for i, f in enumerate(self.factors)))
-        check_once("level", ((level, ("levels", i)) for i, level in enumerate(self.levels)))
-        return self
-
-
 class Benchmark(Frozen):
     """An instrument: a standard, its key factors and a rating scale."""
 
@@ -153,6 +105,7 @@ class Benchmark(Frozen):
     tree: tuple[Group, ...] = Field(default=(), alias="groups", max_length=200)
     key_factors: tuple[KeyFactor, ...] = Field(min_length=1, max_length=500)
     context_factors: tuple[ContextFactor, ...] | None = None
+    outcomes: tuple[Outcome, ...] = Field(default=(), max_length=20)
     groupings: tuple[Slug, ...] = Field(default=(), max_length=20)
     footnotes: tuple[Text, ...] = ()
     note: Text | None = None
@@ -172,7 +125,15 @@ class Benchmark(Frozen):
                 raise MisfitError("a rating from an indicator needs numbers of any decimals", mend, ("key_factors", i))
         check_tree(self.tree, [(f.id, f.group) for f in self.key_factors])
         self._check_follows()
+        self._check_outcomes()
         return self
+
+    def _check_outcomes(self) -> None:
+        ids = [*self.ids, *(factor.id for factor in self.context_factors or ())]
+        used = {f.indicator: "a condition" for f in self.context_factors or () if f.indicator}
+        for way in (factor.made_from for factor in self.key_factors):
+            used |= {} if way is None else {name: "part of a rating" for name in (way.indicator, way.per) if name}
+        check_outcomes(self.outcomes, ids, used)
 
     def _check_groupings(self) -> None:
         check_once("grouping", ((name, ("groupings", i)) for i, name in enumerate(self.groupings)))

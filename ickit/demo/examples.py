@@ -20,6 +20,8 @@ WAVES = (2021, 2023)
 REGIONS = ("North coast", "River plain", "Southern hills")
 EXPERTS = ("expert-1", "expert-2", "expert-3", "expert-4")
 FACTORS = ("information", "counters", "interpreting", "schools", "health", "housing", "voice", "complaints")
+IN_PLACE, POINTS_EACH = 75, 3.0
+LEADS = ("elected_mayor", "council", "appointed")
 SOURCE = "Synthetic city statistics"
 
 
@@ -82,18 +84,36 @@ def expert_tables(seed: int = SEED) -> dict[str, pd.DataFrame]:
         for year in WAVES
         for city, _, country, _ in FIRST
     ]
-    population = [(c, y, "population", v, u, s) for c, y, i, v, u, s in _population(seed) if i == "population"]
+    leads = Draws(seed, "governance").integers(len(LEADS), len(FIRST))
+    context += [
+        (city, year, "governance", "expert-1", "expert-view", LEADS[lead])
+        for year in WAVES
+        for (city, *_), lead in zip(FIRST, leads, strict=True)
+    ]
+    numbers = [row for row in _population(seed) if row[2] == "population"]
+    numbers += [row for year in WAVES for row in _in_work(seed, year)]
     return {
         "cities": cities(),
         "assessments": pd.DataFrame(rows, columns=columns),
         "context": pd.DataFrame(context, columns=["city", "year", "factor", "assessor", "benchmark", "level"]),
-        "indicators": pd.DataFrame(population, columns=["city", "year", "indicator", "value", "unit", "source"]),
+        "indicators": pd.DataFrame(numbers, columns=["city", "year", "indicator", "value", "unit", "source"]),
     }
 
 
 def _population(seed: int) -> Iterator[tuple[str, int, str, float, str, str]]:
     for year in WAVES:
         yield from _indicators(seed, year, np.zeros(len(FIRST)))
+
+
+def _in_work(seed: int, year: int) -> Iterator[tuple[str, int, str, float, str, str]]:
+    """The planted outcome: 3 percentage points more for each key factor that expert-1 rates as in place, and chance."""
+    given = pd.DataFrame(_ratings(seed, year), columns=["city", "year", "benchmark", "key_factor", "who", "rating"])
+    rated = pd.to_numeric(given.loc[given["who"] == EXPERTS[0], "rating"], errors="coerce")
+    in_place = (rated >= IN_PLACE).groupby(given["city"]).sum()
+    chance = Draws(seed, f"in work {year}").normal(len(FIRST))
+    for (city, *_), noise in zip(FIRST, chance, strict=True):
+        value = 44 + POINTS_EACH * int(in_place[city]) + 3 * float(noise)
+        yield city, year, "newcomers-in-work", round(value, 1), "%", SOURCE
 
 
 def _ratings(seed: int, year: int) -> Iterator[tuple[str, int, str, str, str, str]]:

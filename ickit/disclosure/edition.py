@@ -9,6 +9,8 @@ hide:
   findings and ratings stay;
 - of the actions of plans, those that are done and that the city marked as public: what was done, and how one can see
   it;
+- ratings made between the smallest and the largest value of a wave are made anew between those of the cities named,
+  since a rating beside its value would tell the ends, which may be another city's;
 - in the texts that stay, every other city is "another city";
 - notices of reading, and the cities' other names, are left out; rows stand in order of their keys, since the order in
   which answers came in may tell who gave them;
@@ -30,6 +32,7 @@ from ickit.disclosure.partition import MINIMUM
 from ickit.disclosure.redaction import Names, names_of
 from ickit.disclosure.suppression import unnamed_counts
 from ickit.tables.dataset import Tables
+from ickit.tables.made_ratings import made_among
 from ickit.tables.schema import TABLES
 
 _NEVER = ("evidence", "recommendations")
@@ -62,6 +65,7 @@ def public_edition(
     named = frozenset(city for cities in waves.values() for city in cities)
     raters = _raters(tables, names, named)
     frames = {name: _kept(name, frame, waves, named) for name, frame in tables.frames().items()}
+    frames["assessments"] = made_among(frames["assessments"], frames["indicators"], tables.frames(), benchmarks)
     for name, blank in _BLANK.items():
         frames[name] = frames[name].assign(**{c: pd.Series(float("nan"), frames[name].index, "str") for c in blank})
     for name, free in _FREE.items():

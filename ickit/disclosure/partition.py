@@ -22,8 +22,9 @@ import pandas as pd
 
 from ickit.analysis import peer_groups, scores
 from ickit.analysis.peer_groups import Group
+from ickit.benchmark.context_factor import ContextFactor
 from ickit.benchmark.library import context_factors
-from ickit.benchmark.model import Benchmark, ContextFactor
+from ickit.benchmark.model import Benchmark
 from ickit.errors import InputError
 from ickit.tables.dataset import Tables
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from ickit.benchmark.model import Benchmark, ContextFactors
+from ickit.benchmark.context_factor import ContextFactors
+from ickit.benchmark.model import Benchmark
 from ickit.errors import Fault, InputError, did_you_mean, quoted
 from ickit.runs.params import ParamsFile
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import pandas as pd
 
+from ickit.benchmark.context_factor import ContextFactors
 from ickit.benchmark.library import context_factors
-from ickit.benchmark.model import Benchmark, ContextFactors
+from ickit.benchmark.model import Benchmark
 from ickit.errors import InputError
 from ickit.sources.open import open_source
 from ickit.tables.dataset import Checked, Tables

@@ -13,8 +13,9 @@ from ickit.analysis.association.sentences import Side
 from ickit.analysis.association.tests import Draws, Observed, redraw, tested
 from ickit.analysis.association.within_cities import observed_changes
 from ickit.analysis.peer_groups import latest_values
-from ickit.benchmark.model import ContextFactor
+from ickit.benchmark.context_factor import ContextFactor
 from ickit.errors import Fault, InputError, did_you_mean, quoted
+from ickit.study.selection import condition_indicators
 from ickit.study.study_data import StudyData, basis
 
 SCORE = "overall score"
@@ -28,7 +29,8 @@ class ContextTests:
     """The tests of a page, fixed beforehand: every result against each of ``factors``, and more. Made by :func:`load`.
 
     ``year`` is the wave; with ``pooled``, all waves up to it, of which only cities of the same wave are compared. All
-    tests of the page are corrected together: see :attr:`families`.
+    tests of the page are corrected together: see :attr:`families`. ``without_order``: the context factors that have
+    groups without order; these are compared by group, and no test of this kind can say more of them.
     """
 
     study: StudyData
@@ -36,6 +38,7 @@ class ContextTests:
     factors: tuple[ContextFactor, ...]
     draws: Draws
     pooled: bool = False
+    without_order: tuple[ContextFactor, ...] = ()
 
     @property
     def waves(self) -> list[int]:
@@ -99,8 +102,8 @@ class ContextTests:
 
     @property
     def indicator_names(self) -> list[str]:
-        """The indicators in the data, in order of name."""
-        return sorted(self.study.tables.indicators["indicator"].dropna().unique())
+        """The indicators in the data that are no outcomes of the benchmark, in order of name."""
+        return condition_indicators(self.study.tables, self.study.benchmark)
 
     @cached_property
     def families(self) -> dict[str, pd.DataFrame]:
@@ -224,16 +227,21 @@ def load_tests(
         problem = "permutations must be at least 1, seed at least 0"
         raise InputError(Fault("parameters permutations, seed", problem, "Leave them out for the default."))
     draws = Draws(permutations=permutations, at_most=AT_MOST, seed=seed)
-    return ContextTests(study, year, _chosen(study, context_factors), draws, waves == "pooled")
+    every = study.benchmark.context_factors or ()
+    without = tuple(factor for factor in every if not factor.ordered)
+    return ContextTests(study, year, _chosen(study, context_factors), draws, waves == "pooled", without)
 
 
 def _chosen(study: StudyData, text: str) -> tuple[ContextFactor, ...]:
-    every = {f.id: f for f in study.benchmark.context_factors or ()}
+    both = {f.id: f for f in study.benchmark.context_factors or ()}
+    every = {name: f for name, f in both.items() if f.ordered}
     wanted = [part.strip() for part in text.split(",") if part.strip()]
     if wanted in ([], ["all"]):
         return tuple(every.values())
     faults = [
-        Fault("parameter context_factors", f"{quoted(part)} is no context factor", did_you_mean(part, every))
+        Fault("parameter context_factors", f"{quoted(part)} has groups without order, so no D", "Leave it out.")
+        if part in both
+        else Fault("parameter context_factors", f"{quoted(part)} is no context factor", did_you_mean(part, every))
         for part in wanted
         if part not in every
     ]

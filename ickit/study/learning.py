@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
 from ickit.analysis import finished_actions, plan_actions, similar_cities
 from ickit.errors import Fault, InputError
+from ickit.study.conditions import ASSOCIATIONS
 from ickit.study.exchange import COVERED, load_exchange
+from ickit.study.outcomes import load_outcomes
 from ickit.study.practices import PRACTICES, all_practices
 from ickit.study.similar import similar_to
 from ickit.study.tidy import Columns, tidy, with_names
@@ -32,6 +34,10 @@ FOLLOWED: Columns = {
 SIMILAR: Columns = {"city": "str", "city_name": "str", **similar_cities.SIMILAR}
 EXCHANGE: Columns = {"key_factor_name" if name == "name" else name: kind for name, kind in COVERED.items()}
 PRACTICE: Columns = {"key_factor_name" if name == "name" else name: kind for name, kind in PRACTICES.items()}
+OUTCOMES: Columns = {
+    "outcome": "str", "outcome_name": "str", "result": "str", "result_name": "str",
+    **{name: kind for name, kind in ASSOCIATIONS.items() if not name.startswith(("outcome", "context", "family"))},
+}  # fmt: skip
 FINISHED: Columns = {
     "city": "str", "city_name": "str", "compared_with": "str", "compared_with_name": "str", "key_factors": "int64",
     "own_change": "number", "other_change": "number", "difference": "number", "condition_distance": "float64",
@@ -189,6 +195,46 @@ class Learning(Waves):
         found = plan_actions.followed(self.data.tables.actions, self.data.ratings, self.data.benchmark, city, year)
         return tidy(self._named(found), FOLLOWED)
 
+    def outcomes(
+        self,
+        year: int,
+        waves: Literal["one", "pooled"] = "one",
+        *,
+        permutations: int = 10_000,
+        seed: int = 20_120_522,
+    ) -> pd.DataFrame:
+        """How the benchmark's outcomes go with what cities have in place. An association is not an effect.
+
+        Parameters
+        ----------
+        year : int
+            The wave.
+        waves : {"one", "pooled"}
+            The wave alone, or all waves up to it, comparing cities of one wave only.
+        permutations, seed : int
+            As for :meth:`associations`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row a test: ``outcome`` (id), ``outcome_name``, ``result`` (``key factors in place``, their number;
+            ``overall score``; or a key factor's id), ``result_name``; then the columns of :meth:`associations` from
+            ``unit`` on. ``D`` is above 0 where more in place goes with the better outcome; ``lower``, ``equal`` and
+            ``higher`` are the shares of pairs in which the city with more in place has the worse, an equal or the
+            better one. No rows where the benchmark names no outcome.
+
+        Raises
+        ------
+        ickit.InputError
+            ``year`` is no wave, or an argument is not known.
+        """
+        tests = load_outcomes(self.data, year, waves=waves, permutations=permutations, seed=seed)
+        if not tests.outcomes:
+            return tidy(pd.DataFrame(columns=list(OUTCOMES)), OUTCOMES)
+        names = {one.id: one.name for one in tests.outcomes}
+        found = with_names(tests.found.rename(columns={"context_factor": "result"}), "outcome", names)
+        return tidy(with_names(found, "result", tests.result_names), OUTCOMES)
+
     def finished_actions(self, exact: bool = False) -> pd.DataFrame:
         """Cities with a finished action, each beside a similar city that finished none on the same key factors.
 
@@ -202,15 +248,16 @@ class Learning(Waves):
         pandas.DataFrame
             A row a pair: ``city``, ``city_name``, ``compared_with``, ``compared_with_name``, ``key_factors`` (steps
             from one wave to the next that were compared), ``own_change``, ``other_change``, ``difference`` (means, in
-            ratings from 0 to 1), ``condition_distance`` (mean difference in levels of the context factors). ``attrs``
+            points of 100), ``condition_distance`` (mean difference in levels of the context factors). ``attrs``
             holds ``mean``, ``p`` (two-sided; None below 6 pairs), ``detectable`` (the mean difference found about three
-            times in four, or None) and ``verdict`` (moved more, moved less, cannot tell).
+            times in four, or None; both in points of 100) and ``verdict`` (moved more, moved less, cannot tell).
         """
         data = self.data
         actions = plan_actions.actions_of(data.tables.actions, data.benchmark)
         found = finished_actions.compare(actions, data.ratings, data.context, data.benchmark.scale)
-        rows = with_names(with_names(found.pairs, "city", data.names), "compared_with", data.names)
-        out = tidy(rows, FINISHED, exact=exact)
-        mean = None if found.mean is None else float(found.mean)
-        out.attrs = {"mean": mean, "p": found.p, "detectable": found.detectable, "verdict": found.verdict}
+        points = {name: [100 * v for v in found.pairs[name]] for name in ("own_change", "other_change", "difference")}
+        rows = with_names(found.pairs.assign(**points), "city", data.names)
+        out = tidy(with_names(rows, "compared_with", data.names), FINISHED, exact=exact)
+        mean, least = (None if v is None else 100 * float(v) for v in (found.mean, found.detectable))
+        out.attrs = {"mean": mean, "p": found.p, "detectable": least, "verdict": found.verdict}
         return out

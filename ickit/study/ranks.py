@@ -1,16 +1,17 @@
 """The ranks of one wave, and how sure they are under choices that could have been made otherwise."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 import pandas as pd
 
 from ickit._base.frames import records
-from ickit.analysis import uncertainty
+from ickit.analysis import comparison, uncertainty
 from ickit.benchmark.groups import Node
 from ickit.errors import Fault, InputError
+from ickit.study.rank_choices import RankChoices, RankOptions, rank_choices
 from ickit.study.registry import aggregate
 from ickit.study.study_data import StudyData
 
@@ -20,12 +21,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Ranks:
-    """The cities of one wave, ranked under ``draws`` draws of all choices from ``seed``. Made by :func:`load`."""
+    """The cities of one wave, ranked under ``draws`` draws of all ``choices`` from ``seed``. Made by
+    :func:`load_ranks`.
+    """
 
     study: StudyData
     year: int
     draws: int
     seed: int
+    choices: RankChoices = field(default_factory=RankChoices)
 
     @cached_property
     def values(self) -> pd.DataFrame:
@@ -69,9 +73,21 @@ class Ranks:
     @property
     def size(self) -> float | None:
         """How far a judgement slips, as a share of the scale; None: to the next level."""
-        scale = self.study.benchmark.scale
-        units = uncertainty.slip_size(scale)
+        units, scale = self.choices.slip_size, self.study.benchmark.scale
         return None if units is None else float(units / (scale.range[1] - scale.range[0]))
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float] | None:
+        """The worst and the best value of the scale, and from which values on a rating is partly, and is in place; None
+        where the scale does not say that, or has many numbers.
+        """
+        scale = self.study.benchmark.scale
+        if not scale.few or not scale.tells_in_place:
+            return None
+        standing = {float(value): scale.standing(name) for name, value in scale.values.items()}
+        enough = min(value for value, one in standing.items() if one == "in_place")
+        some = min((value for value, one in standing.items() if one != "not_in_place"), default=enough)
+        return min(standing), max(standing), some, enough
 
     @property
     def minimum_coverage(self) -> float:
@@ -80,15 +96,20 @@ class Ranks:
 
     @cached_property
     def slip(self) -> uncertainty.JudgementSlip:
-        """The chance of a judgement slip, from this source's ratings made twice where there are enough."""
+        """The chance of a judgement slip: the one chosen, else from this source's ratings made twice where there are
+        enough.
+        """
         from ickit.analysis import agreement  # brings statistics that ranks alone do not need
 
-        return uncertainty.judgement_slip(agreement.pairs(self.study.assessments, self.study.benchmark))
+        found = uncertainty.judgement_slip(agreement.pairs(self.study.assessments, self.study.benchmark))
+        chosen = self.choices.slip_chance
+        return found if chosen is None else replace(found, chance=float(chosen), chosen=True)
 
     @property
     def assumptions(self) -> uncertainty.Assumptions:
         """What is made otherwise."""
-        return uncertainty.Assumptions(slip=self.slip.chance)
+        spread = self.choices.spread(self.study.benchmark)
+        return uncertainty.Assumptions(self.choices.groups, spread, self.slip.chance, self.choices.means)
 
     @cached_property
     def drawn(self) -> uncertainty.RankDraws:
@@ -115,6 +136,11 @@ class Ranks:
         exact = ranks[ranks["year"] == self.year].set_index("city")["rank"]
         found["nominal"] = found["city"].map(exact).astype("Int64").where(found["median"].notna())
         found.insert(1, "name", found["city"].map(self.study.names))
+        if self.choices.digits is not None:
+            every = comparison.ranks(self.study.scores, digits=self.choices.digits)
+            published = every[every["year"] == self.year].set_index("city")["rank"]
+            by_digits = found["city"].map(published).astype("Int64").where(found["median"].notna())
+            found.insert(list(found.columns).index("nominal") + 1, "published", by_digits)
         return found
 
     @cached_property
@@ -165,13 +191,17 @@ class Ranks:
         return shares
 
 
-def load_ranks(study: StudyData, year: int, *, draws: int = 10_000, seed: int = 20_120_522) -> Ranks:
-    """The ranks of one wave and how sure they are. Raises InputError for an unknown wave or number of draws."""
+def load_ranks(
+    study: StudyData, year: int, *, draws: int = 10_000, seed: int = 20_120_522, **options: Unpack[RankOptions]
+) -> Ranks:
+    """The ranks of one wave and how sure they are. Raises InputError for an unknown wave or number of draws, and for
+    what :func:`ickit.study.rank_choices.rank_choices` cannot read.
+    """
     study.wave(year)
     if draws < 100 or seed < 0:
         problem = "draws must be at least 100, and seed at least 0"
         raise InputError(Fault("parameters draws, seed", problem, "Leave them out for the default."))
-    return Ranks(study, year, draws, seed)
+    return Ranks(study, year, draws, seed, rank_choices(study.benchmark, options))
 
 
 @aggregate

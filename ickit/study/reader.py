@@ -46,6 +46,7 @@ class StudyRequest:
     key_factors: str = "all"
     peer_group: str = "all"
     public: bool = False
+    coverage: str = ""
 
 
 def load_snapshot(request: StudyRequest, benchmarks: Callable[[], list[Benchmark]]) -> Snapshot:

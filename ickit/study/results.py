@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import pandas as pd
 
 from ickit.analysis import comparison, scores
+from ickit.study.rank_choices import RankOptions
 from ickit.study.ranks import load_ranks
 from ickit.study.tidy import Columns, in_year, tidy, with_names
 
@@ -133,8 +134,8 @@ class Results:
         pandas.DataFrame
             A row a city and wave: ``city``, ``city_name``, ``year``; ``in_place``, ``partly``, ``not_in_place``,
             ``not_rated``, ``not_applicable`` (numbers of key factors); ``coverage`` (0 to 1, by weight: rated /
-            applicable); ``score`` (0 to 100; missing where coverage is below 2/3), ``low`` and ``high`` (the score with
-            every missing rating at the lowest and at the highest level).
+            applicable); ``score`` (0 to 100; missing below the coverage that it needs), ``low`` and ``high`` (the score
+            with every missing rating at the lowest and at the highest level).
 
         Raises
         ------
@@ -178,7 +179,14 @@ class Results:
         found = scores.alternatives(self._wave(self.data.ratings, year), self.data.benchmark)
         return tidy(with_names(found, "city", self.data.names), OTHER_RULES, exact=exact)
 
-    def ranks(self, year: int, draws: int = 10_000, seed: int = 20_120_522, digits: int | None = None) -> pd.DataFrame:
+    def ranks(
+        self,
+        year: int,
+        draws: int = 10_000,
+        seed: int = 20_120_522,
+        digits: int | None = None,
+        **options: Unpack[RankOptions],
+    ) -> pd.DataFrame:
         """The rank of every city in a wave, and how sure it is.
 
         Choices that could have been made otherwise (weights, missing ratings, judgement, the mean) are made otherwise
@@ -195,6 +203,9 @@ class Results:
         digits : int, optional
             Rank by scores rounded half up to so many decimals, as a published list may do; by default by exact scores.
             The draws are ranked by exact scores in either case.
+        **options
+            What is made otherwise, and how far: the parameters ``choices``, ``weight_noise``, ``means``, ``power``,
+            ``slip_size`` and ``slip_chance`` of the notebook ``uncertainty``, with the same words and defaults.
 
         Returns
         -------
@@ -207,9 +218,17 @@ class Results:
         Raises
         ------
         ickit.InputError
-            ``year`` is no wave, or ``draws`` or ``seed`` are too small.
+            ``year`` is no wave, ``draws`` or ``seed`` are too small, or an option cannot be read.
+
+        Examples
+        --------
+        >>> import ickit
+        >>> study = ickit.load("data/demo", "introductory-language-courses")
+        >>> sure = study.ranks(2024, draws=100, choices="weights", weight_noise="1/10")
+        >>> bool((sure["p95"] - sure["p5"]).max() < 23)
+        True
         """
-        found = load_ranks(self.data, year, draws=draws, seed=seed).intervals
+        found = load_ranks(self.data, year, draws=draws, seed=seed, **options).intervals
         ranks = self.data.ranks if digits is None else comparison.ranks(self.data.scores, digits=digits)
         exact = in_year(ranks, year)[["city", "year", "rank", "tied", "ranked"]]
         rows = exact.merge(found.drop(columns=["nominal"]), on="city", how="left")

@@ -42,6 +42,17 @@ def assessments_of(tables: Tables, benchmark: Benchmark) -> pd.DataFrame:
     return pd.concat([answers, rated], ignore_index=True) if len(rated) else answers
 
 
+def condition_indicators(tables: Tables, benchmark: Benchmark) -> list[str]:
+    """The indicators in the data that may stand for a condition, in order of name.
+
+    Without the benchmark's outcomes, and without those that its ratings are made from: a rating goes with itself.
+    """
+    other = {outcome.indicator for outcome in benchmark.outcomes}
+    made = {factor.made_from.indicator for factor in benchmark.key_factors if factor.made_from is not None}
+    conditions = {factor.indicator for factor in benchmark.context_factors or ()}
+    return sorted(set(map(str, tables.indicators["indicator"].dropna())) - other - (made - conditions))
+
+
 def _earlier(named: str, benchmark: Benchmark) -> Benchmark | None:
     """The version that a benchmark follows: one the project knows, or the file of that name beside its own."""
     path = find_earlier(find_benchmark(named), benchmark)

@@ -13,6 +13,7 @@ from ickit.analysis.peer_groups import latest_values
 from ickit.analysis.similar_cities import DRAWS, SEED, Condition
 from ickit.errors import Fault, InputError, did_you_mean, quoted
 from ickit.study.registry import aggregate
+from ickit.study.selection import condition_indicators
 
 if TYPE_CHECKING:
     from ickit.study.study_data import StudyData
@@ -32,7 +33,7 @@ def conditions(
     """
     rated = {factor.id: factor for factor in study.benchmark.context_factors or () if factor.rated}
     there = sorted(study.tables.indicators["indicator"].dropna().unique())
-    chosen = list(by) or [*rated, *_indicators(study, there)]
+    chosen = list(by) or [*rated, *_indicators(study, condition_indicators(study.tables, study.benchmark))]
     for name in (*chosen, *(weights or {})):
         if name not in rated and name not in there:
             mend = did_you_mean(name, [*rated, *there])
@@ -49,7 +50,9 @@ def conditions(
         if name in rated:
             own = levels[levels["factor"] == name].set_index("city")["order"]
             values = [float(own[city]) if city in own.index else np.nan for city in cities]
-            found.append(Condition(rated[name].name, tuple(values), "level", weight))
+            found.append(
+                Condition(rated[name].name, tuple(values), "level" if rated[name].ordered else "group", weight)
+            )
         else:
             given = latest_values(keys, study.tables.indicators, name).set_index("city")
             values = [float(given["value"][city]) if city in given.index else np.nan for city in cities]

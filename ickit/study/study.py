@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, Unpack
 
 import pandas as pd
 
@@ -11,8 +11,9 @@ from ickit._base.phrases import counted
 from ickit.analysis import uncertainty
 from ickit.study import study_data
 from ickit.study.learning import Learning
+from ickit.study.rank_choices import RankOptions
 from ickit.study.ranks import load_ranks
-from ickit.study.tidy import Columns, tidy
+from ickit.study.tidy import Columns, tidy, with_names
 
 if TYPE_CHECKING:
     from ickit.benchmark.model import Benchmark
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 SENSITIVITY: Columns = {
     "group": "str", "first_order": "float64", "first_low": "float64", "first_high": "float64", "total": "float64",
     "total_low": "float64", "total_high": "float64", "samples": "int64", "reason": "str",
+}  # fmt: skip
+LEFT_OUT: Columns = {
+    "key_factor": "str", "key_factor_name": "str", "city": "str", "city_name": "str", "nominal": "Int64",
+    "rank": "Int64", "shift": "Int64",
 }  # fmt: skip
 
 
@@ -95,7 +100,9 @@ class Study(Learning):
         """The name of the source."""
         return self.data.tables.source
 
-    def sensitivity(self, year: int, samples: int | None = None, seed: int = 20_120_522) -> pd.DataFrame:
+    def sensitivity(
+        self, year: int, samples: int | None = None, seed: int = 20_120_522, **options: Unpack[RankOptions]
+    ) -> pd.DataFrame:
         """Which group of choices moves the ranks of a wave most: Sobol indices.
 
         Parameters
@@ -106,6 +113,8 @@ class Study(Learning):
             Base samples of the design; by default as many as the digits that a page prints need.
         seed : int
             The same seed gives the same numbers.
+        **options
+            What is made otherwise, and how far, as for :meth:`ranks`.
 
         Returns
         -------
@@ -118,13 +127,13 @@ class Study(Learning):
         Raises
         ------
         ickit.InputError
-            ``year`` is no wave.
+            ``year`` is no wave, or an option cannot be read.
 
         References
         ----------
         Lamboni, Monod and Makowski 2011, Reliab. Eng. Syst. Saf. 96; Gamboa et al. 2014, Electron. J. Stat. 8.
         """
-        ranks = load_ranks(self.data, year, seed=seed)
+        ranks = load_ranks(self.data, year, seed=seed, **options)
         found = uncertainty.sensitivity(
             ranks.values,
             ranks.levels,
@@ -139,6 +148,42 @@ class Study(Learning):
         )
         return tidy(found, SENSITIVITY)
 
+    def leave_one_out(self, year: int, weight_to: Literal["group", "all"] | None = None) -> pd.DataFrame:
+        """The ranks of a wave without each key factor in turn.
+
+        Parameters
+        ----------
+        year : int
+            The wave.
+        weight_to : {"group", "all"}, optional
+            Who gets the weight of the factor that is left out: the rest of its group, or all others in proportion to
+            theirs. By default the group where the benchmark has a tree of groups, else all.
+
+        Returns
+        -------
+        pandas.DataFrame
+            A row a key factor and city with a rank: ``key_factor``, ``key_factor_name``, ``city``, ``city_name``;
+            ``nominal`` (rank with all factors), ``rank`` (without it; missing where nothing else of the city is rated),
+            ``shift`` (rank - nominal: above 0 the city ranks lower without it).
+
+        Raises
+        ------
+        ickit.InputError
+            ``year`` is no wave, or ``weight_to`` is ``group`` where the benchmark has no groups, or not known.
+        """
+        ranks = load_ranks(self.data, year, weight_to=weight_to or "")
+        found = uncertainty.leave_one_factor_out(
+            ranks.values,
+            weights=ranks.weights,
+            applies=ranks.applies,
+            minimum_coverage=ranks.minimum_coverage,
+            tree=ranks.tree,
+            groups=ranks.groups,
+            over_all=(weight_to or ("all" if ranks.tree is None else "group")) == "all",
+        )
+        named = with_names(with_names(found, "key_factor", self._factor_names), "city", self.data.names)
+        return tidy(named, LEFT_OUT)
+
 
 def load(
     source: str | Path,
@@ -148,6 +193,7 @@ def load(
     key_factors: str = "all",
     peer_group: str = "all",
     public: bool = False,
+    coverage: str | float = "",
     city: str | None = None,
     year: int | None = None,
     until: int | None = None,
@@ -171,6 +217,9 @@ def load(
         cities.
     public : bool
         Read the public edition: it names only cities that agreed.
+    coverage : str or float
+        The share of rated weight below which there is no score (``1/2``); with others for some groups of a tree:
+        ``1/2, policy=3/4``. Empty for the benchmark's own.
     city, year, until : str, int, int, optional
         Read only the rows of one city, of one wave, or of the waves up to one: what a page needs. All by default.
 
@@ -203,5 +252,6 @@ def load(
             key_factors=key_factors,
             peer_group=peer_group,
             public=public,
+            coverage=str(coverage),
         )
     )

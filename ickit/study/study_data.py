@@ -8,8 +8,10 @@ from typing import Any, TypedDict, TypeVar, Unpack
 import pandas as pd
 
 from ickit.analysis import comparison, peer_groups, scores
+from ickit.benchmark.context_factor import ContextFactor
+from ickit.benchmark.coverage import with_coverage
 from ickit.benchmark.library import context_factors
-from ickit.benchmark.model import Benchmark, ContextFactor
+from ickit.benchmark.model import Benchmark
 from ickit.errors import Fault, InputError, did_you_mean, quoted
 from ickit.sources.snapshot import ALL_ROWS, RowFilter, Snapshot
 from ickit.study import reader
@@ -196,12 +198,14 @@ class Choices(TypedDict, total=False):
 
     ``assessor``: empty for the only one present, else ``self``. ``key_factors``: ``all``, or ids with commas between.
     ``peer_group``: see :func:`ickit.analysis.peer_groups.peer_factors`. ``public``: read the public edition.
+    ``coverage``: see :func:`ickit.benchmark.coverage.with_coverage`.
     """
 
     assessor: str
     key_factors: str
     peer_group: str
     public: bool
+    coverage: str
 
 
 def load_data(
@@ -260,6 +264,7 @@ def data_from_snapshot(request: StudyRequest, snapshot: Snapshot) -> StudyData:
 
 def _data_from_rows(request: StudyRequest, snapshot: Snapshot, rows: RowFilter) -> StudyData:
     whole, before = _benchmarks(request.benchmark)
+    whole = with_coverage(whole, request.coverage)
     chosen = whole if request.key_factors.strip() in ("", "all") else whole.subset(_ids(request.key_factors))
     tables = snapshot.tables(rows)
     assessments = assessments_of(tables, whole)

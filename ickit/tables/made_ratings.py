@@ -3,7 +3,7 @@
 Nothing is imputed: where there is no value, or nothing to divide it by, the rating is missing and the note says so.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -19,6 +19,7 @@ INDICATORS = "indicators"
 """The assessor of ratings that are made from indicators where nobody else rated."""
 NO_VALUE = "no_value"
 _DECIMALS = 6
+_KEY = ["city", "year", "benchmark", "key_factor", "assessor"]
 
 Values = Mapping[str, Mapping[str, Mapping[int, Fraction]]]
 """By indicator, city and year."""
@@ -39,26 +40,64 @@ def with_made_ratings(frames: Mapping[str, pd.DataFrame], benchmarks: Sequence[B
     rated by that assessor; where nobody did, where one of the indicators has a value of that year, and is then rated by
     ``indicators``. A rating that stands in the table stays.
     """
-    own = frames["assessments"]
-    made = [row for benchmark in benchmarks for row in _rows(own, frames["indicators"], benchmark)]
-    if not made:
-        return own
+    own, values = frames["assessments"], None
+    made: list[dict[str, Any]] = []
+    for benchmark in benchmarks:
+        if ways := _ways(benchmark):
+            values = _values(frames["indicators"]) if values is None else values
+            made.extend(_rows(_waves(own, values, benchmark), ways, values, benchmark))
+    return _with_rows(own, made).drop_duplicates(_KEY, keep="first", ignore_index=True) if made else own
+
+
+def made_among(
+    kept: pd.DataFrame, indicators: pd.DataFrame, members: Mapping[str, pd.DataFrame], benchmarks: Sequence[Benchmark]
+) -> pd.DataFrame:
+    """The assessments ``kept`` of some cities, in which a rating between the ends of a wave is one between those of
+    these cities alone, so that it tells nothing of a value of another.
+
+    ``indicators`` are those of the cities kept; ``members`` the tables of all, with their made ratings. Ratings by
+    goalposts, and those that somebody gave, stay.
+    """
+    found = kept
+    for benchmark in benchmarks:
+        ways = {factor: way for factor, way in _ways(benchmark).items() if not way.goalposts}
+        of_it = kept[(kept["benchmark"] == benchmark.id) & kept["key_factor"].isin(ways)]
+        if not ways or of_it.empty:
+            continue
+        values = _values(members["indicators"])
+        every = _rows(_waves(members["assessments"], values, benchmark), ways, values, benchmark)
+        made = {tuple(row[name] for name in _KEY): row["note"] for row in every}
+        keys = of_it[_KEY].itertuples(index=False, name=None)
+        again = of_it[[made.get(key, "") == note for key, note in zip(keys, of_it["note"], strict=True)]]
+        waves = set(again[["city", "year", "assessor"]].itertuples(index=False, name=None))
+        new = _rows(waves, ways, _values(indicators), benchmark)
+        found = _with_rows(found.drop(index=again.index), list(new))
+    return found if found is kept else found.drop_duplicates(_KEY, keep="first", ignore_index=True)
+
+
+def _with_rows(own: pd.DataFrame, made: list[dict[str, Any]]) -> pd.DataFrame:
     new = pd.DataFrame(made).reindex(columns=list(own.columns)).astype(own.dtypes.to_dict())
-    keys = ["city", "year", "benchmark", "key_factor", "assessor"]
-    return pd.concat([own, new], ignore_index=True).drop_duplicates(keys, keep="first", ignore_index=True)
+    return pd.concat([own, new], ignore_index=True)
 
 
-def _rows(assessments: pd.DataFrame, indicators: pd.DataFrame, benchmark: Benchmark) -> Iterator[dict[str, Any]]:
-    ways = {factor.id: factor.made_from for factor in benchmark.key_factors if factor.made_from is not None}
-    if not ways:
-        return
-    values = _values(indicators)
+def _ways(benchmark: Benchmark) -> dict[str, FromIndicator]:
+    return {factor.id: factor.made_from for factor in benchmark.key_factors if factor.made_from is not None}
+
+
+def _waves(assessments: pd.DataFrame, values: Values, benchmark: Benchmark) -> set[tuple[str, int, str]]:
+    """City, year and assessor of each wave of a benchmark with made ratings."""
     rated = assessments[assessments["benchmark"] == benchmark.id]
     waves = set(rated[["city", "year", "assessor"]].itertuples(index=False, name=None))
     known = {(city, year) for city, year, _ in waves}
-    for way in ways.values():
+    for way in _ways(benchmark).values():
         for city, of_city in values.get(way.indicator, {}).items():
             waves |= {(city, year, INDICATORS) for year in of_city if (city, year) not in known}
+    return waves
+
+
+def _rows(
+    waves: Collection[tuple[str, int, str]], ways: Mapping[str, FromIndicator], values: Values, benchmark: Benchmark
+) -> Iterator[dict[str, Any]]:
     cities = {year: sorted({c for c, y, _ in waves if y == year}) for year in {y for _, y, _ in waves}}
     for factor, way in ways.items():
         numbers = {(city, year): _number(way, city, year, values) for year, all_ in cities.items() for city in all_}
@@ -140,7 +179,7 @@ def _rating(
     beyond = "" if low <= number.value <= high else "; it lies beyond them and counts as the nearer one"
     kind = "goalposts" if way.goalposts else "smallest and largest of the wave"
     if way.cut is not None:
-        kind = f"{rounded(100 * way.cut, 1)} % of the wave lie below and above"
+        kind = f"{_shown(100 * way.cut)} % of the wave lie below and above"
     better = "" if way.better == "higher" else ", lower is better"
     note = f"{number.words}; {kind}: {_shown(low)} to {_shown(high)}{better}{beyond}."
     on_scale = benchmark.scale.native(share if way.better == "higher" else 1 - share)

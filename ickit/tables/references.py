@@ -9,18 +9,17 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from ickit.benchmark.context_factor import ContextFactors
 from ickit.benchmark.library import CHARTER
-from ickit.benchmark.model import Benchmark, ContextFactors
+from ickit.benchmark.model import Benchmark
 from ickit.benchmark.scale import MISSING, NOT_APPLICABLE, Scale
 from ickit.errors import nearest, quoted
 from ickit.tables.cells import Cells
+from ickit.tables.context_cells import MISSING_WORDS, read_context_levels
 from ickit.tables.findings import Findings
-from ickit.tables.level_faults import leave_blank, may_be_two_levels, say_no_level, stands_for_nothing
+from ickit.tables.level_faults import may_be_two_levels, say_no_level
 from ickit.tables.normalise import key, mapped
 from ickit.tables.number_answers import number_answers
-from ickit.tables.rules import closest
-
-_MISSING = {key(word): word for word in MISSING} | {key("don't know"): "dont_know"}
 
 
 class References:
@@ -189,21 +188,7 @@ class References:
             given = frame.loc[here, "factor"]
             result[here] = _known(cells, "factor", given, right, "a rated context factor", findings)
         frame["factor"] = result
-        levels = {key(level): level for level in common.levels}
-        given = frame["level"]
-        read = mapped(given, lambda cell: levels.get(key(cell)))
-        blank = given.isna() | mapped(given, lambda cell: _MISSING.get(key(cell))).notna()
-        problem = f"is not a context level ({', '.join(common.levels)})"
-        wrong = given[read.isna() & ~blank]
-
-        def say(cell: str) -> tuple[str, str]:
-            mend = leave_blank() if stands_for_nothing(cell) else closest(cell, common.levels)
-            return f"{quoted(cell)} {problem}", mend
-
-        findings.cells(cells, "level", wrong, say)
-        differs = read.notna() & (read != given)
-        findings.changed(cells, "level", given[differs], lambda cell: f"{quoted(cell)} was read as {levels[key(cell)]}")
-        frame["level"] = read
+        read_context_levels(cells, self.benchmarks, common, findings)
 
 
 def _not_in(given: "pd.Series[str]", known: set[str]) -> "pd.Series[str]":
@@ -271,7 +256,7 @@ def _of_percentage(number: str, scale: Scale) -> str | None:
 
 def _reader(benchmark: Benchmark) -> Callable[[str], str | None]:
     """What a cell writes: a level (by its name, its label, or in other case), not_applicable, why it is missing."""
-    others = {key(name): name for name in benchmark.scale.names} | {key(NOT_APPLICABLE): NOT_APPLICABLE} | _MISSING
+    others = {key(name): name for name in benchmark.scale.names} | {key(NOT_APPLICABLE): NOT_APPLICABLE} | MISSING_WORDS
 
     def read(cell: str) -> str | None:
         if may_be_two_levels(cell, benchmark.scale):

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from krippendorff import alpha as published_alpha
+from statsmodels.stats.inter_rater import cohens_kappa
 from statsmodels.stats.inter_rater import fleiss_kappa as published_fleiss
 
 import ickit
@@ -160,5 +161,15 @@ def test_errors_of_two_assessors() -> None:
     assert (found["error"].drop("alpha") > 0).all()
     assert np.isnan(found.loc["alpha", "error"])
     assert (found["cities_low"] < found["cities_high"]).all()
+    table = np.zeros((3, 3), dtype=int)
+    np.add.at(table, (own, peer), 1)
+    published = cohens_kappa(table, wt="quadratic")
+    assert found.loc["kappa_quadratic", ["value", "error"]].tolist() == pytest.approx(
+        [published.kappa, published.std_kappa]
+    )
+    assert found.loc["kappa_quadratic", "value"] > found.loc["kappa", "value"]
+    units = np.eye(3)[own] + np.eye(3)[peer]
+    square = agreement_weights(np.array([0, 0.5, 1]), "quadratic")
+    assert found.loc["ac2_quadratic", "value"] == pytest.approx(gwet_ac(units, square)[0])
     few = coefficient_errors(both[both["city"] < "c3"], benchmark)
     assert few["cities_low"].isna().all()

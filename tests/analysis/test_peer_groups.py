@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from ickit.analysis.peer_groups import context_levels, group_names, group_of, latest_values, members, peer_factors
-from ickit.benchmark.model import Benchmark, ContextFactor
+from ickit.benchmark.context_factor import ContextFactor
+from ickit.benchmark.model import Benchmark
 from ickit.errors import InputError
 
 LEVELS = ("favourable", "neutral", "difficult", "very_difficult")

@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from ickit._base.yaml import MOST_BYTES, MisfitError, read_model, read_yaml
+from ickit.benchmark.context_factor import ContextFactors
 from ickit.benchmark.exact import exact
 from ickit.benchmark.library import context_factors, find_benchmark, known_benchmarks, load_benchmark
-from ickit.benchmark.model import Benchmark, ContextFactors
+from ickit.benchmark.model import Benchmark
 from ickit.benchmark.scale import Scale
 from ickit.errors import InputError
 

@@ -7,6 +7,7 @@ import pytest
 import ickit
 from ickit.demo.examples import EXAMPLES, write_examples
 from ickit.report.sections.wording import made_words
+from ickit.study.associations import load_tests
 
 ROOT = Path(__file__).resolve().parents[2]
 PLACE = ROOT / "data" / "examples"
@@ -48,3 +49,21 @@ def test_experts_rate_from_0_to_100() -> None:
     assert (rows["in_place"] > 0).any()
     assert (rows[["in_place", "partly", "not_in_place", "not_rated", "not_applicable"]].sum(axis=1) == 8).all()
     assert study.ratings(2023)["rating"].str.contains(".", regex=False).any()
+
+
+def test_an_indicator_that_makes_a_rating_is_no_condition_beside_it(index: ickit.Study) -> None:
+    tests = load_tests(index.data, 2023, permutations=10)
+    assert tests.indicator_names == ["newcomers", "population", "unemployment"]
+
+
+def test_pages_of_numbers_without_bands_speak_of_the_best_rating(index: ickit.Study) -> None:
+    page = ickit.report.city_report(index, "switnozar", 2023)
+    said = page.next_steps().plain
+    assert "How the rating was made: “" in said
+    assert "The city's reasons" not in said
+    assert "Other cities at the best rating" in said
+    assert "that have it in place" not in said
+    assert "At the best rating, Świtnożar is not" in page.similar_cities().plain
+    brief = ickit.report.city_brief(index, "switnozar", 2023).sheet().plain
+    assert "so it sets no objectives" in brief
+    assert "only the best rating counts as that" in ickit.report.practices(index).headline().plain

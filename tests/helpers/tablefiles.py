@@ -5,7 +5,8 @@ import io
 import openpyxl
 import pandas as pd
 
-from ickit.benchmark.model import Benchmark, ContextFactor, ContextFactors
+from ickit.benchmark.context_factor import ContextFactor, ContextFactors
+from ickit.benchmark.model import Benchmark
 from ickit.sources.read import check, read
 
 BENCH = Benchmark(

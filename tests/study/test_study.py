@@ -45,6 +45,8 @@ CALLS = {
     "peer_group_of": (("lindenfurt", YEAR), {"city": "str", "city_name": "str"}),
     "quality": ((), waves.QUALITY),
     "sensitivity": ((YEAR, 64), study.SENSITIVITY),
+    "leave_one_out": ((YEAR,), study.LEFT_OUT),
+    "outcomes": ((YEAR,), learning.OUTCOMES),
     "similar": (("lindenfurt", YEAR), learning.SIMILAR),
     "exchange": ((YEAR,), learning.EXCHANGE),
     "practices": ((), learning.PRACTICE),

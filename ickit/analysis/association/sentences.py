@@ -12,7 +12,9 @@ from ickit.analysis.association.settled_digits import one_decimal, shown_p, show
 
 Row: TypeAlias = "Mapping[str, Any] | pd.Series[Any]"
 
-Side: TypeAlias = Literal["harder", "group", "value"]
+Side: TypeAlias = Literal["harder", "group", "value", "in_place", "rating", "score"]
+
+OF_OUTCOMES: dict[str, str] = {"in_place": "more in place", "rating": "a higher rating", "score": "a higher score"}
 
 Verdict: TypeAlias = Literal["nothing", "direction", "by_chance", "not_strong", "open", "cannot"]
 
@@ -36,7 +38,8 @@ def association_sentence(
     higher; how many cities and pairs, D and its interval; what can be concluded; and, where it applies, that cities of
     one country are alike, that the sample is small, that the same people rated both (``same_source``), and what was
     done to the data. ``side`` names what is higher: "harder" context; the higher "group" (groups not ordered by
-    difficulty, such as city size); the higher "value" (the indicator itself as a number).
+    difficulty, such as city size); the higher "value" (the indicator itself as a number). Of an outcome it is what the
+    city has "in_place", its "rating" of one key factor, or its "score".
 
     What is concluded is the :func:`verdict`. Where D differs from D over all pairs by more than 0.05, both are said,
     and that who took part goes with context and results. Where nothing could be compared, the text is "We cannot
@@ -52,7 +55,13 @@ lower results (q ≤ 0.01 over 63 tests).
     """
     if _missing(row["D"]):
         return f"We cannot tell. {row['reason']}"
-    parts = [_shares(row, side, of), _participation(row), _interval(row), _conclusion(row, side, of), _countries(row)]
+    parts = [
+        _shares(row, side, of),
+        _participation(row),
+        _interval(row),
+        _conclusion(row, side, of),
+        _countries(row, side),
+    ]
     if row["n_units"] < FEW and not row["reason"]:
         parts.append(
             f"Only {row['n_units']} {row['unit']}: a small sample, so read this as a hint and not as a result."
@@ -76,7 +85,7 @@ def _shares(row: Row, side: Side, of: str) -> str:
             "harder": "larger step towards harder context",
             "group": "larger step to a higher group",
             "value": "larger rise",
-        }[side]
+        }.get(side, "larger rise")
         lead = f"Of two cities that changed differently between the same two waves, the one with the {what}"
         said = f"changed for the worse in {lower} of {base} {noun}, equally in {equal} and for the better in {higher}"
     else:
@@ -84,8 +93,15 @@ def _shares(row: Row, side: Side, of: str) -> str:
             "harder": "Of two cities in different context, the one in the harder context",
             "group": "Of two cities in different groups, the one in the higher group",
             "value": "Of two cities that differ in it, the one with the higher value",
+            "in_place": "Of two cities that differ in it, the one with more in place",
+            "rating": "Of two cities rated differently, the one rated higher",
+            "score": "Of two cities with different scores, the one with the higher score",
         }[side]
         said = f"scores lower in {lower} of {base} {noun}, equal in {equal} and higher in {higher}"
+        if side in OF_OUTCOMES:
+            said = (
+                f"has the worse outcome in {lower} of {base} {noun}, an equal one in {equal} and the better in {higher}"
+            )
     cities = "1 city" if row["n_cities"] == 1 else f"{row['n_cities']} cities"
     units = f" in {row['n_units']} countries" if row["unit"] == "countries" else ""
     waves = len(str(row["waves"]).split(", "))
@@ -169,8 +185,10 @@ def _conclusion(row: Row, side: Side, of: str) -> str:
 
 
 def _direction(row: Row, side: Side, of: str) -> str:
-    context = {"harder": "harder context", "group": "the higher group", "value": "a higher value"}[side]
+    context = {"harder": "harder context", "group": "the higher group", "value": "a higher value", **OF_OUTCOMES}[side]
     results = f"{'lower' if row['D'] < 0 else 'higher'} results"
+    if side in OF_OUTCOMES:
+        results = f"{'worse' if row['D'] < 0 else 'better'} outcomes"
     if of == "changes":
         context = f"a change towards {context}"
         results = f"a change for the {'worse' if row['D'] < 0 else 'better'}"
@@ -187,12 +205,13 @@ def _how_closely(row: Row) -> str:
     return "; it is not a strong association" if max(abs(row["low"]), abs(row["high"])) <= STRONG else ""
 
 
-def _countries(row: Row) -> str:
+def _countries(row: Row, side: Side) -> str:
     """Where cities of one country are alike in both and p by countries is known: what it says."""
     p = row.get("p_countries")
     if p is None or _missing(p):
         return ""
-    said = f"Cities of one country are alike here, in context and in results. By countries ({row['n_countries']}), p is"
+    both = "in results and in outcomes" if side in OF_OUTCOMES else "in context and in results"
+    said = f"Cities of one country are alike here, {both}. By countries ({row['n_countries']}), p is"
     return f"{said} {shown_p(p)}{'' if p <= SIGNIFICANT else ': not beyond chance'}."
 
 

@@ -9,18 +9,22 @@ much of that spread each group of choices makes is measured by Sobol indices of 
 from ickit.analysis.uncertainty.draws import GROUPS, Assumptions
 from ickit.analysis.uncertainty.judgement import JudgementSlip, judgement_slip, slip_size
 from ickit.analysis.uncertainty.ranks import RankDraws, draw_ranks, rank_intervals
-from ickit.analysis.uncertainty.rules import alternatives, leave_one_factor_out
+from ickit.analysis.uncertainty.rules import alternatives, leave_one_factor_out, mean_words
 from ickit.analysis.uncertainty.sobol import sensitivity
+from ickit.analysis.uncertainty.tree_values import Everywhere, TreeIndex
 
 __all__ = [
     "GROUPS",
     "Assumptions",
+    "Everywhere",
     "JudgementSlip",
     "RankDraws",
+    "TreeIndex",
     "alternatives",
     "draw_ranks",
     "judgement_slip",
     "leave_one_factor_out",
+    "mean_words",
     "rank_intervals",
     "sensitivity",
     "slip_size",

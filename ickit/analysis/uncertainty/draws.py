@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from ickit.analysis.uncertainty.field import Bools, Field, Floats, Ints, smallest_ranks
+from ickit.analysis.uncertainty.field import Field, Floats, Ints, smallest_ranks
+from ickit.analysis.uncertainty.tree_values import Everywhere, bend
 
 GROUPS = ("weights", "missing", "judgement", "aggregation")
+OWN_OR_POWER: tuple[Everywhere | None, ...] = (None, Everywhere("power", 0.5))
 _EXCLUDED, _AS_ZERO, _AS_ONE, _DRAWN = range(4)
 _CELLS = 400_000
 
@@ -17,42 +19,49 @@ _CELLS = 400_000
 class Assumptions:
     """What is drawn otherwise: the ``groups`` switched on, and how far each goes.
 
-    weights: each times 1 + ``spread`` · U(-1, 1). missing: ratings left out, counted as 0, as 1, or drawn from the
-    other cities' ratings of that factor, each rule in a quarter of the draws. judgement: each rating one level up or
-    down with probability ``slip``, either way equally likely, at an end of the scale the only way there is.
-    aggregation: the arithmetic mean or, in half of the draws, the power mean with exponent 1/2.
+    weights: each times 1 + ``spread`` · U(-1, 1), where ``spread`` is one number or one for each of the field's
+    weights. missing: ratings left out, counted as 0, as 1, or drawn from the other cities' ratings of that factor, each
+    rule in a quarter of the draws. judgement: each rating one level up or down with probability ``slip``, either way
+    equally likely, at an end of the scale the only way there is. aggregation: each of the ``means`` in as many draws;
+    None is the benchmark's own, any other stands in the place of every mean.
     """
 
     groups: tuple[str, ...] = GROUPS
-    spread: float = 0.25
+    spread: float | tuple[float, ...] = 0.25
     slip: float = 0.1
+    means: tuple[Everywhere | None, ...] = OWN_OR_POWER
 
     def __post_init__(self) -> None:
         if unknown := set(self.groups) - set(GROUPS):
             raise ValueError(f"{min(unknown)} is not one of {', '.join(GROUPS)}")
-        if not (0 <= self.spread <= 1 and 0 <= self.slip <= 1):
+        spread = np.asarray(self.spread)
+        if not (bool(((spread >= 0) & (spread <= 1)).all()) and 0 <= self.slip <= 1):
             raise ValueError("spread and slip lie between 0 and 1")
+        if not self.means:
+            raise ValueError("there is at least one mean")
 
 
 @dataclass(frozen=True)
 class Choices:
     """Draws of all choices.
 
-    weights: draws × factors. rule (of missing ratings) and power: draws. donor: draws × missing ratings, 0 to 1. slip:
-    draws × cities × factors; below 1/2 the rating goes one level down, from 1/2 to below 1 one up.
+    weights: draws × factors. rule (of missing ratings) and mean (its place in ``means``): draws. donor: draws × missing
+    ratings, 0 to 1. slip: draws × cities × factors; below 1/2 the rating goes one level down, from 1/2 to below 1 one
+    up.
     """
 
     weights: Floats
     rule: Ints
     donor: Floats
     slip: npt.NDArray[np.float32]
-    power: Bools
+    mean: Ints
+    means: tuple[Everywhere | None, ...]
 
     def with_group(self, group: str, other: "Choices") -> "Choices":
         """These choices with those of one group taken from ``other``."""
         if group == "missing":
             return replace(self, rule=other.rule, donor=other.donor)
-        name = {"weights": "weights", "judgement": "slip", "aggregation": "power"}[group]
+        name = {"weights": "weights", "judgement": "slip", "aggregation": "mean"}[group]
         return replace(self, **{name: getattr(other, name)})
 
 
@@ -60,10 +69,11 @@ def drawn(field: Field, assumptions: Assumptions, draws: int, rng: np.random.Gen
     """``draws`` draws of all choices, in parts that fit in memory; a group switched off stays at its default."""
     size = max(1, _CELLS // max(field.value.size, 1))
     on = assumptions.groups
+    means = assumptions.means if "aggregation" in on else (None,)
     n_missing = len(field.missing[0])
     for start in range(0, draws, size):
         n = min(size, draws - start)
-        spread = assumptions.spread if "weights" in on else 0.0
+        spread = np.asarray(assumptions.spread if "weights" in on else 0.0)
         slip = np.ones((1, 1, 1), dtype=np.float32)
         if "judgement" in on and assumptions.slip:
             slip = rng.random((n, *field.value.shape), dtype=np.float32) / np.float32(assumptions.slip)
@@ -72,8 +82,14 @@ def drawn(field: Field, assumptions: Assumptions, draws: int, rng: np.random.Gen
             rule=rng.integers(0, 4, n) if "missing" in on else np.zeros(n, dtype=np.int64),
             donor=rng.random((n, n_missing)),
             slip=slip,
-            power=rng.random(n) < (0.5 if "aggregation" in on else 0.0),
+            mean=_places(rng.random(n), len(means)),
+            means=means,
         )
+
+
+def _places(chance: Floats, places: int) -> Ints:
+    """The last of so many places for the lowest chances, the first for the highest; each equally often."""
+    return places - 1 - np.minimum((chance * places).astype(np.int64), places - 1)
 
 
 def ranks_under(field: Field, made: Choices) -> Ints:
@@ -91,9 +107,13 @@ def ranks_under(field: Field, made: Choices) -> Ints:
         value[drawn.nonzero()[0][:, None], city, factor] = _donated(field, made.donor[drawn])
     if field.tree is not None:
         return smallest_ranks(_tree_scores(field, made, value))
-    value[made.power] = np.sqrt(value[made.power])
-    top = (value @ made.weights[:, :, None])[:, :, 0]
     excluded = (made.rule == _EXCLUDED)[:, None]
+    for place, mean in enumerate(made.means):
+        of_it = made.mean == place
+        if mean is not None and of_it.any():
+            counted = np.where(excluded[of_it, :, None], field.rated, field.applies)
+            value[of_it] = np.where(counted, bend(value[of_it], mean), 0.0)
+    top = (value @ made.weights[:, :, None])[:, :, 0]
     bottom = np.where(excluded, made.weights @ field.rated.T, made.weights @ field.applies.T)
     return smallest_ranks(top / bottom)
 
@@ -103,11 +123,12 @@ def _tree_scores(field: Field, made: Choices, value: Floats) -> Floats:
     assert field.tree is not None
     found = np.empty(value.shape[:2])
     excluded = made.rule == _EXCLUDED
-    for which, counted in ((excluded, field.rated), (~excluded, field.applies)):
-        if which.any():
-            rated = field.rated if counted is field.rated else field.applies
-            kept = field.tree.kept(counted, rated, field.applies)
-            found[which] = field.tree.values(value[which], counted, made.weights[which], kept, made.power[which])
+    for left_out, counted in ((True, field.rated), (False, field.applies)):
+        kept = field.tree.kept(counted, counted, field.applies)
+        for place, mean in enumerate(made.means):
+            which = (excluded == left_out) & (made.mean == place)
+            if which.any():
+                found[which] = field.tree.values(value[which], counted, made.weights[which], kept, mean)
     return np.nan_to_num(found)
 
 

@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ickit.analysis.uncertainty.tree_values import TreeIndex
-from ickit.benchmark.groups import Mean, Node
+from ickit.analysis.uncertainty.tree_values import Everywhere, TreeIndex
+from ickit.benchmark.groups import Node
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -95,19 +95,19 @@ def _slipped(value: Floats, size: float) -> tuple[Floats, Floats]:
     return np.where(value >= 1, down, up), np.where(value <= 0, up, down)
 
 
-def score_of(field: Field, value: Floats, counted: Bools, weights: Floats, mean: Mean | None = None) -> Floats:
+def score_of(field: Field, value: Floats, counted: Bools, weights: Floats, mean: Everywhere | None = None) -> Floats:
     """The index of each city, 0 to 1, from these values and weights; NaN where nothing counts.
 
     ``mean`` takes the place of every arithmetic mean.
     """
     if field.tree is not None:
         kept = field.tree.kept(counted, field.rated, field.applies)
-        return np.asarray(field.tree.values(value[None], counted, weights[None], kept, mean=mean)[0])
-    if mean == "geometric":
+        found = field.tree.values(value[None], counted, weights[None], kept, mean, arithmetic_alone=True)[0]
+    elif mean is not None and mean.mean == "geometric":
         with np.errstate(divide="ignore"):
             found = np.exp(_log_mean(value, counted, weights))
-    elif mean == "power":
-        found = mean_score(np.sqrt(value), counted, weights) ** 2
+    elif mean is not None and mean.mean == "power":
+        found = mean_score(value**mean.exponent, counted, weights) ** (1 / mean.exponent)
     else:
         found = mean_score(value, counted, weights)
     return np.asarray(found, dtype=float)

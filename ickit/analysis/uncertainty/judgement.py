@@ -16,18 +16,20 @@ class JudgementSlip:
     """The chance (0 to 1) that a rating could as well have been one level higher or lower, and what it rests on.
 
     ``differ`` of ``pairs`` ratings made twice, in ``cities`` reviewed cities, differ by a level or more. ``observed``:
-    whether the chance is that share, and not the default because too few cities were reviewed.
+    whether the chance is that share, and not the default because too few cities were reviewed. ``chosen``: the chance
+    was asked for.
     """
 
     chance: float
     differ: int
     pairs: int
     cities: int
+    chosen: bool = False
 
     @property
     def observed(self) -> bool:
         """Whether the chance comes from the source itself."""
-        return self.cities >= LEAST_CITIES
+        return self.cities >= LEAST_CITIES and not self.chosen
 
 
 def slip_size(scale: Scale) -> Fraction | None:

@@ -14,6 +14,14 @@ Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
+class Everywhere:
+    """A mean that stands in the place of others; ``exponent`` is that of a power mean."""
+
+    mean: Mean
+    exponent: float = 0.5
+
+
+@dataclass(frozen=True)
 class TreeIndex:
     """The tree, and the key factors in the order of the arrays' last axis.
 
@@ -47,6 +55,10 @@ class TreeIndex:
     def equal_weights(self) -> Floats:
         """The same weight for all parts of every node."""
         return np.ones_like(self.weights)
+
+    def own_places(self, node: Node) -> list[int]:
+        """Where the weights of a node's own parts stand: its key factors, or the groups that it holds."""
+        return [*(self._columns[factor] for factor, _ in node.factors), *(self._groups[n.id] for n in node.nodes)]
 
     def weights_without(self, factor: str) -> Floats:
         """The weights by which all others share what ``factor`` weighs, in proportion to theirs."""
@@ -95,47 +107,48 @@ class TreeIndex:
         counted: Bools,
         weights: Floats,
         kept: dict[str, Bools],
-        power: Bools | None = None,
-        mean: Mean | None = None,
+        mean: Everywhere | None = None,
+        *,
+        arithmetic_alone: bool = False,
         node: Node | None = None,
     ) -> Floats:
         """The index (draws × cities), 0 to 1.
 
-        ``value``: draws × cities × factors; ``counted``: cities × factors; ``weights``: draws × weights; ``power``: the
-        draws in which every node has the power mean with exponent 1/2; ``mean``: one that takes the place of every
-        arithmetic one. Where nothing counts the value is NaN.
+        ``value``: draws × cities × factors; ``counted``: cities × factors; ``weights``: draws × weights; ``mean``: one
+        that takes the place of every node's or, with ``arithmetic_alone``, of every arithmetic one. Where nothing
+        counts the value is NaN.
         """
         node = self.root if node is None else node
-        used: Mean = mean if mean is not None and node.mean == "arithmetic" else node.mean
-        exponent = 0.5 if used != node.mean else float(node.power)
+        stays = mean is None or (arithmetic_alone and node.mean != "arithmetic")
+        used = Everywhere(node.mean, float(node.power)) if mean is None or stays else mean
         places, own = self._leaf(node, weights)
         parts = [(value[..., places], counted[None, :, places], own[:, None, :])]
         for below in node.nodes:
-            inner = self.values(value, counted, weights, kept, power, mean, below)[..., None]
+            again = self.values(value, counted, weights, kept, mean, arithmetic_alone=arithmetic_alone, node=below)
+            inner = again[..., None]
             weight = weights[:, self._groups[below.id]][:, None, None]
             parts.append((np.nan_to_num(inner), kept[below.id][None, :, None] & ~np.isnan(inner), weight))
         top = np.zeros(value.shape[:2])
         bottom = np.zeros(value.shape[:2])
         for number, has, weight in parts:
             weighs = has & (weight > 0)
-            top += (np.where(weighs, _bent(number, used, exponent, power), 0.0) * weight).sum(axis=-1)
+            top += (np.where(weighs, bend(number, used), 0.0) * weight).sum(axis=-1)
             bottom += (weighs * weight).sum(axis=-1)
         with np.errstate(invalid="ignore", divide="ignore"):
-            return _unbent(top / np.where(bottom > 0, bottom, np.nan), used, exponent, power)
+            return _unbend(top / np.where(bottom > 0, bottom, np.nan), used)
 
     def _leaf(self, node: Node, weights: Floats) -> tuple[Sequence[int], Floats]:
         places = [self._columns[factor] for factor, _ in node.factors]
         return places, weights[:, places]
 
 
-def _bent(number: Floats, mean: Mean, exponent: float, power: Bools | None) -> Floats:
+def bend(number: Floats, by: Everywhere) -> Floats:
+    """Numbers from 0 to 1 as a mean adds them up: their logarithms, or their powers."""
     with np.errstate(divide="ignore"):
-        own = np.log(number) if mean == "geometric" else number**exponent if mean == "power" else number
-    if power is None or not power.any():
-        return np.asarray(own, dtype=float)
-    return np.where(power[:, None, None], np.sqrt(number), own)
+        own = np.log(number) if by.mean == "geometric" else number**by.exponent if by.mean == "power" else number
+    return np.asarray(own, dtype=float)
 
 
-def _unbent(number: Floats, mean: Mean, exponent: float, power: Bools | None) -> Floats:
-    own = np.exp(number) if mean == "geometric" else number ** (1 / exponent) if mean == "power" else number
-    return np.asarray(own if power is None else np.where(power[:, None], number**2, own), dtype=float)
+def _unbend(number: Floats, by: Everywhere) -> Floats:
+    own = np.exp(number) if by.mean == "geometric" else number ** (1 / by.exponent) if by.mean == "power" else number
+    return np.asarray(own, dtype=float)

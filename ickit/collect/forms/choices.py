@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from ickit.benchmark.context_factor import ContextFactor
 from ickit.benchmark.exact import written
 from ickit.benchmark.library import context_factors
 from ickit.benchmark.model import Benchmark
@@ -115,9 +116,11 @@ def rating(benchmark: Benchmark, *, may_not_apply: bool) -> Choice:
     return Choice(name, "a rating", words, scale if scale.numeric else None)
 
 
-def context_level() -> Choice:
-    """The levels of the context table, then why there is none."""
-    return _of("level", "a level", (*context_factors().levels, *MISSING))
+def context_level(factor: ContextFactor) -> Choice:
+    """What the context table may say of a factor, then why there is nothing."""
+    if factor.ordered:
+        return _of("level", "a level", (*context_factors().levels, *MISSING))
+    return _of(f"group of {factor.id}", "a group", (*factor.groups, *MISSING))
 
 
 def assessor(named: str = "") -> Choice:

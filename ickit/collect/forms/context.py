@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from ickit.benchmark.model import Benchmark, ContextFactor
+from ickit.benchmark.context_factor import ContextFactor
+from ickit.benchmark.model import Benchmark
 from ickit.collect.forms import choices
 from ickit.collect.forms.layout import Entry, Line, Page, heads
 
@@ -25,7 +26,6 @@ def context(benchmark: Benchmark) -> Page | None:
 
 
 def _rated(factors: list[ContextFactor]) -> Iterator[Line]:
-    level = choices.context_level()
     yield Line("band", {"label": "In which conditions does the city work?"}, wide=_WIDE, opens="block")
     said = "Rate the condition itself, not how well the city copes with it."
     yield Line("text", {"label": said}, wide=_WIDE)
@@ -40,7 +40,7 @@ def _rated(factors: list[ContextFactor]) -> Iterator[Line]:
         cells: dict[str, str | Entry] = {
             "label": factor.name,
             "text": factor.involves or "",
-            "choice": Entry("level", "level", level),
+            "choice": Entry("level", "level", choices.context_level(factor)),
             "long": Entry("note"),
             "third": Entry("public_note"),
         }

@@ -21,7 +21,10 @@ def identity(benchmark: Benchmark) -> dict[str, str]:
         "id": benchmark.id,
         "scale": (*benchmark.scale.names, *(("any decimals",) if benchmark.scale.continuous else ())),
         "key_factors": [_asked(factor) for factor in benchmark.key_factors],
-        "context": [[factor.id, factor.indicator] for factor in benchmark.context_factors or ()],
+        "context": [
+            [factor.id, factor.indicator, *([list(factor.groups)] if factor.groups else ())]
+            for factor in benchmark.context_factors or ()
+        ],
     }
     said = [
         [factor.name, factor.statement, [[q.text, q.condition, [p.text for p in q.parts]] for q in factor.questions]]

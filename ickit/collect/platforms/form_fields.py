@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from ickit.benchmark.context_factor import ContextFactors
 from ickit.benchmark.exact import written
 from ickit.benchmark.library import CHARTER
-from ickit.benchmark.model import Benchmark, ContextFactors, KeyFactor, Question
+from ickit.benchmark.model import Benchmark, KeyFactor, Question
 from ickit.collect.platforms.targets import ALL, CHOSEN, Target
 from ickit.tables.rules import WORDS
 
@@ -144,13 +145,13 @@ def _commitment(benchmark: Benchmark, factor: KeyFactor, names: _Names) -> Itera
 
 
 def _context(benchmark: Benchmark, context: ContextFactors, names: _Names) -> Iterator[FormField]:
-    levels = tuple((level, level.replace("_", " ").capitalize()) for level in context.levels)
     for factor in benchmark.context_factors if benchmark.context_factors is not None else context.factors:
         if not factor.rated:
             continue
         own = "" if any(factor.id == common.id for common in context.factors) else benchmark.id
         level = Target("context", "level", factor.id, own)
         said = factor.involves or ""
+        levels = tuple((one, one.replace("_", " ").capitalize()) for one in factor.allowed(context.levels))
         choices = (*levels, ("dont_know", "Don't know"))
         yield FormField(level, names("context", factor.id), f"{factor.name}: level", "one", said, choices)
         note = Target("context", "note", factor.id, own)

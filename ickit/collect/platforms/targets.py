@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ickit.benchmark.context_factor import ContextFactors
 from ickit.benchmark.library import CHARTER
-from ickit.benchmark.model import Benchmark, ContextFactors
+from ickit.benchmark.model import Benchmark
 from ickit.benchmark.scale import MISSING, NOT_APPLICABLE, Scale
 from ickit.collect.platforms.formats.base import STATES
 from ickit.errors import Fault, InputError, quoted
@@ -78,6 +79,12 @@ class Known:
             return tuple(dict.fromkeys(factor.id for factor in every if factor.rated))
         return None
 
+    def _context_levels(self, target: Target) -> tuple[str, ...]:
+        """What the context table may say of the item of a target."""
+        every = [*(f for b in self._of(target) for f in b.context_factors or ()), *self.context.factors]
+        said = [one for factor in every if factor.id == target.item for one in factor.allowed(self.context.levels)]
+        return tuple(dict.fromkeys(said)) or self.context.levels
+
     def _of(self, target: Target) -> Sequence[Benchmark]:
         if not target.benchmark:
             return tuple(self.benchmarks.values())
@@ -96,7 +103,7 @@ class Known:
             found = benchmark.questions.get(target.item) if benchmark else None
             return tuple(part.id for part in found[1].parts) if found else ()
         if target.field == "level":
-            return (*self.context.levels, *MISSING)
+            return (*self._context_levels(target), *MISSING)
         if target.field in ("finding", "capacity"):
             return WORDS[target.field]
         if target.field == ITEMS.get(target.table):

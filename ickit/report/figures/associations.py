@@ -140,15 +140,21 @@ def smallest_found(rows: pd.DataFrame, *, title: str) -> "Figure":
     return fig
 
 
-def result_by_value(points: pd.DataFrame, *, title: str, xlabel: str, ylabel: str) -> "Figure":
-    """Every city as a point: an indicator's value across, the result (0 to 100) up. ``points``: value, result."""
+def result_by_value(
+    points: pd.DataFrame, *, title: str, xlabel: str, ylabel: str, limits: tuple[float, float] | None = (-4, 104)
+) -> "Figure":
+    """Every city as a point: an indicator's value across, the result up. ``points``: value, result.
+
+    ``limits``: the ends of the axis of results (None: as the points lie).
+    """
     with look():
         fig, axes = figure(WIDTH, 3.6)
         axes.scatter(
             points["value"].astype(float), points["result"].astype(float), s=30, color=palette.PEERS, alpha=0.8, lw=0
         )
-        axes.set_ylim(-4, 104)
         axes.margins(x=0.06)
+        if limits is not None:
+            axes.set_ylim(*limits)
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.10g}")
         axes.xaxis.get_major_locator().set_params(nbins=6)
         axes.set_xlabel(label(xlabel))

@@ -1,5 +1,7 @@
 """Pages about all cities of one wave, or of all waves."""
 
+from typing import Unpack
+
 from ickit.report.elements import Element
 from ickit.report.sections import audited_ratings, key_factor_groups
 from ickit.report.sections import benchmark_audit as audit_sections
@@ -9,6 +11,7 @@ from ickit.report.sections import trends as trend_sections
 from ickit.report.sections import uncertainty as rank_sections
 from ickit.report.sections.context import associations, comparison, examples, robustness
 from ickit.study.associations import load_tests
+from ickit.study.rank_choices import RankOptions
 from ickit.study.ranks import load_ranks
 from ickit.study.study import Study
 
@@ -106,8 +109,8 @@ class ContextComparisonPage:
 class UncertaintyPage:
     """How sure ranks are. Made by :func:`ickit.report.uncertainty`."""
 
-    def __init__(self, study: Study, year: int, draws: int, seed: int) -> None:
-        self._ranks = load_ranks(study.data, year, draws=draws, seed=seed)
+    def __init__(self, study: Study, year: int, draws: int, seed: int, **options: Unpack[RankOptions]) -> None:
+        self._ranks = load_ranks(study.data, year, draws=draws, seed=seed, **options)
 
     def headline(self) -> Element:
         """How many cities are ranked, and how wide their intervals are."""
@@ -241,12 +244,15 @@ def context_comparison(
     return ContextComparisonPage(study, year, context_factors, waves, permutations, seed)
 
 
-def uncertainty(study: Study, year: int, *, draws: int = 10_000, seed: int = 20_120_522) -> UncertaintyPage:
+def uncertainty(
+    study: Study, year: int, *, draws: int = 10_000, seed: int = 20_120_522, **options: Unpack[RankOptions]
+) -> UncertaintyPage:
     """How sure ranks are in the wave ``year``, as the notebook of that name shows it.
 
-    The parameters are those of :meth:`ickit.Study.ranks`. Raises InputError for an unknown wave or number of draws.
+    The parameters are those of :meth:`ickit.Study.ranks`, and ``weight_to`` and ``rank_digits`` as in the notebook.
+    Raises InputError for an unknown wave, number of draws or choice.
     """
-    return UncertaintyPage(study, year, draws, seed)
+    return UncertaintyPage(study, year, draws, seed, **options)
 
 
 def trends(study: Study) -> TrendsPage:

@@ -88,7 +88,8 @@ def overall(of_all: study_data.StudyData) -> Element:
         columns=["coefficient", "value", "shown", "about"],
     ).astype({"value": object})  # fmt: skip
     errors = agreement_errors.coefficient_errors(both, of_all.benchmark)
-    rows = pd.concat([rows, errors.drop(columns="coefficient")], axis=1)
+    rows = pd.concat([rows, _quadratic(errors)], ignore_index=True)
+    rows = pd.concat([rows, errors.drop(columns=["coefficient", "value"])], axis=1)
     rows["over_cities"] = [
         _between(low, high) for low, high in zip(rows["cities_low"], rows["cities_high"], strict=True)
     ]
@@ -105,6 +106,18 @@ def overall(of_all: study_data.StudyData) -> Element:
         note=f"1 is full agreement, 0 is what chance would give. Intervals draw whole cities anew, from {agreement.LEAST_CITIES} cities up; the CSV file also has the asymptotic standard errors, which take ratings as independent.",
     )
     return stack(shown, text(agreement.why_they_differ(row, of_all.benchmark.scale)), _cross(of_all, both))
+
+
+def _quadratic(errors: pd.DataFrame) -> pd.DataFrame:
+    """The rows of kappa and AC2 with quadratic weights, where the scale has more than two levels."""
+    known = {"kappa_quadratic": "Kappa, quadratic weights", "ac2_quadratic": "Gwet's AC2, quadratic weights"}
+    about = "near levels count as agreed more, far ones less: by the square of their distance"
+    rows = [
+        (known[str(row["coefficient"])], row["value"], rounded(row["value"], 2), about)
+        for row in records(errors)
+        if row["coefficient"] in known
+    ]
+    return pd.DataFrame(rows, columns=["coefficient", "value", "shown", "about"]).astype({"value": object})
 
 
 def _near(of_all: study_data.StudyData) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 from ickit._base.phrases import counted, listed, percent
 from ickit.report.elements import Element, cards, figure, points, stack, table, text
 from ickit.report.figures.tiles import coverage_tiles
-from ickit.report.sections.wording import assessor_words, opening, share_words
+from ickit.report.sections.wording import assessor_words, coverage_rule, opening, share_words
 from ickit.sources.snapshot import fingerprint
 from ickit.study import study_data
 
@@ -107,7 +107,7 @@ def coverage(of_all: study_data.StudyData) -> Element:
         name="coverage",
         alt=f"A grid of {len(wide)} cities by {len(wide.columns)} waves: the percent of factors rated. Blank cells are waves without the city.",
         data=wide.reset_index(),
-        caption="Below 67 percent no score is given. Who takes part changes from wave to wave.",
+        caption=f"{coverage_rule(of_all.benchmark)} Who takes part changes from wave to wave.",
     )
 
 

@@ -8,7 +8,7 @@ from ickit._base.rounding import rounded
 from ickit.analysis.exchange import BY_CITY, greedy_plan
 from ickit.report.elements import Element, cards, notice, points, stack, table
 from ickit.report.elements import text as words
-from ickit.report.sections.wording import opening
+from ickit.report.sections.wording import best_alone_words, opening
 from ickit.study.exchange import Exchange
 
 VISITS = {
@@ -48,7 +48,7 @@ def headline(it: Exchange) -> Element:
             f"to {counted(len({h for _, h in plan.visits}), 'host')}",
         ),
     ]
-    return stack(head, cards(items), _proof(it))
+    return stack(head, cards(items), _proof(it), words(best_alone_words(it.study.benchmark)))
 
 
 def _proof(it: Exchange) -> Element:

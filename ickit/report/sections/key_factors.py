@@ -118,7 +118,7 @@ def distribution(of_all: study_data.StudyData, year: int) -> Element:
 
 def _how_made(of_all: study_data.StudyData) -> Element:
     """How ratings are made from indicators, where some are."""
-    rules = made_words(of_all.benchmark)
+    rules = made_words(of_all.benchmark, public=of_all.public)
     if not rules:
         return text("")
     rest = "A value beyond the ends counts as the nearer one. Nothing is filled in: without a value there is no rating."

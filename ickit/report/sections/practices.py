@@ -11,7 +11,7 @@ from ickit._base.frames import frame, records, text
 from ickit._base.phrases import counted
 from ickit.report.elements import Element, cards, points, stack, table
 from ickit.report.elements import text as words
-from ickit.report.sections.wording import opening
+from ickit.report.sections.wording import best_alone_words, opening
 from ickit.study.practices import CITY, NOT_IN_PLACE, NOT_RATED, all_practices
 from ickit.study.study_data import StudyData
 
@@ -61,7 +61,7 @@ def headline(it: Practices) -> Element:
         ),
         (str(examples), "examples", "in the benchmark's file"),
     ]
-    return stack(head, cards(items))
+    return stack(head, cards(items), words(best_alone_words(it.study.benchmark)))
 
 
 def by_key_factor(it: Practices) -> Element:

@@ -1,6 +1,7 @@
 """Sentences on how sure ranks are, each held by a predicate on its numbers."""
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -9,28 +10,65 @@ import pandas as pd
 from ickit._base.frames import records
 from ickit._base.phrases import counted, listed
 from ickit._base.rounding import rounded
-from ickit.analysis.uncertainty import JudgementSlip, slip_size
+from ickit.analysis.uncertainty import JudgementSlip, mean_words
 from ickit.analysis.uncertainty.judgement import LEAST_CITIES
 from ickit.analysis.uncertainty.sobol import share_tens
-from ickit.benchmark.exact import written
-from ickit.benchmark.scale import Scale
+from ickit.benchmark.model import Benchmark
+from ickit.study.rank_choices import QUARTER, RankChoices, slip_words
 
 
-def choices_words(slip: JudgementSlip, scale: Scale) -> str:
+def choices_words(slip: JudgementSlip, benchmark: Benchmark, choices: RankChoices) -> str:
     """What was made otherwise, and where the chance of a judgement slip comes from."""
+    on = choices.groups
+    said = [
+        _noise_words(choices, benchmark) if "weights" in on else "Weights stay as they are.",
+        "Missing ratings are left out, counted as not met, as met, or taken from other cities."
+        if "missing" in on
+        else "Missing ratings are left out.",
+        f"Each rating moves {slip_words(choices, benchmark.scale)} up or down {_chance_words(slip)}."
+        if "judgement" in on
+        else "Ratings stay as they are.",
+        _mean_words(choices) if "aggregation" in on else "Ratings are always put together as the benchmark says.",
+    ]
+    return " ".join(said)
+
+
+def _chance_words(slip: JudgementSlip) -> str:
+    if slip.chosen:
+        return f"with a chance of {100 * slip.chance:.3g} %, as was asked for"
     if slip.observed:
-        why = f"with a chance of {rounded(100 * slip.chance)} %: so often did cities and their reviewers differ in this source ({slip.differ} of {slip.pairs} ratings made twice, {counted(slip.cities, 'city', 'cities')})"
-    else:
-        why = f"with a chance of 10 %, an assumption: fewer than {LEAST_CITIES} cities were reviewed"
-    return f"Weights are moved by up to a quarter. Missing ratings are left out, counted as not met, as met, or taken from other cities. Each rating moves {_slip_words(scale)} up or down {why}. Ratings are put together by the mean, or by the power mean, which compensates less."
+        return f"with a chance of {rounded(100 * slip.chance)} %: so often did cities and their reviewers differ in this source ({slip.differ} of {slip.pairs} ratings made twice, {counted(slip.cities, 'city', 'cities')})"
+    return f"with a chance of 10 %, an assumption: fewer than {LEAST_CITIES} cities were reviewed"
 
 
-def _slip_words(scale: Scale) -> str:
-    """How far a rating moves: a level or, on a scale of many numbers, so much of it."""
-    size = slip_size(scale)
-    return (
-        "one level" if size is None or scale.few else f"by {written(size)} ({' to '.join(map(written, scale.range))})"
+def _noise_words(choices: RankChoices, benchmark: Benchmark) -> str:
+    noise = choices.noise
+    every = QUARTER if noise.every is None else noise.every
+    parts = []
+    for group, share in noise.named.items():
+        within = f"those within {benchmark.group_name(group)}" if group else "those of the groups at the top"
+        parts.append(f"{within} {_up_to(share)}")
+    return f"Weights are moved {_up_to(every)}{''.join(f', {part}' for part in parts)}."
+
+
+def _up_to(share: Fraction) -> str:
+    return {Fraction(0): "not at all", QUARTER: "by up to a quarter", Fraction(1, 2): "by up to half"}.get(
+        share, f"by up to {float(100 * share):.3g} %"
     )
+
+
+def _mean_words(choices: RankChoices) -> str:
+    if not choices.asked_means:
+        return "Ratings are put together by the mean, or by the power mean, which compensates less."
+    named = [
+        "the benchmark's own mean"
+        if mean is None
+        else f"the {mean_words(mean)}{' everywhere' if mean.mean == 'arithmetic' else ''}"
+        for mean in choices.means
+    ]
+    if len(named) == 1:
+        return f"Ratings are always put together by {named[0]}."
+    return f"Ratings are put together by {' or '.join(named)}, each as often."
 
 
 def share_words(share: float, error: float) -> str:

@@ -70,7 +70,7 @@ def intervals(ranks: Ranks) -> Element:
         alt=f"A row for each of {len(given)} cities in {ranks.year}: the rank by the default rule, the median and the middle 90 % of ranks over {ranks.draws} draws. The table below gives the numbers.",
         data=given,
         caption="Overlap of two bars does not say how sure the order of the two cities is: every draw makes the same choices for all. The table of neighbours does.",
-        note=" ".join([choices_words(ranks.slip, ranks.study.benchmark.scale), latent_words(ranks)]),
+        note=" ".join([choices_words(ranks.slip, ranks.study.benchmark, ranks.choices), latent_words(ranks)]),
     )
     every = ranks.intervals.merge(given[["city", *LATENT]], on="city", how="left")
     rows = every.sort_values(["nominal", "name"], na_position="last", kind="stable", ignore_index=True)
@@ -83,13 +83,16 @@ def intervals(ranks: Ranks) -> Element:
         labels={
             "name": "City",
             "nominal": "Rank by the default rule",
+            **_published(ranks),
             "median": "Median",
             "p5": "5 % of draws up to",
             "p95": "95 % up to",
             **({} if isinstance(ranks.latent, str) else {"latent_low": "Model: from", "latent_high": "Model: to"}),
         },
         note="Rank 1 is the highest score; cities with the same score share the smaller rank. "
-        "A dash: the city has no score, so no rank; the CSV file says why.",
+        "A dash: the city has no score, so no rank; the CSV file says why."
+        + " Ranks by rounded scores are those of a list that prints no more digits; all else on this page is by exact scores."
+        * (ranks.choices.digits is not None),
         digits=0,
     )
     thirds_shown = table(
@@ -106,6 +109,12 @@ def intervals(ranks: Ranks) -> Element:
         digits=0,
     )
     return stack(lead, drawn, shown, details("In which third of the field", thirds_shown), _neighbours(ranks))
+
+
+def _published(ranks: Ranks) -> dict[str, str]:
+    """The heading of the ranks by rounded scores, where they are asked for."""
+    digits = ranks.choices.digits
+    return {} if digits is None else {"published": f"Rank by scores to {counted(digits, 'decimal')}"}
 
 
 def with_latent(ranks: Ranks) -> pd.DataFrame:
@@ -133,16 +142,16 @@ def _neighbours(ranks: Ranks) -> Element:
         rows = rows.assign(stronger=ranks.latent["above_next"].iloc[:-1].to_numpy())
         shares = [*shares, "stronger"]
     shown = table(
-        rows.assign(**{name: 100 * rows[name] for name in shares}),
+        rows.join(rows[shares].mul(100).add_suffix("_percent")),
         name="neighbours",
         caption=f"How often cities that follow each other keep their order, {ranks.draws} draws",
         labels={
             "name": "City",
             "rank": "Rank",
             "next_name": "Next city",
-            "above": "First above, %",
-            "below": "Next above, %",
-            **({"stronger": "Model: first is stronger, %"} if modelled else {}),
+            "above_percent": "First above, %",
+            "below_percent": "Next above, %",
+            **({"stronger_percent": "Model: first is stronger, %"} if modelled else {}),
         },
         note=f"Shares of draws; the rest of them gives both the same rank. Drawing by chance moves them by up to {rounded(300 * np.sqrt(0.25 / ranks.draws), 1)} points.",
         digits=0,
@@ -173,7 +182,7 @@ def what_matters(ranks: Ranks) -> Element:
         alt=f"Two bars for each group of choices: the share of the variance of the cities' ranks that it makes by itself and together with the others. {lead}",
         data=found,
         caption="Variances are summed over the cities. Lines are 95 % bounds of the drawing. No number is printed here that another seed would change; the CSV file has the estimates with their bounds.",
-        note=choices_words(ranks.slip, ranks.study.benchmark.scale),
+        note=choices_words(ranks.slip, ranks.study.benchmark, ranks.choices),
     )
     return stack(text(lead), drawn)
 
@@ -187,7 +196,8 @@ def other_rules(ranks: Ranks) -> Element:
         groups=ranks.groups,
         minimum_coverage=ranks.minimum_coverage,
         tree=ranks.tree,
-        partly=ranks.study.benchmark.scale.few,
+        partly=ranks.bounds,
+        means=ranks.choices.other_means,
     )
     if found.empty:
         return text("No other rule can be compared: fewer than two cities have a score.")
@@ -200,13 +210,23 @@ def other_rules(ranks: Ranks) -> Element:
 
 
 def without_one_factor(ranks: Ranks) -> Element:
-    """How far ranks move when one key factor is left out; in a tree within its group, and over all others."""
+    """How far ranks move when one key factor is left out: its weight to the rest of its group, or to all others.
+
+    Both in a tree, and else to all others, where nothing else is asked for.
+    """
     caption = "Without one key factor"
-    if ranks.tree is None:
-        return _left_out(ranks, "one-factor-out", caption)
-    within = _left_out(ranks, "one-factor-out", f"{caption}, its weight to the rest of its group")
-    over_all = _left_out(ranks, "one-factor-out-over-all", f"{caption}, its weight to all others", over_all=True)
-    return stack(within, details("With its weight to all other key factors, in proportion to theirs", over_all))
+    asked = ranks.choices.weight_to or ("all" if ranks.tree is None else "both")
+    plain = ranks.tree is None and asked == "all"
+    parts = []
+    if asked != "all":
+        parts.append(_left_out(ranks, "one-factor-out", f"{caption}, its weight to the rest of its group"))
+    if asked != "group":
+        name = "one-factor-out" if plain else "one-factor-out-over-all"
+        said = caption if plain else f"{caption}, its weight to all others"
+        parts.append(_left_out(ranks, name, said, over_all=True))
+    if len(parts) == 1:
+        return parts[0]
+    return stack(parts[0], details("With its weight to all other key factors, in proportion to theirs", parts[1]))
 
 
 def _left_out(ranks: Ranks, name: str, caption: str, *, over_all: bool = False) -> Element:
@@ -216,6 +236,7 @@ def _left_out(ranks: Ranks, name: str, caption: str, *, over_all: bool = False) 
         applies=ranks.applies,
         minimum_coverage=ranks.minimum_coverage,
         tree=ranks.tree,
+        groups=ranks.groups,
         over_all=over_all,
     )
     if found.empty:

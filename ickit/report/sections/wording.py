@@ -155,6 +155,13 @@ def tree_words(benchmark: Benchmark) -> str:
     )
 
 
+def best_alone_words(benchmark: Benchmark) -> str:
+    """What in place means on pages that need it, where the scale does not say; empty where it does."""
+    if benchmark.scale.tells_in_place:
+        return ""
+    return "The benchmark does not say from which rating on a key factor is in place. Here only the best rating counts as that; bands in the benchmark's file would say more."
+
+
 def quick_wins_words(actions: int, quick: int) -> str:
     """How many of ``actions`` are quick wins: ``all``, ``none`` or the number of them."""
     if actions == 1:
@@ -187,9 +194,13 @@ def assessor_words(assessor: str) -> str:
     return known.get(assessor, assessor)
 
 
-def made_words(benchmark: Benchmark) -> list[tuple[str, str]]:
-    """How each rating that comes from an indicator is made: key factor and rule; empty where none does."""
+def made_words(benchmark: Benchmark, *, public: bool = False) -> list[tuple[str, str]]:
+    """How each rating that comes from an indicator is made: key factor and rule; empty where none does.
+
+    ``public``: the wave is that of the cities named.
+    """
     found = []
+    wave = "the wave's named cities" if public else "the wave"
     for factor in benchmark.key_factors:
         way = factor.made_from
         if way is None:
@@ -199,9 +210,9 @@ def made_words(benchmark: Benchmark) -> list[tuple[str, str]]:
         if way.goalposts:
             ends = f"goalposts {' to '.join(map(written, way.goalposts))}"
         elif way.cut is not None:
-            ends = f"between the values that {percent(way.cut)} of the wave lie below and above"
+            ends = f"between the values that {percent(way.cut)} of {wave} lie below and above"
         else:
-            ends = "between the smallest and the largest value of the wave"
+            ends = f"between the smallest and the largest value of {wave}"
         back = f"; values up to {counted(way.years_back, 'year')} old" if way.years_back else ""
         found.append((factor.label, f"{way.indicator}{per}{times}, {ends}; {way.better} is better{back}"))
     return found

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from ickit.analysis.uncertainty import JudgementSlip
 from ickit.analysis.uncertainty.sobol import share_tens
-from ickit.benchmark.scale import Scale
 from ickit.report.sections import uncertainty as page
 from ickit.report.sections.rank_wording import (
     choices_words,
@@ -90,7 +89,7 @@ def test_the_page_says_where_the_chance_of_a_slip_comes_from(demo):
     assert ranks.assumptions.slip == ranks.slip.differ / ranks.slip.pairs
     said = page.intervals(ranks).html
     assert f"{ranks.slip.differ} of {ranks.slip.pairs} ratings made twice" in said
-    assert "an assumption" in choices_words(JudgementSlip(0.1, 1, 9, 4), Scale(levels={"no": 0, "yes": 1}))
+    assert "an assumption" in choices_words(JudgementSlip(0.1, 1, 9, 4), demo.benchmark, ranks.choices)
 
 
 def test_tens_of_a_share():

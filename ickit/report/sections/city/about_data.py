@@ -98,7 +98,7 @@ def not_covered_facts(study: StudyData, year: int) -> list[tuple[str, str]]:
 
 def _how_made(report: CityReport) -> Element:
     """What each rating that comes from an indicator was made of; in a public edition the rule alone."""
-    rules = made_words(report.study.benchmark)
+    rules = made_words(report.study.benchmark, public=report.study.public)
     if not rules:
         return text("")
     if report.study.public:

@@ -247,6 +247,8 @@ def next_words(report: CityReport) -> str:
     said = f"{counted(len(made.objectives), 'key factor becomes an objective', 'key factors become objectives')}"
     if made.objectives.empty:
         said = "Every key factor that applies is in place: no objective to set from this wave"
+    elif not report.study.benchmark.scale.tells_in_place:
+        said = "The benchmark does not say from which rating on a key factor is in place, so it sets no objectives"
     if len(made.actions):
         said += f", with {counted(len(made.actions), 'open guide question')}, of which {counted(quick, 'is a quick win', 'are quick wins')}"
     waiting = int(made.recommendations["status"].isin(["open", "started"]).sum())

@@ -9,6 +9,7 @@ from ickit.report.elements import Element, heading, stack, table, text
 from ickit.report.sections.city.report import CityReport
 from ickit.report.sections.rank_wording import choices_words, latent_sentence
 from ickit.report.sections.uncertainty import LATENT
+from ickit.study.rank_choices import rank_choices
 from ickit.study.ranks import rank_intervals
 
 
@@ -26,6 +27,7 @@ def own_rank(report: CityReport, rank: bool, *, draws: int = 10_000, seed: int =
     said = f"By the default rule {report.name} has rank {row['nominal']} of {n} cities with a score in {report.year}. Had choices been made otherwise, its rank would lie between {row['p5']} and {row['p95']} in the middle 90 % of {draws} draws (median {row['median']}): {shares}."
     latent = found["latent"]
     model = f"No second bar: {latent}" if isinstance(latent, str) else latent_sentence(latent[report.city])
+    benchmark = report.study.benchmark
     own = {} if isinstance(latent, str) else {key: latent[report.city][key] for key in LATENT}
     data = pd.DataFrame([{**row, **own, "cities_ranked": n}])
     shown = table(
@@ -40,7 +42,7 @@ def own_rank(report: CityReport, rank: bool, *, draws: int = 10_000, seed: int =
             **({"latent_low": "Model: from", "latent_high": "Model: to"} if own else {}),
             "cities_ranked": "Cities ranked",
         },
-        note=choices_words(JudgementSlip(**found["slip"]), report.study.benchmark.scale),
+        note=choices_words(JudgementSlip(**found["slip"]), benchmark, rank_choices(benchmark, {})),
         digits=0,
     )
     return stack(title, text(said, model), shown)

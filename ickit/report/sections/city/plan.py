@@ -120,16 +120,18 @@ def _of_peers(row: Mapping[str, Any]) -> str:
 
 def _objective(report: CityReport, made: development_plan.Plan, row: Mapping[str, Any]) -> Element:
     own = records(made.actions[made.actions["key_factor"] == row["key_factor"]])
-    parts: list[Element] = [
-        words(f"Objective: {row['statement']}", _quoted("The city's reasons for its rating", row["note"], report))
-    ]
+    factor = made.benchmark.factor(row["key_factor"])
+    tells = report.study.benchmark.scale.tells_in_place
+    reasons = "The city's reasons for its rating" if factor.made_from is None else "How the rating was made"
+    lead = "Objective" if tells else "What the key factor says"
+    parts: list[Element] = [words(f"{lead}: {row['statement']}", _quoted(reasons, row["note"], report))]
     for horizon, heading in HORIZONS.items():
         parts += _actions([a for a in own if a["horizon"] == horizon], heading, made)
     if not own:
-        asked = made.benchmark.factor(row["key_factor"]).questions
-        parts.append(words("No guide question is open." if asked else "The benchmark has no guide question on it."))
+        parts.append(
+            words("No guide question is open." if factor.questions else "The benchmark has no guide question on it.")
+        )
     parts.append(_whom_to_ask(row["key_factor"], made))
-    tells = report.study.benchmark.scale.tells_in_place
     rating = report.study.benchmark.scale.label(report.own.get(row["key_factor"]) or "not yet")
     state = row["state"] if tells else f"rated {rating}"
     summary = f"{row['name']}: {state}, {counted(len(own), 'candidate action')}"
@@ -177,7 +179,9 @@ def _whom_to_ask(factor: str, made: development_plan.Plan) -> Element:
     peers = [r["who"] for r in rows if r["source"] == "city in like context"]
     more = max(0, int(made.objectives.set_index("key_factor")["peers_in_place"].fillna(0)[factor]) - len(peers))
     named = f"{listed(peers, most=10)}" if not more else f"{', '.join(peers)} and {more} more"
-    items: list[tuple[str, str]] = [("Other cities that have it in place", named)] if peers else []
+    tells = made.benchmark.scale.tells_in_place
+    said = f"Other cities {'that have it in place' if tells else 'at the best rating'}"
+    items: list[tuple[str, str]] = [(said, named)] if peers else []
     practices = [r for r in rows if r["source"] == "practice"]
     for row in practices[:MOST_PRACTICES]:
         items.append((f"{row['who']} ({row['year']}), practice: {row['title']}", text(row["text"])))

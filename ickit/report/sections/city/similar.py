@@ -25,6 +25,7 @@ def similar_cities(report: CityReport) -> Element:
     if found.empty:
         why = "no condition is known of it" if names else "the data hold neither rated conditions nor indicators"
         return words(f"There is no list of cities similar to {report.name}: {why}.")
+    tells = report.study.benchmark.scale.tells_in_place
     could_show = [_could_show(report, row) for row in records(found)]
     shown = table(
         found.assign(
@@ -36,7 +37,9 @@ def similar_cities(report: CityReport) -> Element:
         caption=f"The cities most similar to {report.name} in their conditions, {report.year}",
         labels={
             "city_name": "City",
-            "could_show": f"Has in place what {report.name} has not",
+            "could_show": f"Has in place what {report.name} has not"
+            if tells
+            else f"At the best rating, {report.name} is not",
             "alike": "Alike",
             "unlike": "Not alike",
             "known_words": "Conditions compared",
@@ -49,7 +52,10 @@ def similar_cities(report: CityReport) -> Element:
     lead = f"Among {among}, these are nearest to {report.name} by {listed(names, most=12)}. {counted(firm, 'city', 'cities')} of {len(found)} would stay in the list in nine of ten cases if each condition counted up to a quarter more or less."
     calls = [(name, has) for name, has in zip(found["city_name"], could_show, strict=True) if has][:_SHOWN]
     whom = (
-        points(calls, "Whom to call first: similar cities that have in place what is missing here.")
+        points(
+            calls,
+            f"Whom to call first: similar cities {'that have in place what is missing here' if tells else 'at the best rating where this one is not'}.",
+        )
         if calls
         else words("")
     )

@@ -36,8 +36,15 @@ NOTHING = "The benchmark has no context factors, or none was chosen. So there is
 def association_tests(tests: ContextTests) -> Element:
     """The map of Somers' D for every key factor and context factor, and all its numbers."""
     if not tests.factors:
-        return text(NOTHING)
-    return map_and_table(tests, tests.found, "associations", [f.id for f in tests.factors], "condition")
+        return stack(text(NOTHING), text(_no_order(tests)))
+    shown = map_and_table(tests, tests.found, "associations", [f.id for f in tests.factors], "condition")
+    return stack(shown, text(_no_order(tests))) if tests.without_order else shown
+
+
+def _no_order(tests: ContextTests) -> str:
+    """Which conditions are compared by group alone."""
+    names = listed([factor.name for factor in tests.without_order], most=10)
+    return f"Not tested here, since it has groups without order: {names}. See the scores by condition." * bool(names)
 
 
 def map_and_table(tests: ContextTests, found: pd.DataFrame, name: str, columns: list[str], what: str) -> Element:

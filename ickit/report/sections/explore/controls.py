@@ -13,6 +13,7 @@ from ickit.report.elements.element import checked_name
 from ickit.report.render.svg import svg
 from ickit.report.sections.explore import view as explore_view
 from ickit.study.associations import SCORE
+from ickit.study.selection import condition_indicators
 from ickit.study.study_data import StudyData
 
 _DPI = 300
@@ -80,8 +81,8 @@ class Explorer:
 
     def _conditions(self) -> list[tuple[str, str]]:
         present = set(self.study.context["factor"])
-        rated = [(f.name, f.id) for f in self.study.benchmark.context_factors or () if f.id in present]
-        names = sorted(self.study.tables.indicators["indicator"].dropna().unique())
+        rated = [(f.name, f.id) for f in self.study.benchmark.context_factors or () if f.id in present and f.ordered]
+        names = condition_indicators(self.study.tables, self.study.benchmark)
         return rated + [(f"{n.replace('_', ' ')} (number)", explore_view.INDICATOR + n) for n in names]
 
     @property

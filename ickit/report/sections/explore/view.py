@@ -18,6 +18,7 @@ from ickit.report.figures.associations import result_by_value
 from ickit.report.figures.scores import scores_by_group
 from ickit.report.sections.wording import assessor_words, opening
 from ickit.study.associations import SCORE, load_tests
+from ickit.study.selection import condition_indicators
 from ickit.study.study_data import StudyData
 
 if TYPE_CHECKING:
@@ -213,8 +214,8 @@ def as_elements(view: View) -> Element:
 def first_choices(study: StudyData, year: int) -> Choices:
     """What the explorer opens with: the overall score by the first context factor (or indicator) with data."""
     present = list(study.context.loc[study.context["year"] == year, "factor"])
-    factors = [f.id for f in study.benchmark.context_factors or () if f.id in set(present)]
-    indicators = [INDICATOR + str(i) for i in sorted(study.tables.indicators["indicator"].dropna().unique())]
+    factors = [f.id for f in study.benchmark.context_factors or () if f.id in set(present) and f.ordered]
+    indicators = [INDICATOR + name for name in condition_indicators(study.tables, study.benchmark)]
     every = [*factors, *indicators]
     if not every:
         raise InputError(

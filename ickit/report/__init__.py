@@ -1,10 +1,10 @@
 """From numbers to a document: elements, figures, sections, pages, and what renders them.
 
-For a researcher: ``city_brief``, ``network_brief``, ``city_report``, ``peer_review``, ``key_factor_comparison``,
-``context_comparison``, ``uncertainty``, ``trends``, ``agreement``, ``charter_survey``, ``data_quality``,
-``benchmark_audit``, ``explore_context``, ``actions``, ``exchange``, ``practices`` and ``guide_questions`` make the
-page of the notebook of that name; its methods are the sections, whose ``tables`` and ``figures`` are the frames and
-figures that the page shows.
+For a researcher: ``city_brief``, ``network_brief``, ``city_report``, ``peer_review``,
+``review_preparation``, ``key_factor_comparison``, ``context_comparison``, ``uncertainty``, ``trends``, ``agreement``,
+``charter_survey``, ``data_quality``, ``benchmark_audit``, ``explore_context``, ``actions``, ``exchange``, ``practices``
+and ``guide_questions`` make the page of the notebook of that name; its methods are the sections, whose ``tables`` and
+``figures`` are the frames and figures that the page shows.
 """
 
 from importlib import import_module
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ickit.report.pages.network import key_factor_comparison as key_factor_comparison
     from ickit.report.pages.network import trends as trends
     from ickit.report.pages.network import uncertainty as uncertainty
+    from ickit.report.pages.review import review_preparation as review_preparation
 
 _MODULES = {
     **dict.fromkeys(("city_brief", "network_brief"), "brief"),
@@ -40,6 +41,7 @@ _MODULES = {
     "explore_context": "explore",
     **dict.fromkeys(("actions", "city_overview", "exchange", "guide_questions", "practices"), "learning"),
     "agreement": "agreement",
+    "review_preparation": "review",
 }
 """Where a page is made; the others in ``network``."""
 
@@ -61,6 +63,7 @@ __all__ = [
     "network_brief",
     "peer_review",
     "practices",
+    "review_preparation",
     "trends",
     "uncertainty",
 ]

@@ -179,7 +179,7 @@ def _block(
         kinds = listed([counted(n, kind, f"{kind}s") for kind, n in _by_kind(counts).items()])
         lead = f"Evidence: {counted(total, 'piece', 'pieces')} ({kinds}), {row['supports']} for the key factor and {row['contradicts']} against it."
         lead += f" {counted(secret, 'piece is', 'pieces are')} confidential and not quoted." if secret else ""
-        parts.append(points([_quote(q) for q in quotes], lead))
+        parts.append(points([quote_evidence(q) for q in quotes], lead))
     else:
         parts.append(words("There is no evidence on this key factor."))
     if clashes:
@@ -211,7 +211,8 @@ def _by_kind(counts: list[dict[str, Any]]) -> dict[str, int]:
     return found
 
 
-def _quote(row: Mapping[str, Any]) -> tuple[str, str]:
+def quote_evidence(row: Mapping[str, Any]) -> tuple[str, str]:
+    """A piece of evidence that may be quoted: what it is, and what it says."""
     stance = STANCES.get(text(row["stance"]), "neither for nor against")
     kind, who = KINDS.get(text(row["kind"]), "evidence"), ASSESSORS.get(text(row["assessor"]), text(row["assessor"]))
     source = f" ({text(row['reference'])})" if text(row["reference"]) else ""

@@ -57,15 +57,17 @@ WHOM_TO_HEAR = {
 
 def before_visit(review: Review) -> Review:
     """The same review without what its reviewers rated, answered and recorded."""
-    own = {
-        name: table[table["assessor"] != review.peer_assessor].reset_index(drop=True)
-        for name, table in (
-            ("assessments", review.assessments),
-            ("answers", review.answers),
-            ("evidence", review.evidence),
-        )
-    }
-    return replace(review, **own, recommendations=review.recommendations.iloc[:0])
+
+    def without(table: pd.DataFrame) -> pd.DataFrame:
+        return table[table["assessor"] != review.peer_assessor].reset_index(drop=True)
+
+    return replace(
+        review,
+        assessments=without(review.assessments),
+        answers=without(review.answers),
+        evidence=without(review.evidence),
+        recommendations=review.recommendations.iloc[:0],
+    )
 
 
 def preparation(review: Review) -> pd.DataFrame:

@@ -1,10 +1,12 @@
 """What can be chosen in a form: the labels that people see and the words of the tables that they stand for."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from ickit.benchmark.exact import written
+from ickit.benchmark.informants import INFORMANTS
 from ickit.benchmark.library import context_factors
 from ickit.benchmark.model import Benchmark
 from ickit.benchmark.scale import MISSING, NOT_APPLICABLE, Scale
@@ -99,6 +101,8 @@ FINDING = _of(
     ("partly", "partially in place"),
     ("partly", "in place partly"),
 )
+HORIZON = _of("horizon", "a choice here", WORDS["horizon"])
+INFORMANT = Choice("informant", "a kind of people", tuple(INFORMANTS.items()))
 KIND = _of("kind", "a kind of evidence", WORDS["kind"])
 STANCE = _of("stance", "a choice here", WORDS["stance"])
 CAPACITY = _of("capacity", "a capacity", WORDS["capacity"])
@@ -113,6 +117,15 @@ def rating(benchmark: Benchmark, *, may_not_apply: bool) -> Choice:
     name = "rating, may not apply" if may_not_apply else "rating"
     words = (*levels, *((word, label(word)) for word in others))
     return Choice(name, "a rating", words, scale if scale.numeric else None)
+
+
+def key_factor(benchmark: Benchmark) -> Choice:
+    """The key factors of a benchmark, by number and name; a name alone is read as well."""
+    factors = benchmark.key_factors
+    labels, names = Counter(f.label for f in factors), Counter(f.name for f in factors)
+    words = tuple((f.id, f.label if labels[f.label] == 1 else f"{f.label} ({f.id})") for f in factors)
+    alone = tuple((f.id, f.name) for f in factors if names[f.name] == 1)
+    return Choice("key factor", "a key factor", words, others=alone)
 
 
 def context_level() -> Choice:

@@ -12,8 +12,9 @@ from ickit.benchmark.library import known_benchmarks, load_benchmark
 from ickit.benchmark.model import Benchmark
 from ickit.collect.add.submission import Submission
 from ickit.collect.forms.cells import MOST_BYTES, Filled, filled, has_sheet, read_bytes
-from ickit.collect.forms.identity import FORMAT, SHEET, identity
+from ickit.collect.forms.identity import FORMAT, SHEET, VISIT_FORM, identity
 from ickit.collect.forms.rows import rows_of
+from ickit.collect.forms.visit_rows import visit_rows_of
 from ickit.errors import Fault, InputError, quoted
 from ickit.tables.cells import Notice
 
@@ -28,12 +29,18 @@ def read_form(path: Path, benchmarks: Sequence[Benchmark] = ()) -> Submission:
 
     ``benchmarks`` are those that the project does not know (or knows in another version). Rows come for the tables
     cities (only where details of the city are new), invitations (for what the city itself answers), assessments or
-    survey, answers, evidence, practices, context and indicators. Raises InputError with every fault, each with its
+    survey, answers, evidence, practices, context and indicators; from the workbook of a visit for assessments, evidence
+    and recommendations. Raises InputError with every fault, each with its
     cell, and where the file is no form, is not filled in, or was made for another version of the benchmark.
     """
     form = filled(read_bytes(path), path.name)
     benchmark = _benchmark(form, benchmarks)
-    return rows_of(form, benchmark)
+    return visit_rows_of(form, benchmark) if is_visit(form) else rows_of(form, benchmark)
+
+
+def is_visit(form: Filled) -> bool:
+    """Whether a form is the workbook of a visit, in which reviewers record evidence."""
+    return form.known.get("form") == VISIT_FORM
 
 
 def form_subject(path: Path) -> str:

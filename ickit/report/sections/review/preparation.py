@@ -127,12 +127,12 @@ def evidence(it: ReviewPreparation) -> Element:
             "document": "Documents",
             "interview": "Interviews",
             "focus_group": "Focus groups",
-            "monitoring": "Monitoring data",
+            "monitoring": "Figures",
             "supports": "For",
             "contradicts": "Against",
             "confidential": "Confidential",
         },
-        note=f"For and against: towards the key factor; of confidential pieces only where {peer_review.MINIMUM_BY_STANCE} are alike.",
+        note=f"Figures: from monitoring. For and against: towards the key factor; of confidential pieces only where {peer_review.MINIMUM_BY_STANCE} are alike.",
     )
     return stack(words(lead), shown)
 
@@ -279,9 +279,8 @@ def whom_to_hear(it: ReviewPreparation) -> Element:
                     "pieces": int(own["pieces"].sum()),
                 }
             )
-    plan.sort(key=lambda row: row["pieces"])
     shown = table(
-        pd.DataFrame(plan),
+        pd.DataFrame(plan).sort_values("pieces", kind="stable", ignore_index=True),
         name="whom-to-hear",
         caption="Whom to hear on what, those first from whom there is least",
         labels={

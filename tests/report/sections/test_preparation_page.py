@@ -8,8 +8,12 @@ import ickit
 
 
 @pytest.fixture(scope="module")
-def page():
-    study = ickit.load(ROOT / "data" / "demo", city="lindenfurt")
+def study():
+    return ickit.load(ROOT / "data" / "demo", city="lindenfurt")
+
+
+@pytest.fixture(scope="module")
+def page(study):
     return ickit.report.review_preparation(study, "lindenfurt", 2024)
 
 
@@ -73,3 +77,38 @@ def test_a_city_that_gave_nothing_but_ratings_has_a_page(tmp_path):
     assert "no earlier peer review" in shown[7]
     with pytest.raises(ickit.InputError, match="no rows"):
         ickit.report.review_preparation(ickit.load(tmp_path), "val-d-aubrisse", 2024)
+
+
+def test_a_review_is_followed_up_once_the_city_has_rated_itself_again(study):
+    review = ickit.report.peer_review(study, "lindenfurt", 2018)
+    shown = review.what_became()
+    rows = pd.read_csv(ROOT / "data" / "demo" / "recommendations.csv").query("city == 'lindenfurt' and year == 2018")
+    assert set(shown.tables["recommendations-since"]["id"]) == set(rows["id"])
+    assert f"Of {len(rows)} recommendations of 2018:" in shown.plain
+    assert f"{(rows['status'] == 'done').sum()} done" in shown.plain
+    ratings = pd.read_csv(ROOT / "data" / "demo" / "assessments.csv").query(
+        "city == 'lindenfurt' and assessor == 'self'"
+    )
+    then, now = (ratings[ratings["year"] == year].set_index("key_factor")["rating"] for year in (2018, 2024))
+    table = shown.tables["before-and-after"].set_index("key_factor")
+    assert table["self_then"].to_dict() == then.to_dict()
+    seen = table["year_now"] == 2024
+    assert table.loc[seen, "self_now"].to_dict() == now[seen[seen].index].to_dict()
+    assert "does not say what led to what" in shown.plain
+    assert "with follow-up to 2024" in repr(review.headline())
+
+
+def test_a_review_of_the_last_wave_has_actions_and_no_later_rating(study):
+    review = ickit.report.peer_review(study, "lindenfurt", 2024)
+    shown = review.what_became()
+    assert "has not rated itself since" in shown.plain
+    assert "before-and-after" not in shown.tables
+    assert "with follow-up" not in repr(review.headline())
+
+
+def test_where_nothing_came_after_the_page_says_so(tmp_path):
+    for name in ("cities", "assessments", "recommendations"):
+        pd.read_csv(ROOT / "data" / "demo" / f"{name}.csv").to_csv(tmp_path / f"{name}.csv", index=False)
+    study = ickit.load(tmp_path)
+    assert "Later, this section says" in ickit.report.peer_review(study, "lindenfurt", 2024).what_became().plain
+    assert "nothing to follow up" in ickit.report.peer_review(study, "sankt-joerdis", 2024).what_became().plain

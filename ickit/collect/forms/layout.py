@@ -68,7 +68,8 @@ class Given:
 
     ``city`` is the id, ``name`` what to call it, ``details`` are other columns of the cities table, ``last`` says for a
     key factor how it was rated last time (``2022: partly met``). ``visit``: the workbook in which reviewers record what
-    they find in a city, in place of the form.
+    they find in a city, in place of the form. ``entries``: texts that stand in cells from the start, by row and column
+    of the tables; rows beyond the usual number are made for them.
     """
 
     city: str = ""
@@ -78,6 +79,7 @@ class Given:
     details: Mapping[str, str] = field(default_factory=dict)
     last: Mapping[str, str] = field(default_factory=dict)
     visit: bool = False
+    entries: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def heads(part: str, **names: str) -> Line:

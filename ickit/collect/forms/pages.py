@@ -1,10 +1,13 @@
 """All pages of a form."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from ickit.benchmark.model import Benchmark
 from ickit.collect.forms.assessment import assessment
 from ickit.collect.forms.context import context
 from ickit.collect.forms.cover_page import start
-from ickit.collect.forms.layout import Given, Line, Page
+from ickit.collect.forms.layout import Entry, Given, Line, Page
 from ickit.collect.forms.visit import visit_pages
 
 EVERYTHING = Given()
@@ -16,7 +19,28 @@ def pages(benchmark: Benchmark, given: Given = EVERYTHING) -> list[Page]:
     if given.visit:
         return visit_pages(benchmark, given)
     conditions = context(benchmark)
-    return [start(benchmark, given), assessment(benchmark, given), *([conditions] if conditions else [])]
+    made = [start(benchmark, given), assessment(benchmark, given), *([conditions] if conditions else [])]
+    return [_filled(page, given.entries) for page in made] if given.entries else made
+
+
+def _filled(page: Page, entries: Mapping[str, Mapping[str, str]]) -> Page:
+    """A page with texts in its cells."""
+    return replace(page, lines=[_with(line, entries[line.key]) if line.key in entries else line for line in page.lines])
+
+
+def _with(line: Line, texts: Mapping[str, str]) -> Line:
+    cells = {
+        column: replace(cell, value=_shown(cell, texts[cell.name]))
+        if isinstance(cell, Entry) and not cell.locked and cell.name in texts
+        else cell
+        for column, cell in line.cells.items()
+    }
+    return replace(line, cells=cells)
+
+
+def _shown(entry: Entry, word: str) -> str:
+    """A word of the tables as its list shows it."""
+    return dict(entry.choice.words).get(word, word) if entry.choice is not None else word
 
 
 def rows_to_fill_in(benchmark: Benchmark, given: Given = EVERYTHING) -> dict[str, tuple[Page, Line]]:

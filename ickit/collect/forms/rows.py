@@ -25,14 +25,21 @@ _Texts = dict[str, str]
 
 def rows_of(form: Filled, benchmark: Benchmark) -> Submission:
     """The rows that a form of ``benchmark`` brings. Raises InputError with every fault."""
-    reading = FormReading(form, benchmark)
-    form.faults += stray_texts(form.sheets, benchmark)
+    reading = read_cells(form, benchmark)
     rows = (*reading.about_the_city(), *reading.answered())
     reading.judge.end()
     if all(row.table in ("cities", "invitations") for row in rows):
         mend = "Fill in the pages after Start, and save the file."
         raise InputError(Fault(form.name, "is not filled in: it holds no answer", mend))
     return Submission(form.name, rows, tuple(form.notices))
+
+
+def read_cells(form: Filled, benchmark: Benchmark) -> "FormReading":
+    """The cells of a form of ``benchmark``, of which some may have more rows than usual; faults are among its own."""
+    given = Given(entries={key: {} for key in form.rows})
+    reading = FormReading(form, benchmark, given)
+    form.faults += stray_texts(form.sheets, benchmark, given)
+    return reading
 
 
 class FormReading:

@@ -218,8 +218,12 @@ def _style_of(line: Line, cell: str | Entry, *, first: bool) -> str:
     return "text" if line.style == "gap" else line.style
 
 
-def _number(entry: Entry) -> str | int:
-    return int(entry.value) if entry.kind == "year" and entry.value else entry.value
+def _number(entry: Entry) -> str | int | float:
+    if entry.kind == "year" and entry.value:
+        return int(entry.value)
+    scale = entry.choice.scale if entry.choice else None
+    number = entry.kind == "number" or (scale is not None and scale.parse(entry.value) is not None)
+    return float(entry.value) if number and entry.value else entry.value
 
 
 def _validation(entry: Entry, lists: _Lists) -> DataValidation | None:

@@ -1,8 +1,8 @@
-"""Self-assessment against peer review: how far two assessors agree, and where the one rates higher.
+"""Two assessors of the same cities: how far they agree, and where the one rates higher than the other.
 
 Percent agreement; Cohen's kappa with linear weights (Cohen 1968); Gwet's AC1 and AC2 (Gwet 2014, *Handbook of
-Inter-Rater Reliability*, 4th ed.); Krippendorff's alpha for ordinal data; and the mean of self minus peer. Distances
-between levels are those of the scale's values, so "linear" follows the scale also where its steps are uneven.
+Inter-Rater Reliability*, 4th ed.); Krippendorff's alpha for ordinal data; the mean of the first minus the second.
+Distances between levels are those of the scale's values, so "linear" follows the scale where its steps are uneven.
 """
 
 from collections.abc import Mapping
@@ -27,8 +27,8 @@ PAIRS = {
     "city": "str",
     "year": "int64",
     "key_factor": "str",
-    "self_rating": "str",
-    "peer_rating": "str",
+    "first_rating": "str",
+    "second_rating": "str",
     "difference": "object",
 }
 AGREEMENT = {
@@ -36,8 +36,8 @@ AGREEMENT = {
     "cities_differ": "int64",
     "pairs": "int64",
     "same": "int64",
-    "self_higher": "int64",
-    "peer_higher": "int64",
+    "first_higher": "int64",
+    "second_higher": "int64",
     "percent_agreement": "object",
     "kappa": "float64",
     "ac2": "float64",
@@ -55,32 +55,30 @@ CLAIM_Q = 0.05
 LEAST_CITIES = 8
 
 
-def pairs(
-    assessments: pd.DataFrame, benchmark: Benchmark, self_assessor: str = "self", peer_assessor: str = "peer"
-) -> pd.DataFrame:
+def pairs(assessments: pd.DataFrame, benchmark: Benchmark, first: str = "self", second: str = "peer") -> pd.DataFrame:
     """Every key factor that both assessors rated, for the same city and wave.
 
-    ``assessments`` has the columns of the data contract. Columns: city, year, key_factor, self_rating, peer_rating,
-    difference (Fraction: self minus peer in points of 100, the scale rescaled to 0..100).
+    ``assessments`` has the columns of the data contract. Columns: city, year, key_factor, first_rating,
+    second_rating, difference (Fraction: first minus second in points of 100, the scale rescaled to 0..100).
     """
-    own = scores.ratings(assessments, benchmark, self_assessor)
-    theirs = scores.ratings(assessments, benchmark, peer_assessor)
-    both = own.merge(theirs, on=["city", "year", "key_factor"], suffixes=("_self", "_peer"))
-    both = both[both["value_self"].notna() & both["value_peer"].notna()]
-    both = both.rename(columns={"rating_self": "self_rating", "rating_peer": "peer_rating"})
-    both["difference"] = (both["value_self"] - both["value_peer"]) * 100
+    own = scores.ratings(assessments, benchmark, first)
+    theirs = scores.ratings(assessments, benchmark, second)
+    both = own.merge(theirs, on=["city", "year", "key_factor"], suffixes=("_first", "_second"))
+    both = both[both["value_first"].notna() & both["value_second"].notna()]
+    both = both.rename(columns={"rating_first": "first_rating", "rating_second": "second_rating"})
+    both["difference"] = (both["value_first"] - both["value_second"]) * 100
     return frame(records(both), PAIRS)
 
 
 def overall(pairs: pd.DataFrame, benchmark: Benchmark) -> pd.DataFrame:
     """The agreement over all key factors: one row, or none where there is no pair.
 
-    Columns: cities, cities_differ (those whose ratings differ on balance), pairs; same, self_higher, peer_higher
+    Columns: cities, cities_differ (those whose ratings differ on balance), pairs; same, first_higher, second_higher
     (numbers of pairs); percent_agreement (Fraction, 0..1); kappa (linear weights), ac2 (linear weights), alpha
     (ordinal), each missing where it is 0/0; commonest (the level given most often by the two together) and
-    commonest_share (Fraction); difference (Fraction: mean of self minus peer, points of 100), low and high (95 %
+    commonest_share (Fraction); difference (Fraction: mean of first minus second, points of 100), low and high (95 %
     interval over cities, see :func:`interval`) or no_interval (why there is none); p (two-sided permutation test of
-    self and peer changed about within whole cities).
+    the two changed about within whole cities).
     """
     benchmark = _with_pairs(benchmark, pairs)
     return frame([_agreement(pairs, benchmark)] if len(pairs) else [], AGREEMENT)
@@ -102,11 +100,11 @@ def by_key_factor(pairs: pd.DataFrame, benchmark: Benchmark) -> pd.DataFrame:
 
 
 def _with_pairs(benchmark: Benchmark, pairs: pd.DataFrame) -> Benchmark:
-    return benchmark.with_given([*pairs["self_rating"], *pairs["peer_rating"]])
+    return benchmark.with_given([*pairs["first_rating"], *pairs["second_rating"]])
 
 
 def over_claimed(by_factor: pd.DataFrame, q: float = CLAIM_Q) -> pd.DataFrame:
-    """The key factors that cities rate higher than their peers do, by more than chance, the largest difference first.
+    """The key factors that the first rates higher than the second, by more than chance, the largest difference first.
 
     ``by_factor`` as from :func:`by_key_factor`; a factor counts where its difference is above 0 and its q
     at most ``q``.
@@ -128,8 +126,8 @@ def _agreement(part: pd.DataFrame, benchmark: Benchmark) -> dict[str, Any]:
         "cities_differ": sum(d != 0 for d in by_city["sum"]),
         "pairs": len(part),
         "same": int(np.trace(table)),
-        "self_higher": int(np.tril(table, -1).sum()),
-        "peer_higher": int(np.triu(table, 1).sum()),
+        "first_higher": int(np.tril(table, -1).sum()),
+        "second_higher": int(np.triu(table, 1).sum()),
         "percent_agreement": Fraction(int(np.trace(table)), len(part)),
         "kappa": kappa(table, scale),
         "ac2": gwet(table, linear_weights(scale)),
@@ -145,12 +143,12 @@ def _agreement(part: pd.DataFrame, benchmark: Benchmark) -> dict[str, Any]:
 
 
 def cross_table(pairs: pd.DataFrame, scale: Scale) -> Numbers:
-    """Numbers of pairs: self rating in rows, peer rating in columns, every level of the scale, lowest first."""
+    """Numbers of pairs: the first rating in rows, the second in columns, every level of the scale, lowest first."""
     levels = pd.Index(scale.names)
     table = np.zeros((len(levels), len(levels)), dtype=int)
     rows, columns = (
-        levels.get_indexer(pd.Index(pairs["self_rating"])),
-        levels.get_indexer(pd.Index(pairs["peer_rating"])),
+        levels.get_indexer(pd.Index(pairs["first_rating"])),
+        levels.get_indexer(pd.Index(pairs["second_rating"])),
     )
     np.add.at(table, (rows, columns), 1)
     return table
@@ -218,7 +216,7 @@ def _one_level(table: Numbers) -> bool:
 
 
 def interval(sums: list[Any], sizes: list[int]) -> Interval:
-    """The 95 % interval of self minus peer: every value that the exact sign-flip test over cities does not reject.
+    """The 95 % interval of first minus second: every value that the exact sign-flip test over cities does not reject.
 
     ``sums`` and ``sizes``: by city, the sum of its differences and how many they are. Shown from 8 cities up, where
     not all have the same difference; so test and interval never part. In simulations of differences on three levels
@@ -237,7 +235,7 @@ def interval(sums: list[Any], sizes: list[int]) -> Interval:
 
 
 def permutation_p(differences: list[Any]) -> float:
-    """Two-sided p of the sum of one difference a city when self and peer change places within any city.
+    """Two-sided p of the sum of one difference a city when the two change places within any city.
 
     Exact, all arrangements counted (see :func:`ickit.analysis.randomisation.sign_flip_p`); where that would take too
     long, by Monte Carlo, (b+1)/(m+1). 1 where fewer than two cities differ. Cities without a difference change nothing.
@@ -263,7 +261,9 @@ def smallest_q(by_factor: pd.DataFrame) -> tuple[float, float]:
     return alone, float(np.min(together))
 
 
-def why_they_differ(row: Mapping[str, Any], scale: Scale) -> str:
+def why_they_differ(
+    row: Mapping[str, Any], scale: Scale, who: tuple[str, str] = ("cities rate", "the reviewers rate")
+) -> str:
     """In words, why the coefficients of one row of :func:`overall` or :func:`by_key_factor` differ."""
     share, level = f"{rounded(row['commonest_share'] * 100)} %", scale.label(row["commonest"])
     if pd.isna(row["kappa"]):
@@ -279,12 +279,12 @@ def why_they_differ(row: Mapping[str, Any], scale: Scale) -> str:
             "by chance and stays closer to percent agreement."
         )
     lower = row["kappa"] - row["alpha"] >= 0.1
-    higher = max(row["self_higher"], row["peer_higher"])
-    if lower and higher >= 3 * min(row["self_higher"], row["peer_higher"]):
-        who = "cities rate" if row["self_higher"] == higher else "the reviewers rate"
+    higher = max(row["first_higher"], row["second_higher"])
+    if lower and higher >= 3 * min(row["first_higher"], row["second_higher"]):
+        side = who[0] if row["first_higher"] == higher else who[1]
         return (
-            f"Alpha is lower than kappa because {who} higher in {higher} of {row['pairs']} ratings, the others in "
-            f"{min(row['self_higher'], row['peer_higher'])}: alpha counts such a shift in full, kappa in part."
+            f"Alpha is lower than kappa because {side} higher in {higher} of {row['pairs']} ratings, the others in "
+            f"{min(row['first_higher'], row['second_higher'])}: alpha counts such a shift in full, kappa in part."
         )
     if lower:
         return (

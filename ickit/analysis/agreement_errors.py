@@ -39,7 +39,7 @@ def coefficient_errors(pairs: pd.DataFrame, benchmark: Benchmark) -> pd.DataFram
     """
     if pairs.empty:
         return frame([], ERRORS)
-    benchmark = benchmark.with_given([*pairs["self_rating"], *pairs["peer_rating"]])
+    benchmark = benchmark.with_given([*pairs["first_rating"], *pairs["second_rating"]])
     table = agreement.cross_table(pairs, benchmark.scale)
     linear = agreement.linear_weights(benchmark.scale)
     rows = _with_errors(pairs, benchmark, table, linear, NAMES)

@@ -55,6 +55,7 @@ QUOTABLE = {
     "key_factor": "str",
     "assessor": "str",
     "kind": "str",
+    "informant": "str",
     "stance": "str",
     "summary": "str",
     "reference": "str",
@@ -211,7 +212,7 @@ def evidence_counts(review: Review) -> pd.DataFrame:
 def quotable(review: Review) -> pd.DataFrame:
     """The evidence that may be quoted, by key factor: what is marked not confidential.
 
-    Columns: key_factor, assessor, kind, stance, summary, reference.
+    Columns: key_factor, assessor, kind, informant (the kind of people it comes from), stance, summary, reference.
     """
     return frame(_in_order(review.evidence[~_confidential(review.evidence)], review.benchmark), QUOTABLE)
 

@@ -84,12 +84,13 @@ def followed(table: pd.DataFrame, ratings: pd.DataFrame, benchmark: Benchmark, c
     for row in records(earlier):
         then, now = (given.get((when, row["key_factor"]), {}) for when in (row["year"], year))
         rows.append(
-            {**row, "rating_then": then.get("rating"), "rating_now": now.get("rating"), "moved": _moved(then, now)}
+            {**row, "rating_then": then.get("rating"), "rating_now": now.get("rating"), "moved": moved(then, now)}
         )
     return frame(rows, FOLLOWED)
 
 
-def _moved(then: Mapping[str, Any], now: Mapping[str, Any]) -> str:
+def moved(then: Mapping[str, Any], now: Mapping[str, Any]) -> str:
+    """Where a rating has moved between two rows with a ``value``: up, down, no change, cannot tell."""
     before, after = then.get("value"), now.get("value")
     if before is None or after is None:
         return CANNOT_TELL

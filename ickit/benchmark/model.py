@@ -12,6 +12,7 @@ from ickit.benchmark.context_factor import ContextFactor
 from ickit.benchmark.exact import Exact, Frozen, QuestionId, Slug, Text
 from ickit.benchmark.from_indicator import FromIndicator
 from ickit.benchmark.groups import Group, Node, check_coverage, check_tree, grow
+from ickit.benchmark.informants import Informant
 from ickit.benchmark.origin import Follows, Source, check_once
 from ickit.benchmark.outcome import Outcome, check_outcomes
 from ickit.benchmark.scale import Scale
@@ -60,7 +61,8 @@ class Example(Frozen):
 class KeyFactor(Frozen):
     """A statement that is true of a city or not, with its guide questions and examples.
 
-    ``charter``: the commitments of the Integrating Cities Charter that it bears on, by their ids (P1 to B3).
+    ``charter``: the commitments of the Integrating Cities Charter that it bears on, by their ids (P1 to B3). ``hear``:
+    the kinds of people whom a peer review should hear on it.
     """
 
     id: Slug
@@ -74,6 +76,7 @@ class KeyFactor(Frozen):
     advocacy: bool = False
     made_from: FromIndicator | None = Field(default=None, alias="from")
     charter: tuple[Slug, ...] = ()
+    hear: tuple[Informant, ...] = ()
     questions: tuple[Question, ...] = ()
     examples: tuple[Example, ...] = ()
     follows: Slug | None = None

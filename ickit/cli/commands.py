@@ -16,6 +16,7 @@ from ickit.cli.demo import demo
 from ickit.cli.form import form
 from ickit.cli.init import init
 from ickit.cli.map_export import map_export
+from ickit.cli.merge import merge
 from ickit.cli.new import new
 from ickit.cli.pack import pack
 from ickit.cli.plan import plan
@@ -59,6 +60,7 @@ app.command()(check)
 app.command()(form)
 app.command()(add)
 app.command(name="map")(map_export)
+app.command()(merge)
 app.command()(plan)
 app.command()(pack)
 app.command()(demo)

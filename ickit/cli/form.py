@@ -17,11 +17,16 @@ def form(
     assessor: Annotated[str, typer.Option(help="Who rates: self or peer.", show_default="as the form says")] = "",
     data: Annotated[str, typer.Option(metavar="SOURCE", help="Tables with the city's last ratings.")] = "",
     every: Annotated[bool, typer.Option("--all", help="A form for every city that SOURCE invites in YEAR.")] = False,
+    visit: Annotated[
+        bool, typer.Option("--visit", help="A workbook in which reviewers record evidence during a visit.")
+    ] = False,
     xlsform: Annotated[
         bool, typer.Option("--xlsform", help="An XLSForm, for KoboToolbox or ODK, in place of a workbook.")
     ] = False,
 ) -> None:
     """Write a workbook in which a city gives its answers."""
+    if visit and (every or xlsform):
+        raise InputError(Fault("--visit", "makes one workbook for one visit", "Leave --all and --xlsform out."))
     if xlsform:
         from ickit.collect.platforms.xlsform import write_xlsform
 
@@ -33,8 +38,8 @@ def form(
     from ickit.collect.forms.send import write_all, write_form
 
     if not every:
-        write_form(benchmark, out, city=city, year=year, assessor=assessor, data=data)
-        say(f"The form is in {out}.")
+        write_form(benchmark, out, city=city, year=year, assessor=assessor, data=data, visit=visit)
+        say(f"The {'workbook' if visit else 'form'} is in {out}.")
     elif city or not data or year is None:
         raise InputError(Fault("--all", "needs --data and --year, and no --city", "Leave --all out for one city."))
     else:

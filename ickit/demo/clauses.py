@@ -188,6 +188,11 @@ LEADS: dict[str, tuple[str, ...]] = {
         "Register of providers: ",
     ),
 }
+# Whom an interview or a focus group is with, in the order of its leads; documents and figures come from nobody.
+INFORMANTS: dict[str, tuple[str, ...]] = {
+    "interview": ("provider", "city_staff", "provider", "politician"),
+    "focus_group": ("user", "provider", "migrant_organisation", "user"),
+}
 # (text, horizon), two quick wins and a longer-term one for each key factor
 RECOMMENDATIONS: dict[str, tuple[tuple[str, str], tuple[str, str], tuple[str, str]]] = {
     "public-commitment": (

@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from ickit.demo import names
-from ickit.demo.clauses import CHARTER_PRACTICES, LEADS, PRACTICES, RECOMMENDATIONS
+from ickit.demo.clauses import CHARTER_PRACTICES, INFORMANTS, LEADS, PRACTICES, RECOMMENDATIONS
 from ickit.demo.ratings import bank, slugs, table, texts
 from ickit.demo.replies import CONDITIONAL, questions, reply
 from ickit.demo.truth import BENCHMARK, CHARTER, COMMITMENTS, FINDINGS, KEY_FACTORS
@@ -98,7 +98,9 @@ def _evidence_rows(world: World, where: NDArray[np.bool_], assessor: str, rating
     level, side = rating[i, t, k], draws.integers(2, size)
     told = np.where(against, np.where(level == 1, 2 * side, 2 - level), level)
     stance = np.where(told == 1, np.where(draws.chance(0.2, size), 2, side), told // 2)
-    lead = texts([list(LEADS[kind]) for kind in KINDS])[kind, draws.integers(4, size)]
+    which = draws.integers(4, size)
+    lead = texts([list(LEADS[kind]) for kind in KINDS])[kind, which]
+    informant = texts([list(INFORMANTS.get(kind, ("",) * 4)) for kind in KINDS])[kind, which]
     clause = bank()[k, told, draws.integers(3, size)]
     secret = draws.chance(np.where(np.isin(kind, (1, 2)), truth.confidential * 1.6, truth.confidential / 4), size)
     heads = texts(["Doc. ", "Interview ", "Group ", "Table "])[kind]
@@ -110,6 +112,7 @@ def _evidence_rows(world: World, where: NDArray[np.bool_], assessor: str, rating
         key_factor=texts(KEY_FACTORS)[k],
         assessor=assessor,
         kind=texts(KINDS)[kind],
+        informant=informant if size else texts([]),
         stance=texts(STANCES)[stance],
         summary=lead + clause + "." if size else texts([]),
         reference=reference if size else texts([]),

@@ -7,6 +7,7 @@ import pandas as pd
 
 from ickit.demo import names
 from ickit.demo.findings import MARKER
+from ickit.demo.ratings import MIGRANTS
 from ickit.demo.truth import CONTEXT_LEVELS, EXPECTED, EXPECTED_CITIES, Truth
 
 FIRST_LINE = "# Demonstration data: synthetic, of fictional cities"
@@ -14,7 +15,8 @@ FIRST_LINE = "# Demonstration data: synthetic, of fictional cities"
 SAYS = {
     "cities": "the cities, with their other names and when they signed the Charter",
     "invitations": "who was asked in each wave, who answered, who agreed to a public page",
-    "assessments": "ratings of the benchmark's key factors by the city itself and, where there was a review, by peers",
+    "assessments": "ratings of the benchmark's key factors by the city itself, by peers where there was a review, and "
+    "by migrant organisations",
     "survey": "answers to the survey on the Charter",
     "practices": "what cities offer others as an example",
     "answers": "answers to guide questions and parts of checklists",
@@ -109,9 +111,14 @@ def _planted(truth: Truth) -> list[str]:
         f"evidence, {_percent(truth.contradicting_self)} of the cities' and {_percent(truth.contradicting_peer)} of "
         "the peers' speak against the rating of the one who recorded them; `stance` is towards the key factor "
         "(`supports`: for its being in place). Some ratings have no evidence. Each confidential piece holds a word of "
-        f"the form `{MARKER}-0001`, which no output may hold. Findings on guide questions follow the true level "
+        f"the form `{MARKER}-0001`, which no output may hold. Interviews and focus groups say whom they are with "
+        "(`informant`). Findings on guide questions follow the true level "
         "loosely, so some contradict the rating. Recommendations age: the older the review, the more are done or "
         "dropped.",
+        "### A third assessor",
+        f"In the last of several waves migrant organisations rate about {_percent(truth.migrants)} of the cities too "
+        f"(assessor `{MIGRANTS}`). They see what peers see, or one level less: with probability "
+        f"{truth.migrants_lower}, and on {_codes(truth.migrants_much_lower_factors)} with {truth.migrants_much_lower}.",
         "### Actions, and whether they helped",
         "In each of the last four waves about 70 % of the cities plan actions on half of the key factors that they do "
         f"not rate as met. On {_codes(truth.actions_helped)} an action is finished by the next wave with probability "

@@ -12,6 +12,7 @@ from ickit.demo.truth import BENCHMARK, CONTEXT_FACTORS, CONTEXT_LEVELS, KEY_FAC
 from ickit.demo.world import World
 
 Texts = NDArray[Any]
+MIGRANTS = "migrant-organisations"
 MISSING_WORDS = np.array(["", "", "not_assessed", "dont_know"], dtype=object)
 
 
@@ -69,9 +70,11 @@ def invitations(world: World) -> pd.DataFrame:
 
 
 def assessments(world: World) -> pd.DataFrame:
-    """Self ratings of every city that answered, and the peers' ratings where there was a review."""
-    own, peers = _self_assessments(world), _peer_assessments(world)
-    return pd.concat([own, peers], ignore_index=True)
+    """Self ratings of every city that answered, the peers' ratings where there was a review, and the ratings by migrant
+    organisations of some cities in the last wave.
+    """
+    parts = [_self_assessments(world), _peer_assessments(world), _migrants_assessments(world)]
+    return pd.concat(parts, ignore_index=True)
 
 
 def _cells(where: NDArray[np.bool_]) -> tuple[Any, Any, Any]:
@@ -128,6 +131,30 @@ def _peer_assessments(world: World) -> pd.DataFrame:
         assessor="peer",
         rating=np.where(unseen, texts("not_assessed"), texts(RATINGS)[level]),
         note=np.where(unseen, texts("There was no time to look into this."), texts(said)) if len(i) else texts([]),
+    )
+
+
+def _migrants_assessments(world: World) -> pd.DataFrame:
+    """What migrant organisations say in the last of several waves: as it is, or one level lower, on two key factors
+    often.
+    """
+    draws, truth = world.draws(MIGRANTS), world.truth
+    where = np.zeros_like(world.present)
+    if len(world.waves) > 1:
+        where[:, -1] = world.present[:, -1] & draws.chance(truth.migrants, len(world.cities))
+        where[: names.ALL_MET, -1] = world.present[: names.ALL_MET, -1]
+    i, t, k = _cells(where)
+    much = np.isin(texts(KEY_FACTORS)[k], truth.migrants_much_lower_factors)
+    lower = draws.chance(np.where(much, truth.migrants_much_lower, truth.migrants_lower), len(i))
+    level = np.maximum(world.true[i, t, k] - lower, 0)
+    return table(
+        city=slugs(world)[i],
+        year=np.array(world.waves)[t],
+        benchmark=BENCHMARK,
+        key_factor=texts(KEY_FACTORS)[k],
+        assessor=MIGRANTS,
+        rating=texts(RATINGS)[level] if len(i) else texts([]),
+        note="",
     )
 
 

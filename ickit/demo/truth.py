@@ -99,6 +99,10 @@ class Truth:
 
     advocates: float = 0.3
     advocacy: float = -0.5
+    migrants: float = 0.6
+    migrants_lower: float = 0.1
+    migrants_much_lower: float = 0.6
+    migrants_much_lower_factors: tuple[str, ...] = ("needs-assessment", "orientation")
     role_ease: dict[str, float] = field(default_factory=lambda: {"P": 0.5, "S": 0.2, "E": 0.1, "B": -0.5})
 
     def flattery_of(self, key_factor: str) -> float:

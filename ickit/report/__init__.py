@@ -1,10 +1,10 @@
 """From numbers to a document: elements, figures, sections, pages, and what renders them.
 
-For a researcher: ``city_brief``, ``network_brief``, ``city_report``, ``peer_review``, ``key_factor_comparison``,
-``context_comparison``, ``uncertainty``, ``trends``, ``agreement``, ``charter_survey``, ``data_quality``,
-``benchmark_audit``, ``explore_context``, ``outcomes``, ``actions``, ``exchange``, ``practices`` and
-``guide_questions`` make the page of the notebook of that name; its methods are the sections, whose ``tables`` and
-``figures`` are the frames and figures that the page shows.
+For a researcher: ``city_brief``, ``network_brief``, ``city_report``, ``peer_review``,
+``review_preparation``, ``key_factor_comparison``, ``context_comparison``, ``uncertainty``, ``trends``, ``agreement``,
+``charter_survey``, ``data_quality``, ``benchmark_audit``, ``explore_context``, ``outcomes``, ``actions``, ``exchange``,
+``practices`` and ``guide_questions`` make the page of the notebook of that name; its methods are the sections, whose
+``tables`` and ``figures`` are the frames and figures that the page shows.
 """
 
 from importlib import import_module
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ickit.report.pages.network import trends as trends
     from ickit.report.pages.network import uncertainty as uncertainty
     from ickit.report.pages.outcomes import outcomes as outcomes
+    from ickit.report.pages.review import review_preparation as review_preparation
 
 _MODULES = {
     **dict.fromkeys(("city_brief", "network_brief"), "brief"),
@@ -42,6 +43,7 @@ _MODULES = {
     **dict.fromkeys(("actions", "city_overview", "exchange", "guide_questions", "practices"), "learning"),
     "agreement": "agreement",
     "outcomes": "outcomes",
+    "review_preparation": "review",
 }
 """Where a page is made; the others in ``network``."""
 
@@ -64,6 +66,7 @@ __all__ = [
     "outcomes",
     "peer_review",
     "practices",
+    "review_preparation",
     "trends",
     "uncertainty",
 ]

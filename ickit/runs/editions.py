@@ -9,6 +9,7 @@ NOT_PUBLIC = {
     "actions": "it is about what members plan",
     "benchmark_audit": "it is for whoever keeps the benchmark",
     "peer_review": "it is for the city and its reviewers",
+    "review_preparation": "it is for the city and its reviewers",
     "exchange": "it is a plan of the members' own",
     "guide_questions": "it is for whoever prepares a seminar of members",
     "explore_context": "it is for JupyterLab",

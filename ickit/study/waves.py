@@ -137,13 +137,13 @@ class Waves(Conditions):
         rated = many_raters.rated_by_all(self.data.assessments, self.data.benchmark, year)
         return tidy(many_raters.many_raters(rated, self.data.benchmark), many_raters.COEFFICIENTS)
 
-    def agreement(self, self_assessor: str = "self", peer_assessor: str = "peer", exact: bool = False) -> pd.DataFrame:
+    def agreement(self, first: str = "self", second: str = "peer", exact: bool = False) -> pd.DataFrame:
         """How far two assessors agree, over all key factors and on each.
 
         Parameters
         ----------
-        self_assessor, peer_assessor : str
-            The two assessors.
+        first, second : str
+            The two assessors, by their names in the table ``assessments``: ``self``, ``peer``, or another.
         exact : bool
             Shares and differences as :class:`fractions.Fraction` in place of floats.
 
@@ -152,17 +152,17 @@ class Waves(Conditions):
         pandas.DataFrame
             First a row over all key factors (``key_factor`` is missing), then a row for each that both rated:
             ``key_factor``, ``key_factor_name``; ``cities``, of which ``cities_differ``, ``pairs``, ``same``,
-            ``self_higher``, ``peer_higher``; ``percent_agreement`` (0 to 1), ``kappa`` and ``ac2`` (linear weights),
+            ``first_higher``, ``second_higher``; ``percent_agreement`` (0 to 1), ``kappa`` and ``ac2`` (linear weights),
             ``alpha`` (Krippendorff, ordinal), missing where they do not exist; ``commonest`` (level) and
-            ``commonest_share``; ``difference`` (self minus peer, points of 100) with ``low``, ``high`` (95 % interval
-            over cities) or ``no_interval``; ``p`` (permutation, two-sided) and ``q`` over the key factors (missing in
-            the first row). No rows where no factor was rated by both.
+            ``commonest_share``; ``difference`` (first minus second, points of 100) with ``low``, ``high`` (95 %
+            interval over cities) or ``no_interval``; ``p`` (permutation, two-sided) and ``q`` over the key factors
+            (missing in the first row). No rows where no factor was rated by both.
 
         References
         ----------
         Cohen 1968; Gwet 2014; Krippendorff 2004.
         """
-        both = agreement.pairs(self.data.assessments, self.data.benchmark, self_assessor, peer_assessor)
+        both = agreement.pairs(self.data.assessments, self.data.benchmark, first, second)
         if both.empty:
             return tidy(pd.DataFrame(columns=list(AGREEMENT)), AGREEMENT, exact=exact)
         overall = agreement.overall(both, self.data.benchmark)

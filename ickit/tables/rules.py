@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from ickit.benchmark.informants import INFORMANTS
 from ickit.errors import folded, quoted
 from ickit.tables.countries import ACCEPTED, INSTEAD
 from ickit.tables.near_words import near_choice
@@ -18,6 +19,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "capacity": ("provider", "advocate"),
     "finding": ("in_place", "partly", "not_in_place", "unknown", "not_applicable"),
     "kind": ("document", "interview", "focus_group", "monitoring"),
+    "informant": tuple(INFORMANTS),
     "stance": ("supports", "contradicts"),
     "horizon": ("quick_win", "longer_term"),
     "status": ("open", "started", "done", "dropped"),

@@ -162,6 +162,7 @@ _EVIDENCE = Table(
         _FACTOR,
         _ASSESSOR,
         Column("kind", "choice", "what kind of evidence", words=WORDS["kind"]),
+        Column("informant", "choice", "the kind of people whom it comes from", words=WORDS["informant"]),
         Column("stance", "choice", "whether it supports the key factor", words=WORDS["stance"]),
         Column("summary", "text", "what it says"),
         Column("reference", "text", "where it is from"),

@@ -151,8 +151,8 @@ def test_pairs_are_what_both_rated(three, assessed):
             "city": "x",
             "year": 2020,
             "key_factor": "a",
-            "self_rating": "met",
-            "peer_rating": "partly_met",
+            "first_rating": "met",
+            "second_rating": "partly_met",
             "difference": Fraction(50),
         }
     ]
@@ -170,7 +170,7 @@ def test_overall_by_hand(three, assessed):
         three, assessed, ["met met met", "not_met met -"], ["met partly_met met", "partly_met not_met met"]
     )
     (row,) = agreement.overall(pairs, three).to_dict("records")
-    assert (row["cities"], row["pairs"], row["same"], row["self_higher"], row["peer_higher"]) == (2, 5, 2, 2, 1)
+    assert (row["cities"], row["pairs"], row["same"], row["first_higher"], row["second_higher"]) == (2, 5, 2, 2, 1)
     assert row["percent_agreement"] == Fraction(2, 5)
     assert row["difference"] == Fraction(50 + 100 - 50, 5)
     assert (row["commonest"], row["commonest_share"]) == ("met", Fraction(6, 10))

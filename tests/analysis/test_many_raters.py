@@ -156,7 +156,7 @@ def test_errors_of_two_assessors() -> None:
     own = rng.integers(0, 3, 90)
     peer = np.clip(own + (rng.random(90) < 0.3) * rng.integers(-1, 2, 90), 0, 2)
     cities = [f"c{i // 9}" for i in range(90)]
-    both = pd.DataFrame({"city": cities, "self_rating": levels[own], "peer_rating": levels[peer]})
+    both = pd.DataFrame({"city": cities, "first_rating": levels[own], "second_rating": levels[peer]})
     found = coefficient_errors(both, benchmark).set_index("coefficient")
     assert (found["error"].drop("alpha") > 0).all()
     assert np.isnan(found.loc["alpha", "error"])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from ickit.analysis import agreement
 from ickit.analysis.bootstrap import of_mean, of_ratio, over_cities
 from ickit.analysis.randomisation import sign_flip_interval, sign_flip_p, smallest_p
-from ickit.report.sections.agreement import few_words
+from ickit.report.sections.agreement_by_key_factor import few_words
 
 differences = st.lists(st.sampled_from([-100, -50, 0, 50, 100]), min_size=2, max_size=9)
 

@@ -246,6 +246,20 @@ def test_national_legislation_is_one_level_in_a_country(large: dict[str, pd.Data
     assert (rows.groupby([rows["city"].map(country), "year"])["level"].nunique() == 1).all()
 
 
+def test_migrant_organisations_see_less_on_the_two_planted_key_factors(large: dict[str, pd.DataFrame]) -> None:
+    rows = large["assessments"].query("year == 2024")
+    both = rows.pivot(index=["city", "key_factor"], columns="assessor", values="rating").replace(RATED_AS)
+    both = both[both["peer"].isin([0, 1, 2]) & both["migrant-organisations"].notna()]
+    lower = (both["migrant-organisations"] < both["peer"])[both["peer"] > 0].groupby("key_factor").mean()
+    much = lower.index.isin(TRUTH.migrants_much_lower_factors)
+    assert lower[much].between(0.5, 0.7).all()
+    assert lower[~much].between(0.04, 0.16).all()
+    assert large["assessments"].query("assessor == 'migrant-organisations'")["year"].unique().tolist() == [2024]
+
+
+RATED_AS = {"not_met": 0, "partly_met": 1, "met": 2}
+
+
 def test_cities_are_fictional() -> None:
     real = pd.read_csv(project.data("charter_signatories.csv"))["city"].str.casefold()
     toolkit = {"dublin", "london", "helsinki", "munich", "barcelona", "stockholm", "frankfurt", "vienna"}

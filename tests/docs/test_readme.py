@@ -45,6 +45,7 @@ def test_nothing_else_is_shown_than_what_is_tested_here():
         "form",
         "add",
         "map",
+        "merge",
         "plan",
         "init",
         "new",

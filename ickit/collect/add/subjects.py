@@ -113,11 +113,15 @@ def _twin(one: Submission, other: Submission, about: str) -> Fault:
     here, there = one.incoming, other.incoming
     saved = f" (this one was saved {here.saved}, the other {there.saved})" if here.saved and there.saved else ""
     problem = f"holds {about}, and so does {quoted(there.name, 200)}, and the two differ{saved}"
-    return Fault(here.name, problem, "Move away the one that does not count, and add again.")
+    mend = "Move away the one that does not count, and add again."
+    if here.one_of_several:
+        mend = f"If both count, write other initials on the sheet Start of one. Else: {mend[0].lower()}{mend[1:]}"
+    return Fault(here.name, problem, mend)
 
 
 def _differing(one: Submission, other: Submission, subject: Subject) -> Iterator[Fault]:
-    both_forms = bool(one.incoming.saved and other.incoming.saved)
+    whole = not (one.incoming.one_of_several or other.incoming.one_of_several)
+    both_forms = bool(whole and one.incoming.saved and other.incoming.saved)
     here, there = (_by_key(submission, subject) for submission in (one, other))
     for key, number in here.items():
         row = one.rows[number]

@@ -32,7 +32,8 @@ class Row:
 class Submission:
     """The rows of one file, in its order, and what was noticed on reading it. ``name`` is the file's name, ``saved``
     when a form was last saved, as far as it can be told. ``other_cities_left_out``: rows of cities that the source
-    does not know are left out, as of official statistics.
+    does not know are left out, as of official statistics. ``one_of_several``: other files may hold more about the same,
+    as of a visit whose reviewers write a workbook each.
     """
 
     name: str
@@ -40,3 +41,4 @@ class Submission:
     notices: tuple[Notice, ...] = ()
     other_cities_left_out: bool = False
     saved: str = ""
+    one_of_several: bool = False

@@ -9,6 +9,7 @@ from ickit.collect.forms.layout import Entry, Given, Line, Page, heads
 
 EVIDENCE_ROWS = 5
 PRACTICE_ROWS = 2
+MOST_ROWS = 200
 _COLUMNS = {"label": 12, "text": 54, "choice": 18, "long": 54, "third": 18, "fourth": 20}
 _WIDE = "fourth"
 _HEAD = (
@@ -43,9 +44,16 @@ def _block(benchmark: Benchmark, factor: KeyFactor, given: Given) -> Iterator[Li
         for question in factor.questions:
             yield from _question(question)
     if not survey:
-        yield from _evidence(factor)
+        yield from _evidence(factor, _rows("evidence", factor, given, EVIDENCE_ROWS))
     yield from _rating(benchmark, factor, given)
-    yield from _practices(factor)
+    yield from _practices(factor, _rows("practice", factor, given, PRACTICE_ROWS))
+
+
+def _rows(kind: str, factor: KeyFactor, given: Given, usual: int) -> int:
+    """How many rows there are for evidence or practices: more than usual where as many are given."""
+    start = f"{kind} {factor.id} "
+    numbers = [key.removeprefix(start) for key in given.entries if key.startswith(start)]
+    return max(usual, *(int(n) for n in numbers if n.isdecimal() and len(n) < 4 and int(n) <= MOST_ROWS), 0)
 
 
 def _question(question: Question) -> Iterator[Line]:
@@ -74,7 +82,7 @@ def _asked(number: str, said: str) -> Line:
     return Line("row", cells, f"question {number}")
 
 
-def _evidence(factor: KeyFactor) -> Iterator[Line]:
+def _evidence(factor: KeyFactor, rows: int) -> Iterator[Line]:
     yield heads(
         "Evidence",
         text="Write: what it says",
@@ -83,7 +91,7 @@ def _evidence(factor: KeyFactor) -> Iterator[Line]:
         third="Choose: for or against",
         fourth="Choose: confidential? Empty means yes.",
     )
-    for number in range(1, EVIDENCE_ROWS + 1):
+    for number in range(1, rows + 1):
         cells: dict[str, str | Entry] = {
             "label": f"Evidence {number}",
             "text": Entry("summary"),
@@ -122,14 +130,14 @@ def _rating(benchmark: Benchmark, factor: KeyFactor, given: Given) -> Iterator[L
     yield Line("rating", cells, f"rating {factor.id}")
 
 
-def _practices(factor: KeyFactor) -> Iterator[Line]:
+def _practices(factor: KeyFactor, rows: int) -> Iterator[Line]:
     yield heads(
         "Good practice",
         text="Write: a short title of something others can learn from",
         long="Write: what the city does",
         third="Write: where to read more",
     )
-    for number in range(1, PRACTICE_ROWS + 1):
+    for number in range(1, rows + 1):
         cells: dict[str, str | Entry] = {
             "label": f"Practice {number}",
             "text": Entry("title", "label"),

@@ -1,11 +1,13 @@
 """What can be chosen in a form: the labels that people see and the words of the tables that they stand for."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
 from ickit.benchmark.context_factor import ContextFactor
 from ickit.benchmark.exact import written
+from ickit.benchmark.informants import INFORMANTS
 from ickit.benchmark.library import context_factors
 from ickit.benchmark.model import Benchmark
 from ickit.benchmark.scale import MISSING, NOT_APPLICABLE, Scale
@@ -100,6 +102,8 @@ FINDING = _of(
     ("partly", "partially in place"),
     ("partly", "in place partly"),
 )
+HORIZON = _of("horizon", "a choice here", WORDS["horizon"])
+INFORMANT = Choice("informant", "a kind of people", tuple(INFORMANTS.items()))
 KIND = _of("kind", "a kind of evidence", WORDS["kind"])
 STANCE = _of("stance", "a choice here", WORDS["stance"])
 CAPACITY = _of("capacity", "a capacity", WORDS["capacity"])
@@ -121,6 +125,15 @@ def context_level(factor: ContextFactor) -> Choice:
     if factor.ordered:
         return _of("level", "a level", (*context_factors().levels, *MISSING))
     return _of(f"group of {factor.id}", "a group", (*factor.groups, *MISSING))
+
+
+def key_factor(benchmark: Benchmark) -> Choice:
+    """The key factors of a benchmark, by number and name; a name alone is read as well."""
+    factors = benchmark.key_factors
+    labels, names = Counter(f.label for f in factors), Counter(f.name for f in factors)
+    words = tuple((f.id, f.label if labels[f.label] == 1 else f"{f.label} ({f.id})") for f in factors)
+    alone = tuple((f.id, f.name) for f in factors if names[f.name] == 1)
+    return Choice("key factor", "a key factor", words, others=alone)
 
 
 def assessor(named: str = "") -> Choice:

@@ -10,6 +10,8 @@ from ickit.benchmark.model import Benchmark, KeyFactor
 SHEET = "ickit"
 FORMAT = "1"
 MARK = "ickit form:"
+VISIT_FORM = "visit"
+"""What the workbook of a visit carries under ``form``; other forms carry nothing there."""
 
 
 def identity(benchmark: Benchmark) -> dict[str, str]:

@@ -49,13 +49,17 @@ class Line:
 
 @dataclass(frozen=True)
 class Page:
-    """A sheet: ``columns`` with their widths (in characters), ``lines``, and what to say at the head of every page."""
+    """A sheet: ``columns`` with their widths (in characters), ``lines``, and what to say at the head of every page.
+
+    ``repeated``: how many of the first lines stay in view and stand on every printed page, below the head.
+    """
 
     name: str
     columns: Mapping[str, int]
     lines: Sequence[Line]
     head: str = ""
     landscape: bool = True
+    repeated: int = 0
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,9 @@ class Given:
     """What is known when a form is written.
 
     ``city`` is the id, ``name`` what to call it, ``details`` are other columns of the cities table, ``last`` says for a
-    key factor how it was rated last time (``2022: partly met``).
+    key factor how it was rated last time (``2022: partly met``). ``visit``: the workbook in which reviewers record what
+    they find in a city, in place of the form. ``entries``: texts that stand in cells from the start, by row and column
+    of the tables; rows beyond the usual number are made for them.
     """
 
     city: str = ""
@@ -72,6 +78,8 @@ class Given:
     assessor: str = ""
     details: Mapping[str, str] = field(default_factory=dict)
     last: Mapping[str, str] = field(default_factory=dict)
+    visit: bool = False
+    entries: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def heads(part: str, **names: str) -> Line:

@@ -2,8 +2,9 @@
 
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -12,8 +13,9 @@ from ickit.benchmark.library import known_benchmarks, load_benchmark
 from ickit.benchmark.model import Benchmark
 from ickit.collect.add.submission import Submission
 from ickit.collect.forms.cells import MOST_BYTES, Filled, filled, has_sheet, read_bytes
-from ickit.collect.forms.identity import FORMAT, SHEET, identity
-from ickit.collect.forms.rows import rows_of
+from ickit.collect.forms.identity import FORMAT, SHEET, VISIT_FORM, identity
+from ickit.collect.forms.rows import read_cells, rows_of
+from ickit.collect.forms.visit_rows import visit_rows_of
 from ickit.errors import Fault, InputError, quoted
 from ickit.tables.cells import Notice
 
@@ -28,12 +30,49 @@ def read_form(path: Path, benchmarks: Sequence[Benchmark] = ()) -> Submission:
 
     ``benchmarks`` are those that the project does not know (or knows in another version). Rows come for the tables
     cities (only where details of the city are new), invitations (for what the city itself answers), assessments or
-    survey, answers, evidence, practices, context and indicators. Raises InputError with every fault, each with its
+    survey, answers, evidence, practices, context and indicators; from the workbook of a visit for assessments, evidence
+    and recommendations. Raises InputError with every fault, each with its
     cell, and where the file is no form, is not filled in, or was made for another version of the benchmark.
     """
     form = filled(read_bytes(path), path.name)
     benchmark = _benchmark(form, benchmarks)
-    return rows_of(form, benchmark)
+    return visit_rows_of(form, benchmark) if is_visit(form) else rows_of(form, benchmark)
+
+
+@dataclass(frozen=True)
+class FilledForm:
+    """The answers of a form as they stand: ``texts`` by row and column of the tables, blank ones left out.
+
+    ``city`` and ``year`` as they are written; ``known``: what the form says of itself.
+    """
+
+    benchmark: Benchmark
+    city: str
+    year: str
+    assessor: str
+    texts: Mapping[str, Mapping[str, str]]
+    known: Mapping[str, str]
+    notices: tuple[Notice, ...] = ()
+
+
+def read_answers(path: Path, benchmarks: Sequence[Benchmark] = ()) -> FilledForm:
+    """The answers of a form, cell by cell. Raises InputError as :func:`read_form`, and for the workbook of a visit."""
+    if not is_form(path):
+        raise InputError(Fault(path.name, "is not a form that ickit made", "Name forms that ickit form wrote."))
+    form = filled(read_bytes(path), path.name)
+    if is_visit(form):
+        raise InputError(Fault(path.name, "is the workbook of a visit", "Add it as it is: drafts are forms of a city."))
+    benchmark = _benchmark(form, benchmarks)
+    reading = read_cells(form, benchmark)
+    list(reading.answered())  # what is wrong with a row as a whole is among the faults as well
+    reading.judge.end()
+    city, year = reading.head["city"], reading.head["year"]
+    return FilledForm(benchmark, city, year, reading.assessor, reading.texts, form.known, tuple(form.notices))
+
+
+def is_visit(form: Filled) -> bool:
+    """Whether a form is the workbook of a visit, in which reviewers record evidence."""
+    return form.known.get("form") == VISIT_FORM
 
 
 def form_subject(path: Path) -> str:

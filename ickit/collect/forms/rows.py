@@ -10,8 +10,8 @@ from ickit.benchmark.model import Benchmark
 from ickit.collect.add.submission import Row, Submission
 from ickit.collect.forms.cells import Cell, Filled, lost
 from ickit.collect.forms.cover_page import DETAILS
-from ickit.collect.forms.layout import Entry, Line, Page
-from ickit.collect.forms.pages import rows_to_fill_in
+from ickit.collect.forms.layout import Entry, Given, Line, Page
+from ickit.collect.forms.pages import EVERYTHING, rows_to_fill_in
 from ickit.collect.forms.stray import stray_texts
 from ickit.collect.forms.validate import FormValidator
 from ickit.errors import INVISIBLE, Fault, InputError, quoted
@@ -19,14 +19,13 @@ from ickit.tables.cells import Notice
 from ickit.tables.numbers import say_invisible
 from ickit.tables.rules import as_slug
 
-_SPARE = ("evidence", "practice")
+_SPARE = ("evidence", "practice", "piece", "recommendation")
 _Texts = dict[str, str]
 
 
 def rows_of(form: Filled, benchmark: Benchmark) -> Submission:
     """The rows that a form of ``benchmark`` brings. Raises InputError with every fault."""
-    reading = _Reading(form, benchmark)
-    form.faults += stray_texts(form.sheets, benchmark)
+    reading = read_cells(form, benchmark)
     rows = (*reading.about_the_city(), *reading.answered())
     reading.judge.end()
     if all(row.table in ("cities", "invitations") for row in rows):
@@ -35,13 +34,21 @@ def rows_of(form: Filled, benchmark: Benchmark) -> Submission:
     return Submission(form.name, rows, tuple(form.notices))
 
 
-class _Reading:
-    """One form being read."""
+def read_cells(form: Filled, benchmark: Benchmark) -> "FormReading":
+    """The cells of a form of ``benchmark``, of which some may have more rows than usual; faults are among its own."""
+    given = Given(entries={key: {} for key in form.rows})
+    reading = FormReading(form, benchmark, given)
+    form.faults += stray_texts(form.sheets, benchmark, given)
+    return reading
 
-    def __init__(self, form: Filled, benchmark: Benchmark) -> None:
+
+class FormReading:
+    """One form being read; ``given`` says which kind of form it is."""
+
+    def __init__(self, form: Filled, benchmark: Benchmark, given: Given = EVERYTHING) -> None:
         self.form, self.benchmark = form, benchmark
         self.judge = FormValidator(form.faults)
-        self.expected = rows_to_fill_in(benchmark)
+        self.expected = rows_to_fill_in(benchmark, given)
         self._whole()
         self.texts = {key: self._row(key, line, page) for key, (page, line) in self.expected.items()}
         self.survey = benchmark.id == CHARTER

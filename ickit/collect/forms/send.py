@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -24,12 +25,20 @@ from ickit.tables.rules import RULES
 
 
 def write_form(
-    benchmark: str, out: Path, *, city: str = "", year: int | None = None, assessor: str = "", data: str = ""
+    benchmark: str,
+    out: Path,
+    *,
+    city: str = "",
+    year: int | None = None,
+    assessor: str = "",
+    data: str = "",
+    visit: bool = False,
 ) -> None:
     """Write one form for a benchmark (an id, or a path of a YAML file) to ``out`` (.xlsx).
 
     ``city``, ``year`` and ``assessor`` are written into it and locked. With ``data`` (a source) the city may be given
-    by name, its details stand in the form, and its last ratings beside. The file appears whole or not at all. Raises
+    by name, its details stand in the form, and its last ratings beside. ``visit`` makes the workbook in which reviewers
+    record what they find, with the city's own ratings beside theirs. The file appears whole or not at all. Raises
     InputError for a fault of these, and for an ``out`` that exists: it may hold a city's answers.
     """
     if out.suffix.lower() != ".xlsx":
@@ -37,12 +46,14 @@ def write_form(
     if out.exists():
         raise InputError(Fault(str(out), "exists already and may hold a city's answers", "Choose another name."))
     loaded = _checked(benchmark, year, assessor)
+    if visit:
+        _check_visit(loaded, assessor)
     if data:
-        given = _Sending(loaded, data, assessor).given(city, year)
+        given = _Sending(loaded, data, assessor, visit=visit).given(city, year)
     else:
         _check("--city", "slug", city)
         given = Given(city, year=year, assessor=assessor)
-    write_atomic(out, form_workbook(loaded, given))
+    write_atomic(out, form_workbook(loaded, replace(given, visit=visit)))
 
 
 def write_all(benchmark: str, out: Path, *, data: str, year: int, assessor: str = "") -> int:
@@ -85,6 +96,15 @@ def _checked(benchmark: str, year: int | None, assessor: str) -> Benchmark:
     return loaded
 
 
+def _check_visit(benchmark: Benchmark, assessor: str) -> None:
+    """Raises InputError where reviewers cannot record what they find."""
+    if benchmark.id == CHARTER:
+        problem = "the Charter's survey is answered by the city itself"
+        raise InputError(Fault("--visit", problem, "Name the benchmark that the city is reviewed by."))
+    if assessor == "self":
+        raise InputError(Fault("--assessor", "a visit's evidence is that of reviewers", "Leave --assessor out."))
+
+
 def _check(place: str, kind: str, value: str) -> None:
     for rule in RULES[kind](()) if value else []:
         if not rule.holds(pd.Series([value], dtype="str")).all():
@@ -94,14 +114,14 @@ def _check(place: str, kind: str, value: str) -> None:
 class _Sending:
     """What a source knows of the cities that get a form."""
 
-    def __init__(self, benchmark: Benchmark, data: str, assessor: str) -> None:
-        self.benchmark, self._assessor = benchmark, assessor
+    def __init__(self, benchmark: Benchmark, data: str, assessor: str, *, visit: bool = False) -> None:
+        self.benchmark, self._assessor, self._visit = benchmark, assessor, visit
         tables = read(data, benchmarks_with(benchmark), others=False, rated=False)
         self._invitations, cities = tables.invitations, tables.cities
         self._cities = {str(row["city"]): row for row in cities.to_dict("records")}
         self._named = Cities(cities["city"], cities["name"], cities["aliases"])
         rated = assessments_of(tables, benchmark)
-        self._rated = rated[rated["assessor"] == (assessor or "self")]
+        self._rated = rated[rated["assessor"] == ("self" if visit else assessor or "self")]
 
     def given(self, city: str, year: int | None) -> Given:
         """What is known of a city, by its id or name; of nobody where none is named. Raises InputError."""
@@ -125,9 +145,11 @@ class _Sending:
         return [self.given(str(city), year) for city in asked["city"].drop_duplicates()]
 
     def _last(self, city: str, year: int | None) -> dict[str, str]:
-        """How the city's key factors were rated in its last wave before ``year``: ``2022: partly met``."""
+        """How the city's key factors were rated in its last wave before ``year``: ``2022: partly met``; for a visit in
+        that year, if it has rated itself.
+        """
         rows = self._rated[self._rated["city"] == city]
-        rows = rows[rows["year"] < year] if year is not None else rows
+        rows = rows[rows["year"] < year + self._visit] if year is not None else rows
         rows = rows[rows["year"] == rows["year"].max()]
         return dict(self._said(rows))
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from openpyxl.utils import get_column_letter
 
 from ickit.benchmark.model import Benchmark
-from ickit.collect.forms.layout import NO_KEY, Line, Page
-from ickit.collect.forms.pages import pages
+from ickit.collect.forms.layout import NO_KEY, Given, Line, Page
+from ickit.collect.forms.pages import EVERYTHING, pages
 from ickit.errors import Fault, quoted
 
 Grid = list[list[str | None]]
@@ -27,9 +27,11 @@ class SheetCells:
     columns: dict[str, int]
 
 
-def stray_texts(sheets: dict[str, SheetCells], benchmark: Benchmark) -> Iterator[tuple[Place, Fault]]:
+def stray_texts(
+    sheets: dict[str, SheetCells], benchmark: Benchmark, given: Given = EVERYTHING
+) -> Iterator[tuple[Place, Fault]]:
     """A fault for every text in a cell that the form of a benchmark leaves blank, with its place in its order."""
-    for page in pages(benchmark):
+    for page in pages(benchmark, given):
         if page.name in sheets:
             yield from _on(sheets[page.name], page)
 

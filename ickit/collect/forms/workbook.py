@@ -21,7 +21,7 @@ from ickit._base.spreadsheet import file_of, lines_of, put, safe_text
 from ickit._base.zipped import MADE
 from ickit.benchmark.model import Benchmark
 from ickit.collect.forms.choices import ANY_WORD, Choice
-from ickit.collect.forms.identity import MARK, SHEET, identity
+from ickit.collect.forms.identity import MARK, SHEET, VISIT_FORM, identity
 from ickit.collect.forms.layout import Entry, Given, Line, Page
 from ickit.collect.forms.pages import EVERYTHING, pages
 
@@ -82,7 +82,8 @@ def form_workbook(benchmark: Benchmark, given: Given = EVERYTHING) -> bytes:
     _normal(book)
     for style in _styles():
         book.add_named_style(style)
-    title = f"{benchmark.title}: form" + (f", {given.name or given.city}" if given.city else "")
+    kind = "evidence of a visit" if given.visit else "form"
+    title = f"{benchmark.title}: {kind}" + (f", {given.name or given.city}" if given.city else "")
     book.properties.creator, book.properties.title, book.properties.language = "ickit", safe_text(title), "en-GB"
     book.properties.created = MADE
     book.remove(book.worksheets[0])
@@ -90,7 +91,8 @@ def form_workbook(benchmark: Benchmark, given: Given = EVERYTHING) -> bytes:
     for page in pages(benchmark, given):
         _Sheet(book.create_sheet(page.name), page, lists, given).fill()
     book.move_sheet(LISTS, len(book.sheetnames))
-    _hidden(book.create_sheet(SHEET), identity(benchmark), given)
+    known = identity(benchmark) | ({"form": VISIT_FORM} if given.visit else {})
+    _hidden(book.create_sheet(SHEET), known, given)
     book.active = 0
     book.security = WorkbookProtection(lockStructure=True)
     return file_of(book)
@@ -193,7 +195,7 @@ class _Sheet:
         allowed.sheet, allowed.formatRows, allowed.formatColumns = True, False, False
         sheet.sheet_view.showGridLines = False
         if page.head:
-            sheet.freeze_panes, sheet.print_title_rows = "A3", "2:2"
+            sheet.freeze_panes, sheet.print_title_rows = f"A{3 + page.repeated}", f"2:{2 + page.repeated}"
         sheet.page_setup.orientation = "landscape" if page.landscape else "portrait"
         sheet.page_setup.paperSize = 9  # A4
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
@@ -216,8 +218,12 @@ def _style_of(line: Line, cell: str | Entry, *, first: bool) -> str:
     return "text" if line.style == "gap" else line.style
 
 
-def _number(entry: Entry) -> str | int:
-    return int(entry.value) if entry.kind == "year" and entry.value else entry.value
+def _number(entry: Entry) -> str | int | float:
+    if entry.kind == "year" and entry.value:
+        return int(entry.value)
+    scale = entry.choice.scale if entry.choice else None
+    number = entry.kind == "number" or (scale is not None and scale.parse(entry.value) is not None)
+    return float(entry.value) if number and entry.value else entry.value
 
 
 def _validation(entry: Entry, lists: _Lists) -> DataValidation | None:

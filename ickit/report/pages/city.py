@@ -2,9 +2,9 @@
 
 from ickit.report.elements import Element
 from ickit.report.sections.city import about_data, brief, changes, context, own_rank, plan, report, result, similar
-from ickit.report.sections.city import last_plan as follow_up
+from ickit.report.sections.city import last_plan as earlier_plans
 from ickit.report.sections.city import peer_review as review_sections
-from ickit.report.sections.review import findings, side_by_side
+from ickit.report.sections.review import findings, follow_up, side_by_side
 from ickit.study.study import Study
 
 
@@ -52,7 +52,7 @@ class CityReportPage:
 
     def last_plan(self) -> Element:
         """What became of the actions of the city's earlier plans."""
-        return follow_up.last_plan(self._report)
+        return earlier_plans.last_plan(self._report)
 
     def next_steps(self) -> Element:
         """Objectives, candidate actions, and whom to ask."""
@@ -76,7 +76,9 @@ class CityReportPage:
 
 
 class PeerReviewPage:
-    """The document for the feedback session of a peer review. Made by :func:`ickit.report.peer_review`."""
+    """The document for the feedback session of a peer review, and later its follow-up report. Made by
+    :func:`ickit.report.peer_review`.
+    """
 
     def __init__(self, study: Study, city: str, year: int) -> None:
         ratings = study.data.assessments
@@ -87,6 +89,10 @@ class PeerReviewPage:
     def headline(self) -> Element:
         """Whether there was a review, and what it holds in numbers."""
         return side_by_side.headline(self._review)
+
+    def what_became(self) -> Element:
+        """What became of the recommendations, and each key factor before and after, once time has passed."""
+        return follow_up.what_became(self._review)
 
     def side_by_side(self) -> Element:
         """Each key factor as the city and as its reviewers rate it."""

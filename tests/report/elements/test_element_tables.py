@@ -22,7 +22,16 @@ from ickit.report.render.html_elements import element_html, to_html
 from ickit.report.render.notebook_output import mimebundle
 from ickit.report.render.plain_text_elements import Limits, element_text
 from ickit.report.render.svg import svg
-from ickit.report.sections import agreement, data_quality, key_factor_groups, key_factors, trends, uncertainty
+from ickit.report.sections import (
+    agreement,
+    agreement_by_key_factor,
+    data_quality,
+    key_factor_groups,
+    key_factors,
+    trends,
+    uncertainty,
+)
+from ickit.report.sections.assessor_pair import AssessorPair
 from ickit.report.sections.charter import cities, survey
 from ickit.report.sections.city import about_data, changes, peer_review, plan, report, result
 from ickit.report.sections.city import context as city_context
@@ -51,7 +60,10 @@ def made() -> Iterator[elements.Element]:
     factors, context = key_factors, comparison
     yield from (f(demo, 2024) for f in (factors.headline, factors.overview, key_factor_groups.groups, factors.coverage))
     yield from (f(demo, 2024) for f in (context.headline, context.scores_by_level, context.in_place_by_level))
-    yield from (f(demo) for f in (agreement.overall, agreement.by_key_factor, agreement.over_claimed))
+    yield from (
+        f(AssessorPair(demo))
+        for f in (agreement.overall, agreement_by_key_factor.by_key_factor, agreement_by_key_factor.over_claimed)
+    )
     yield from (f(demo) for f in (trends.means, trends.who_answered, trends.by_key_factor))
     yield from (f(demo) for f in (data_quality.contents, data_quality.coverage, data_quality.missing))
     review, ranks = side_by_side.PeerReview(demo, "lindenfurt", 2024), study_ranks.load_ranks(demo, 2024, draws=100)

@@ -23,7 +23,8 @@ from ickit.benchmark.library import load_benchmark
 from ickit.demo.generate import generate
 from ickit.demo.truth import TRUTH
 from ickit.demo.write import to_csv
-from ickit.report.sections import agreement, trends, uncertainty
+from ickit.report.sections import agreement, agreement_by_key_factor, trends, uncertainty
+from ickit.report.sections.assessor_pair import AssessorPair
 from ickit.report.sections.city import changes, result
 from ickit.report.sections.city import context as city_context
 from ickit.report.sections.city import report as city_report
@@ -284,17 +285,17 @@ def test_agreement_says_who_rates_higher_and_why_coefficients_differ(worlds):
     for world in worlds:
         both = agreements.pairs(world.assessments, world.benchmark)
         if both.empty:
-            assert "nothing to compare" in words_of(agreement.overall(world))
+            assert "nothing to compare" in words_of(agreement.overall(AssessorPair(world)))
             continue
         (row,) = records(agreements.overall(both, world.benchmark))
-        words = words_of(agreement.headline(world)) + words_of(agreement.overall(world))
+        words = words_of(agreement.headline(AssessorPair(world))) + words_of(agreement.overall(AssessorPair(world)))
         assert f"{row['same']} of {row['pairs']} ratings are the same" in words
         factors = agreements.by_key_factor(both, world.benchmark)
-        said = agreement.over_claimed(world).plain
+        said = agreement_by_key_factor.over_claimed(AssessorPair(world)).plain
         above = factors[(factors["q"] <= 0.05) & (factors["difference"].astype(float) > 0)]
         lower, gap = row["kappa"] - row["alpha"] >= 0.1, row["ac2"] - row["kappa"] >= 0.15
         higher = row["alpha"] - row["kappa"] >= 0.1
-        one_side = max(row["self_higher"], row["peer_higher"]) >= 3 * min(row["self_higher"], row["peer_higher"])
+        one_side = max(row["first_higher"], row["second_higher"]) >= 3 * min(row["first_higher"], row["second_higher"])
         cases.append(
             (
                 words + said,
@@ -311,9 +312,13 @@ def test_agreement_says_who_rates_higher_and_why_coefficients_differ(worlds):
                 },
             )
         )
-        caption = " ".join(one.caption for one in figures_of(agreement.by_key_factor(world)))
+        caption = " ".join(
+            one.caption for one in figures_of(agreement_by_key_factor.by_key_factor(AssessorPair(world)))
+        )
         assert "cities rate themselves higher" in caption
-        assert (factors["difference"].map(lambda d: d > 0) == (factors["self_higher"] > factors["peer_higher"])).all()
+        assert (
+            factors["difference"].map(lambda d: d > 0) == (factors["first_higher"] > factors["second_higher"])
+        ).all()
     every = {sentence for _, sentences in cases for sentence in sentences}
     said_as_it_is(cases, rare=every - {r"On no key factor do cities rate themselves higher"})
 
@@ -328,17 +333,17 @@ def test_why_coefficients_differ_follows_from_their_ratings(seed):
         peers = np.clip(own - (r.random(n) < r.choice([0, 0.3, 0.8])) + (r.random(n) < r.choice([0, 0.2])), 0, 2)
         names = np.array(bench.scale.names)
         rows = pd.DataFrame({"city": [f"c{i % 9}" for i in range(n)], "year": 2024, "key_factor": "strategy"})
-        rows = rows.assign(self_rating=names[own], peer_rating=names[peers])
+        rows = rows.assign(first_rating=names[own], second_rating=names[peers])
         rows["difference"] = [Fraction(int(a - b) * 50) for a, b in zip(own, peers, strict=True)]
         (row,) = records(agreements.overall(rows, bench))
         gap, lower = row["ac2"] - row["kappa"] >= 0.15, row["kappa"] - row["alpha"] >= 0.1
         higher = row["alpha"] - row["kappa"] >= 0.1
-        one_side = max(row["self_higher"], row["peer_higher"]) >= 3 * min(row["self_higher"], row["peer_higher"])
+        one_side = max(row["first_higher"], row["second_higher"]) >= 3 * min(row["first_higher"], row["second_higher"])
         known = not np.isnan(row["kappa"])
         sentences = {
             r"they have no value": not known,
             r"When one level is this common": known and gap,
-            rf"because cities rate higher in {row['self_higher']} of {n} ratings": known
+            rf"because cities rate higher in {row['first_higher']} of {n} ratings": known
             and lower
             and not gap
             and one_side,

@@ -72,7 +72,7 @@ def test_without_actions_the_page_says_where_they_come_from(tmp_path):
     assert page.every_action().tables == {}
 
 
-@pytest.mark.parametrize("name", ["actions", "exchange", "guide_questions"])
+@pytest.mark.parametrize("name", ["actions", "exchange", "guide_questions", "review_preparation"])
 def test_pages_for_members_are_no_part_of_a_public_run(name):
     assert why_not_public(name, None)
 

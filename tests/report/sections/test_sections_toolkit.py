@@ -20,7 +20,8 @@ from ickit.benchmark.origin import Follows
 from ickit.errors import InputError
 from ickit.report.elements import Element, stack
 from ickit.report.render.csv_elements import csv_tables
-from ickit.report.sections import agreement, key_factors, trends
+from ickit.report.sections import agreement, agreement_by_key_factor, key_factors, trends
+from ickit.report.sections.assessor_pair import AssessorPair
 from ickit.report.sections.charter import cities, survey
 from ickit.report.sections.city import about_data, peer_review, plan, report, result
 from ickit.report.sections.review import findings, side_by_side
@@ -328,17 +329,52 @@ def test_a_review_of_a_city_without_any_rating_is_an_error(city: str | None) -> 
 
 
 def test_agreement_counts_and_cross_table(visited: study_data.StudyData) -> None:
-    assert "1 of 2 ratings are the same (1 city reviewed)" in agreement.headline(visited).plain
-    shown = agreement.overall(visited)
+    assert "1 of 2 ratings are the same (1 city reviewed)" in agreement.headline(AssessorPair(visited)).plain
+    shown = agreement.overall(AssessorPair(visited))
     cross = rows_of(shown, "cross-table")
-    assert [r["peers_not_met"] for r in cross] == ["0", "0", "1", "1"]
-    assert [r["peers_partly_met"] for r in cross] == ["0", "1", "0", "1"]
+    assert [r["second_not_met"] for r in cross] == ["0", "0", "1", "1"]
+    assert [r["second_partly_met"] for r in cross] == ["0", "1", "0", "1"]
     assert rows_of(shown, "coefficients")[0]["value"] == "0.5"
-    factors = agreement.by_key_factor(visited)
-    first = rows_of(factors, "self-minus-peer")[0]
+    factors = agreement_by_key_factor.by_key_factor(AssessorPair(visited))
+    first = rows_of(factors, "first-minus-second")[0]
     assert (first["difference"], first["low"]) == ("100", "")
     assert first["no_interval"] == "There is 1 city; an interval needs at least 8."
-    assert "On no key factor do cities rate themselves higher" in agreement.over_claimed(visited).plain
+    said = agreement_by_key_factor.over_claimed(AssessorPair(visited)).plain
+    assert "On no key factor do cities rate themselves higher" in said
+
+
+def test_agreement_of_any_two_assessors_names_them(three: Benchmark) -> None:
+    rows = [*rated("x", 2020, "mmn"), *rated("x", 2020, "pmn", "ngo"), *rated("y", 2022, "ppp", "ngo")]
+    rows += rated("y", 2022, "ppm", "peer")
+    of_all = made(three, assessments=rows)
+    pair = AssessorPair(of_all, "ngo", "self")
+    shown = agreement.headline(pair)
+    assert "Ratings by ngo and the cities themselves" in everything(shown)
+    assert "2 of 3 ratings are the same (1 city rated by both)" in shown.plain
+    assert "0 ratings in which that by ngo is higher (1 in which that by the cities themselves is)" in shown.plain
+    assert "points: ngo minus the cities themselves" in shown.plain
+    cross = rows_of(agreement.overall(pair), "cross-table")
+    assert cross[1]["second_met"] == "1"
+    first = rows_of(agreement_by_key_factor.by_key_factor(pair), "first-minus-second")[0]
+    assert first["difference"] == "-50"
+    other = AssessorPair(of_all, "ngo", "peer")
+    assert "2 of 3 ratings are the same" in agreement.headline(other).plain
+    assert "Cities that both rated: 1 in 2022." in agreement.headline(other).plain
+    assert "are ratings by ngo higher than those by reviewers" in agreement_by_key_factor.over_claimed(other).plain
+    assert "reviewers" not in " ".join(agreement.overall(pair).plain.split())
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "message"),
+    [("migrant", "peer", 'parameter first: "migrant" rated nothing in the data. Did you mean "migrants"?'),
+     ("self", "government", 'parameter second: "government" rated nothing in the data. Use one of: migrants, self.'),
+     ("self", "self", 'parameter second: "self" is also the first. Name two assessors.')],
+)  # fmt: skip
+def test_two_assessors_that_cannot_be_compared_are_an_error(three: Benchmark, first, second, message) -> None:
+    of_all = made(three, assessments=[*rated("x", 2020, "mmn"), *rated("x", 2020, "pmn", "migrants")])
+    with pytest.raises(InputError) as refused:
+        AssessorPair(of_all, first, second)
+    assert str(refused.value.faults[0]) == message
 
 
 def test_agreement_names_a_factor_that_cities_over_claim(three: Benchmark) -> None:
@@ -346,17 +382,19 @@ def test_agreement_names_a_factor_that_cities_over_claim(three: Benchmark) -> No
     for i in range(12):
         rows += [*rated(f"c{i:02}", 2020, "mnp"), *rated(f"c{i:02}", 2020, ("n" if i % 2 else "p") + "np", "peer")]
     of_all = made(three, assessments=rows)
-    said = agreement.over_claimed(of_all).plain
+    said = agreement_by_key_factor.over_claimed(AssessorPair(of_all)).plain
     assert "by more than chance would give: 1 A (+75.0 points" in said
     assert "2 B" not in said
-    first = rows_of(agreement.by_key_factor(of_all), "self-minus-peer")[0]
+    first = rows_of(agreement_by_key_factor.by_key_factor(AssessorPair(of_all)), "first-minus-second")[0]
     assert Fraction(first["low"]) < 75 < Fraction(first["high"])
 
 
 def test_agreement_without_a_review_is_a_sentence(moving: study_data.StudyData) -> None:
-    for part in (agreement.headline, agreement.overall, agreement.by_key_factor, agreement.over_claimed):
-        shown = part(moving)
-        assert agreement.NONE in shown.plain
+    pair = AssessorPair(moving)
+    by_factor = (agreement_by_key_factor.by_key_factor, agreement_by_key_factor.over_claimed)
+    for part in (agreement.headline, agreement.overall, *by_factor):
+        shown = part(pair)
+        assert "No key factor was rated by both a city and its reviewers" in shown.plain
         assert not shown.tables
 
 

@@ -53,6 +53,13 @@ class PeerReview:
         every = peer_review.reviewed(self.study.assessments, self.study.benchmark)
         return sorted(int(y) for y in every.loc[every["city"] == self.city, "year"])
 
+    @cached_property
+    def later_waves(self) -> list[int]:
+        """The waves since in which the city has rated itself."""
+        rows = self.study.assessments
+        mine = rows[(rows["city"] == self.city) & (rows["assessor"] == peer_review.SELF) & rows["rating"].notna()]
+        return sorted(int(y) for y in mine.loc[mine["year"] > self.year, "year"].unique())
+
     @property
     def report(self) -> bool:
         """Whether the city was reviewed in this wave."""
@@ -66,7 +73,7 @@ def headline(it: PeerReview) -> Element:
     said = f"same rating on {same} of {counted(len(both), 'key factor')}" if it.report else "not reviewed in this wave"
     head = opening(
         it.study,
-        f"Peer review of {it.name}, {it.year}",
+        f"Peer review of {it.name}, {it.year}{_followed(it)}",
         subtitle=it.study.benchmark.title,
         year=it.year,
         headline=said,
@@ -83,6 +90,11 @@ def headline(it: PeerReview) -> Element:
         (str(len(it.review.recommendations)), "recommendations", "by the reviewers"),
     ]
     return stack(head, cards(numbers if not it.study.public else numbers[:1]), words(*how_they_compare(it.factors)))
+
+
+def _followed(it: PeerReview) -> str:
+    """What the title adds once the city has rated itself again."""
+    return f", with follow-up to {it.later_waves[-1]}" if it.report and it.later_waves else ""
 
 
 def _not_reviewed(it: PeerReview) -> Element:
@@ -179,7 +191,7 @@ def _block(
         kinds = listed([counted(n, kind, f"{kind}s") for kind, n in _by_kind(counts).items()])
         lead = f"Evidence: {counted(total, 'piece', 'pieces')} ({kinds}), {row['supports']} for the key factor and {row['contradicts']} against it."
         lead += f" {counted(secret, 'piece is', 'pieces are')} confidential and not quoted." if secret else ""
-        parts.append(points([_quote(q) for q in quotes], lead))
+        parts.append(points([quote_evidence(q) for q in quotes], lead))
     else:
         parts.append(words("There is no evidence on this key factor."))
     if clashes:
@@ -211,7 +223,8 @@ def _by_kind(counts: list[dict[str, Any]]) -> dict[str, int]:
     return found
 
 
-def _quote(row: Mapping[str, Any]) -> tuple[str, str]:
+def quote_evidence(row: Mapping[str, Any]) -> tuple[str, str]:
+    """A piece of evidence that may be quoted: what it is, and what it says."""
     stance = STANCES.get(text(row["stance"]), "neither for nor against")
     kind, who = KINDS.get(text(row["kind"]), "evidence"), ASSESSORS.get(text(row["assessor"]), text(row["assessor"]))
     source = f" ({text(row['reference'])})" if text(row["reference"]) else ""

@@ -1,0 +1,337 @@
+"""Before a peer review: what the team should know, and whom it should hear."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from ickit._base.frames import records, text
+from ickit._base.phrases import counted, listed
+from ickit.analysis import peer_review, review_findings, review_preparation
+from ickit.benchmark.informants import INFORMANTS
+from ickit.report.elements import Element, cards, details, heading, points, stack, table
+from ickit.report.elements import text as words
+from ickit.report.sections.review.side_by_side import ASSESSORS, KINDS, quote_evidence
+from ickit.report.sections.wording import STATUSES, opening
+from ickit.study import study_data
+
+FINDINGS = {
+    "in_place": "in place",
+    "partly": "partly",
+    "not_in_place": "not in place",
+    "unknown": "the city does not know",
+    "not_applicable": "does not apply",
+}
+
+
+@dataclass(frozen=True)
+class ReviewPreparation:
+    """One city in one wave as its reviewers find it before they visit it."""
+
+    study: study_data.StudyData
+    city: str
+    year: int
+
+    @cached_property
+    def name(self) -> str:
+        """The city's name."""
+        return self.study.names[self.city]
+
+    @cached_property
+    def review(self) -> peer_review.Review:
+        """The rows of the city and wave, without those of the reviewers."""
+        found = peer_review.select(self.study.rated_tables, self.study.benchmark, self.city, self.year)
+        return review_preparation.before_visit(found)
+
+    @cached_property
+    def factors(self) -> pd.DataFrame:
+        """A row a key factor (see :func:`ickit.analysis.review_preparation.preparation`)."""
+        return review_preparation.preparation(self.review)
+
+    @cached_property
+    def open_questions(self) -> pd.DataFrame:
+        """See :func:`ickit.analysis.review_preparation.open_questions`."""
+        return review_preparation.open_questions(self.review)
+
+    @cached_property
+    def earlier(self) -> peer_review.Review | None:
+        """The city's last review before this wave; None where there was none."""
+        every = peer_review.reviewed(self.study.assessments, self.study.benchmark)
+        years = [int(y) for y in every.loc[every["city"] == self.city, "year"] if int(y) < self.year]
+        if not years:
+            return None
+        return peer_review.select(self.study.rated_tables, self.study.benchmark, self.city, max(years))
+
+
+def headline(it: ReviewPreparation) -> Element:
+    """How much evidence there is, and how much is open."""
+    rows, total = it.factors, len(it.factors)
+    bare = int((rows["pieces"] == 0).sum())
+    said = f"{total - bare} of {counted(total, 'key factor')} with evidence, {counted(len(it.open_questions), 'open guide question')}"
+    head = opening(
+        it.study,
+        f"Preparing the peer review of {it.name}, {it.year}",
+        subtitle=it.study.benchmark.title,
+        year=it.year,
+        headline=said,
+        shows=f"What {it.name} says of itself in {it.year}, what that rests on, what is open, and whom to hear: {said}.",
+    )
+    asked = int(rows["questions"].sum())
+    items = [
+        (f"{total - bare} of {total}", "key factors with evidence", f"{counted(int(rows['pieces'].sum()), 'piece')} in all, {int(rows['confidential'].sum())} of them confidential"),
+        (str(len(it.open_questions)), "open guide questions", f"of {asked}, parts of checklists counted one by one"),
+        (str(int(rows["contradictions"].sum())), "contradictions", "between a rating and what was found"),
+        (str(sum(text(said) == "" for said in rows["not_heard"])), "key factors on which all kinds of people were heard", f"of {total}, by evidence that is not confidential"),
+    ]  # fmt: skip
+    note = (
+        "What reviewers rated, answered or recorded in this wave is left out: the page is the same before the visit and "
+        "after it."
+    )
+    return stack(head, cards(items), words(note))
+
+
+def at_a_glance(it: ReviewPreparation) -> Element:
+    """Every key factor in one row: the rating, what it rests on, what is missing."""
+    rows = it.factors.assign(open_of=[f"{r['open_questions']} of {r['questions']}" for r in records(it.factors)])
+    return table(
+        rows,
+        name="preparation",
+        caption=f"Where to look in {it.name}, by key factor",
+        labels={
+            "name": "Key factor",
+            "rating": "The city's rating",
+            "pieces": "Evidence",
+            "open_of": "Open questions",
+            "contradictions": "Contradictions",
+            "missing": "Missing",
+        },
+        ratings={"rating": it.study.benchmark.scale.names},
+        note="Evidence: pieces by all who gave some, for and against. Open questions: guide questions and parts of checklists.",
+    )
+
+
+def evidence(it: ReviewPreparation) -> Element:
+    """What evidence there is, and of which kind."""
+    if not it.factors["pieces"].sum():
+        return words(f"{it.name} has given no evidence in {it.year}. Ask for documents before the visit.")
+    absent = [said for kind, said in KINDS.items() if not it.factors[kind].sum()]
+    lead = f"No evidence is of the kind {listed(absent)}." if absent else ""
+    shown = table(
+        it.factors,
+        name="evidence-by-kind",
+        caption=f"Pieces of evidence on {it.name}, {it.year}, by kind",
+        labels={
+            "name": "Key factor",
+            "document": "Documents",
+            "interview": "Interviews",
+            "focus_group": "Focus groups",
+            "monitoring": "Figures",
+            "supports": "For",
+            "contradicts": "Against",
+            "confidential": "Confidential",
+        },
+        note=f"Figures: from monitoring. For and against: towards the key factor; of confidential pieces only where {peer_review.MINIMUM_BY_STANCE} are alike.",
+    )
+    return stack(words(lead), shown)
+
+
+def factor_by_factor(it: ReviewPreparation) -> Element:
+    """Each key factor in full: what the city says, what that rests on, and what to ask."""
+    quotes = records(peer_review.quotable(it.review))
+    clashes = records(peer_review.contradictions(it.review))
+    left, offered = records(it.open_questions), records(it.review.practices)
+    blocks = []
+    for row in records(it.factors):
+        of = [[r for r in rows if r["key_factor"] == row["key_factor"]] for rows in (quotes, clashes, left, offered)]
+        blocks.append(_block(it, row, *of))
+    return stack(*blocks)
+
+
+def _block(
+    it: ReviewPreparation,
+    row: Mapping[str, Any],
+    quotes: list[dict[str, Any]],
+    clashes: list[dict[str, Any]],
+    left: list[dict[str, Any]],
+    offered: list[dict[str, Any]],
+) -> Element:
+    factor = it.study.benchmark.factor(str(row["key_factor"]))
+    said = [f"“{text(row['note'])}”"] if text(row["note"]) else []
+    parts = [
+        heading(factor.label, 3),
+        words(factor.statement or ""),
+        words(" ".join([f"The city: {_level(it, row['rating'])}.", *said])),
+        *_points("Others say:", [_other(it, one) for one in _others(it, factor.id)]),
+        *_points(
+            "What the city offers others as an example:", [(text(p["title"]), text(p["summary"])) for p in offered]
+        ),
+        points([quote_evidence(q) for q in quotes], _evidence_lead(row)),
+        *_points("Does not go together:", [(f"Rating of {_who(c['assessor'])}", c["words"]) for c in clashes]),
+        words(f"Missing: {text(row['missing'])}." if text(row["missing"]) else ""),
+        *_points(
+            f"To find out ({len(left)} of {row['questions']} guide questions are open):",
+            [f"{text(one['text'])} ({one['state']})" for one in left],
+        ),
+        _answers(it, factor.id, {one["question"] for one in left}),
+    ]
+    return stack(*parts)
+
+
+def _points(lead: str, items: Sequence[str | tuple[str, str]]) -> list[Element]:
+    """A list, or nothing where it has no items."""
+    return [points(items, lead)] if items else []
+
+
+def _other(it: ReviewPreparation, row: Mapping[str, Any]) -> tuple[str, str]:
+    return _who(row["assessor"]), f"{_level(it, row['rating'])}. {text(row['note'])}".strip()
+
+
+def _level(it: ReviewPreparation, rating: Any) -> str:
+    said, scale = text(rating), it.study.benchmark.scale
+    return (scale.label(said) if scale.rate(said) is not None else said.replace("_", " ")) if said else "not rated"
+
+
+def _who(assessor: Any) -> str:
+    return ASSESSORS.get(text(assessor), text(assessor))
+
+
+def _others(it: ReviewPreparation, factor: str) -> list[dict[str, Any]]:
+    rows = it.review.assessments
+    others = rows[(rows["key_factor"] == factor) & (rows["assessor"] != it.review.self_assessor)]
+    return [row for row in records(others) if text(row["rating"]) or text(row["note"])]
+
+
+def _evidence_lead(row: Mapping[str, Any]) -> str:
+    if not row["pieces"]:
+        return "There is no evidence on this key factor."
+    secret = row["confidential"]
+    hidden = f" {counted(secret, 'piece is', 'pieces are')} confidential and not quoted." if secret else ""
+    return f"Evidence: {counted(row['pieces'], 'piece')}.{hidden}"
+
+
+def _answers(it: ReviewPreparation, factor: str, left: Collection[str]) -> Element:
+    """What the city answered to guide questions, folded away; without those that are open."""
+    questions = it.study.benchmark.questions
+    own = it.review.answers[it.review.answers["assessor"] == it.review.self_assessor]
+    given = {row["question"]: row for row in records(own)}
+    items = []
+    for name, (of, question, part) in questions.items():
+        row = given.get(name)
+        if of.id != factor or name in left or row is None or not (text(row["finding"]) or text(row["answer"])):
+            continue
+        found = FINDINGS.get(text(row["finding"]), "no finding")
+        answer = f": “{text(row['answer'])}”" if text(row["answer"]) else ""
+        said = question.text if part is None else f"{question.text} – {part.text}"
+        items.append((said, f"{found}{answer}"))
+    if not items:
+        return words("")
+    return details(f"What the city answered to {counted(len(items), 'guide question')}", points(items))
+
+
+def contradictions(it: ReviewPreparation) -> Element:
+    """Where a rating and what was found do not go together, and where assessors differ."""
+    found = peer_review.contradictions(it.review)
+    shown: Element = words("No rating at the highest or lowest level is contradicted by evidence or by findings.")
+    if not found.empty:
+        shown = table(
+            found.assign(who=[_who(a) for a in found["assessor"]]),
+            name="contradictions",
+            caption=f"Ratings of {it.name} that do not go with what was found, {it.year}",
+            labels={
+                "name": "Key factor",
+                "who": "Whose rating",
+                "rating": "Rating",
+                "words": "What does not go together",
+            },
+            ratings={"rating": it.study.benchmark.scale.names},
+        )
+    return stack(shown, details("The rule", words(peer_review.CONTRADICTION_RULE)))
+
+
+def open_questions(it: ReviewPreparation) -> Element:
+    """The guide questions that the city has not answered."""
+    if it.open_questions.empty:
+        return words("The city has answered every guide question.")
+    return table(
+        it.open_questions,
+        name="open-questions",
+        caption=f"Guide questions that {it.name} has not answered, {it.year}",
+        labels={"name": "Key factor", "text": "Guide question", "condition": "Only if", "state": "State"},
+    )
+
+
+def whom_to_hear(it: ReviewPreparation) -> Element:
+    """Kinds of people from whom there is no evidence yet, and the key factors on which to hear them."""
+    rows = review_preparation.whom_to_hear(it.review)
+    plan = []
+    for name, said in INFORMANTS.items():
+        own = rows[rows["informant"] == name]
+        not_yet, heard = own[own["pieces"] == 0], own[own["pieces"] > 0]
+        if len(own):
+            plan.append(
+                {
+                    "informant": name,
+                    "who": said,
+                    "not_yet": "; ".join(not_yet["name"]) or None,
+                    "heard": "; ".join(heard["name"]) or None,
+                    "pieces": int(own["pieces"].sum()),
+                }
+            )
+    shown = table(
+        pd.DataFrame(plan).sort_values("pieces", kind="stable", ignore_index=True),
+        name="whom-to-hear",
+        caption="Whom to hear on what, those first from whom there is least",
+        labels={
+            "who": "Kind of people",
+            "not_yet": "Not heard yet on",
+            "heard": "Evidence from them on",
+            "pieces": "Pieces",
+        },
+        note="By evidence of this wave that says from whom it comes. Confidential pieces are left out here: from whom they come could tell who spoke.",
+    )
+    roles = rows.drop_duplicates("key_factor")
+    acts = [(r["name"], r["charter_roles"].replace("; ", ", ")) for r in records(roles) if text(r["charter_roles"])]
+    return stack(
+        shown,
+        details(
+            "In which of its roles by the Charter the city acts",
+            points(acts, "Hear also those who answer for these roles in the administration:"),
+        )
+        if acts
+        else words(""),
+    )
+
+
+def last_review(it: ReviewPreparation) -> Element:
+    """What reviewers concluded and recommended the last time."""
+    if it.earlier is None:
+        return words(f"The data hold no earlier peer review of {it.name}.")
+    year = int(it.earlier.assessments["year"].iloc[0])
+    said = [
+        (str(r["name"]), f"{_level(it, r['peer_rating'])}. {text(r['conclusion'])}")
+        for r in records(peer_review.factors(it.earlier))
+        if text(r["peer_rating"]) or text(r["conclusion"])
+    ]
+    advice = review_findings.recommended(it.earlier)
+    lead = f"{it.name} was last reviewed in {year}, with {counted(len(advice), 'recommendation')}."
+    shown: Element = words("")
+    if len(advice):
+        shown = table(
+            advice.assign(status=advice["status"].map(STATUSES)),
+            name="last-recommendations",
+            caption=f"Recommendations of {year}, and what the tables say became of them",
+            labels={"name": "Key factor", "text": "Recommendation", "status": "Status now"},
+        )
+    return stack(words(lead), shown, details(f"What the reviewers of {year} concluded", points(said)))
+
+
+def record(it: ReviewPreparation) -> Element:
+    """How to record evidence during the visit."""
+    call = f"python -m ickit form {it.study.benchmark.id} --visit --city {it.city} --year {it.year} -o visit.xlsx"
+    return words(
+        f"{call} writes a workbook with a row for each piece of evidence, and a place for the reviewers' rating, conclusion "
+        "and recommendations on each key factor. python -m ickit add visit.xlsx --to SOURCE brings it into the tables. Every "
+        "piece is confidential unless somebody chooses that it is not."
+    )

@@ -220,7 +220,7 @@ def test_libreoffice_opens_a_word_file_with_all_its_words(made, tmp_path):
 def faults_on_paper(document, content: bytes) -> list[str]:
     """What is wrong with a city report on paper: too many pages, pages too empty, headings alone at a foot."""
     headings = {one.words for one in document.walk() if isinstance(one, elements.Heading | Title)}
-    headings |= {one.title for one in document.walk() if isinstance(one, elements.Details)}
+    headings |= {one.title for one in document.walk() if isinstance(one, elements.Details) and one.paper}
     pages = sheets(content)
     told = [f"{len(pages)} pages"] if len(pages) > 10 else []
     told += [f"page {n} is {fill(page):.0%} full" for n, page in enumerate(pages[:-1], 1) if fill(page) < 2 / 3]

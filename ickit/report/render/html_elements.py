@@ -209,7 +209,7 @@ def _download(name: str, csv: str) -> str:
 
 
 def _class(column: Column) -> str:
-    return ' class="n"' if column.numeric else ""
+    return ' class="n"' if column.numeric else ' class="d"' if column.dates else ""
 
 
 def _cells(column: Column) -> list[str]:

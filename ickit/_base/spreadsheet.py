@@ -5,6 +5,8 @@ import re
 from typing import Any
 
 from openpyxl import Workbook
+from openpyxl.styles import Font
+from openpyxl.utils.indexed_list import IndexedList
 
 from ickit._base.csv_text import neutral
 from ickit._base.rounding import missing
@@ -38,6 +40,16 @@ def lines_of(text: str, width: float) -> int:
     (2, 1)
     """
     return sum(-(-len(part) // max(int(width * 0.88), 1)) or 1 for part in text.split("\n"))
+
+
+FONT, SIZE = "Arial", 10
+"""The letters of workbooks, everywhere, or a font of the same widths."""
+
+
+def set_letters(book: Workbook) -> None:
+    """Make :data:`FONT` the workbook's own: by its digits a spreadsheet measures the width of columns."""
+    book._fonts = IndexedList([Font(name=FONT, size=SIZE)])
+    book._named_styles["Normal"].font = book._fonts[0]
 
 
 def file_of(book: Workbook) -> bytes:

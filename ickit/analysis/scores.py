@@ -53,7 +53,7 @@ ALTERNATIVES: dict[str, Rules] = {
     "missing counts as met": Rules(missing="met", coverage=Fraction(0)),
     "partly counts as not met": Rules(partly="not_met"),
     "partly counts as met": Rules(partly="met"),
-    "less compensation (power mean, p = 1/2)": Rules(mean="power"),
+    "less compensation (a high rating makes up less for a low one)": Rules(mean="power"),
 }
 EQUAL_GROUPS = "same weight for each group"
 EQUAL_WITHIN = "same weight within every group"

@@ -83,7 +83,7 @@ def test_alternatives_say_how_far_each_rule_moves_a_city(three, assessed):
     assert moved["missing counts as met"] == Fraction(250, 3) - 75
     assert moved["partly counts as not met"] == -25
     assert moved["partly counts as met"] == 25
-    power = moved["less compensation (power mean, p = 1/2)"]
+    power = moved["less compensation (a high rating makes up less for a low one)"]
     assert float(power) == pytest.approx(100 * ((1 + 0.5**0.5) / 2) ** 2 - 75)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import quantities
 from brokentables import CELLS, FILES
 from chromium import CHROMIUM, Server, opened, serve_folder  # noqa: F401  the fixture server
 from commandline import ickit
@@ -99,6 +100,41 @@ def test_the_numbers_stand_as_csv_beside_each_page(demo):
         assert report["tables"] or report["notebook"].endswith("_brief"), report["id"]  # a brief holds no table
         for table in report["tables"]:
             assert len(pd.read_csv(demo / table).columns) > 0
+
+
+def test_a_number_that_stands_twice_is_the_same_wherever_it_stands(demo):
+    """The same measure of the same city, year and benchmark: in tables, sentences, briefs and the index."""
+    found = quantities.numbers_of_run(demo)
+    assert sum(len(values) > 1 for values in found.values()) > 4000
+    assert quantities.disagreements(found) == []
+    for compare, least in (
+        (quantities.wrong_sentences, 400),
+        (quantities.wrong_counts_of_others, 900),
+        (quantities.wrong_rows_of_the_index, 80),
+    ):
+        compared, wrong = compare(demo)
+        assert wrong == []
+        assert compared > least
+
+
+WORDS = {
+    "wave": r"wave is one round of the survey|one wave: of one round of the survey",
+    "candidate action": r"candidate actions: steps that the city may choose to take up",
+    "power mean": r"power mean, in which a high rating makes up less for a low one",
+    "Sobol": r"never, since no page says it",
+}
+"""Words of our own, and where a page explains one: where it first stands."""
+
+
+def test_a_word_of_the_field_is_explained_where_it_first_stands(demo):
+    for report in manifest(demo)["reports"]:
+        words = quantities.page_words(demo / report["html"])
+        for word, explained in WORDS.items():
+            first = re.search(rf"\b{word}s?\b", words)
+            if first:
+                known = re.search(explained, words)
+                assert known, (report["id"], word, words[first.start() - 80 : first.end() + 40])
+                assert known.start() <= first.start() + 1, (report["id"], word)
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")

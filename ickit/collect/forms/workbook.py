@@ -10,14 +10,13 @@ from typing import Any
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
-from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.workbook.protection import WorkbookProtection
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
-from ickit._base.spreadsheet import file_of, lines_of, put, safe_text
+from ickit._base.spreadsheet import FONT, SIZE, file_of, lines_of, put, safe_text, set_letters
 from ickit._base.zipped import MADE
 from ickit.benchmark.model import Benchmark
 from ickit.collect.forms.choices import ANY_WORD, Choice
@@ -27,7 +26,6 @@ from ickit.collect.forms.pages import EVERYTHING, pages
 
 LISTS = "Lists"
 _MOST_RANGES = 100
-_FONT, _SIZE = "Arial", 10  # everywhere, or a font of the same widths
 _LINE_HEIGHT = {"title": 25.0, "band": 17.0, "statement": 14.5, "gap": 9.0}
 _LEAST_HEIGHT = {"row": 24.0, "spare": 20.0, "rating": 39.0, "gap": 12.0}
 # How many characters a unit of column width holds, in the font of each style.
@@ -38,8 +36,8 @@ _INDENTED = Alignment(horizontal="left", wrap_text=True, vertical="top", indent=
 _TOP = Alignment(horizontal="left", wrap_text=True, vertical="top")
 
 
-def _style(name: str, bold: bool = False, size: int = _SIZE, color: str = "000000", **looks: Any) -> NamedStyle:
-    font = Font(name=_FONT, bold=bold, size=size, color=color)
+def _style(name: str, bold: bool = False, size: int = SIZE, color: str = "000000", **looks: Any) -> NamedStyle:
+    font = Font(name=FONT, bold=bold, size=size, color=color)
     return NamedStyle(name=f"form {name}", font=font, **{"alignment": _TOP, **looks})
 
 
@@ -64,12 +62,6 @@ def _styles() -> list[NamedStyle]:
     ]
 
 
-def _normal(book: Workbook) -> None:
-    """Make this font the workbook's own: by its digits a spreadsheet measures the width of columns."""
-    book._fonts = IndexedList([Font(name=_FONT, size=_SIZE)])
-    book._named_styles["Normal"].font = book._fonts[0]
-
-
 class _Growing(RowDimension):  # type: ignore[misc]
     """A row that has a height to begin with and grows with what is written in it."""
 
@@ -79,7 +71,7 @@ class _Growing(RowDimension):  # type: ignore[misc]
 def form_workbook(benchmark: Benchmark, given: Given = EVERYTHING) -> bytes:
     """A form for a benchmark as an .xlsx file; ``given`` is what is known already. Equal forms are equal bytes."""
     book = Workbook()
-    _normal(book)
+    set_letters(book)
     for style in _styles():
         book.add_named_style(style)
     kind = "evidence of a visit" if given.visit else "form"

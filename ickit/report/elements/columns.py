@@ -14,6 +14,7 @@ from ickit._base.rounding import DASH, missing, rounded
 from ickit.benchmark.exact import shown
 
 _NUMBER = re.compile(r"[-+−±]?\d[\d., ]*\s?%?")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _UNRATED = frozenset({"", "not_assessed", "dont_know"})
 
 
@@ -40,6 +41,12 @@ class Column:
             return False
         kept = [value for value in self.values if not missing(value) and value not in ("", DASH)]
         return bool(kept) and all(_is_number(value) for value in kept)
+
+    @cached_property
+    def dates(self) -> bool:
+        """Whether all values are dates, which are not to be broken over two lines."""
+        kept = [str(value) for value in self.values if not missing(value) and value not in ("", DASH)]
+        return bool(kept) and all(_DATE.fullmatch(value) for value in kept)
 
     @cached_property
     def texts(self) -> tuple[str, ...]:

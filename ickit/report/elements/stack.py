@@ -1,10 +1,12 @@
 """Elements in order, as one: a section, a page, a folded part."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from ickit.report.elements.element import Element, Tabular
+from ickit.report.elements.lists import points
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
@@ -40,19 +42,39 @@ class Stack(Element):
         return {key: value for one in self.elements for key, value in one.summary.items()}
 
 
-OFF_PAPER = "(on the web page and in the workbook of the plan, not on paper)"
+OFF_PAPER = "On the web page and in the workbook of the plan, not on paper:"
 
 
 @dataclass(frozen=True)
 class Details(Stack):
     """Elements that are folded under ``title`` until the reader opens them; on paper they are open.
 
-    With ``paper`` as False, only the title stands on paper, with :data:`OFF_PAPER` after it: for long lists that are in
-    other files too.
+    With ``paper`` as False, only the title stands on paper, in a list that :data:`OFF_PAPER` begins: for what is long
+    and in other files too.
     """
 
     title: str
     paper: bool = True
+
+
+def on_paper(elements: Iterable[Element]) -> Iterator[Element]:
+    """The elements as they stand on paper: of details that are left out one after the other, a list of their titles.
+
+    >>> from ickit.report.elements.text import text
+    >>> parts = [text("a"), details("b", text("c"), paper=False), details("d", text("e"), paper=False)]
+    >>> [type(one).__name__ for one in on_paper(parts)]
+    ['Text', 'Points']
+    """
+    for titles, run in runs_off_paper(elements):
+        yield from [titles] if titles else run
+
+
+def runs_off_paper(elements: Iterable[Element]) -> Iterator[tuple[Element | None, list[Element]]]:
+    """The elements in runs: what paper leaves out with the list that stands there instead, all else with None."""
+    for out, run in groupby(elements, lambda one: isinstance(one, Details) and not one.paper):
+        own = list(run)
+        titles = [one.title for one in own if isinstance(one, Details)]
+        yield points(titles, OFF_PAPER) if out else None, own
 
 
 def stack(*shown: Element) -> Stack:

@@ -28,7 +28,7 @@ class Summary(Element):
 def summary(**values: str | int | float | bool | None) -> Summary:
     """What the index of a run says of this page; nothing is visible. Values are text, numbers, yes/no or None.
 
-    Known to the index: ``title``, ``city`` and ``year`` (a page with a city is a city report), ``headline``,
+    Known to the index: ``title``, ``city`` and ``year`` (a page with both is a city report), ``headline``,
     ``in_place`` (``6 of 9``; without it the start of the headline), ``score``, ``coverage``, ``shows`` (a sentence on
     what another report shows). Known to the page: ``title``, ``subtitle``, ``edition`` (``member edition``),
     ``synthetic`` (True, or the sentence that says so), ``citation`` (the benchmark's), ``source``.

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ickit._base import palette
-from ickit.report.figures.style import WIDTH, figure, grid, headline, label, look
+from ickit.report.figures.style import WIDTH, figure, grid, headline, in_lines, look
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -49,7 +49,7 @@ def correlation_tiles(matrix: pd.DataFrame, *, title: str) -> "Figure":
                 if i != j:
                     words = "–" if np.isnan(number[i, j]) else f"{number[i, j]:.1f}".replace("-", "−")
                     axes.text(j, i, words, ha="center", va="center", fontsize=8.5, color=palette.INK)
-        axes.set_yticks(range(n), [label(f"{i + 1}  {name}", 34) for i, name in enumerate(matrix.index)])
+        axes.set_yticks(range(n), [in_lines(f"{i + 1}  {name}") for i, name in enumerate(matrix.index)], fontsize=9)
         axes.set_xticks(range(n), [str(i + 1) for i in range(n)])
         axes.tick_params(length=0)
         for side in axes.spines.values():
@@ -72,7 +72,7 @@ def weight_dots(rows: pd.DataFrame, *, title: str) -> "Figure":
         axes.plot(
             rows["nominal"].astype(float), places, ls="", marker="|", ms=12, mew=2, color=palette.INK, label="nominal"
         )
-        axes.set_yticks(places, [label(x, 40) for x in rows["name"]])
+        axes.set_yticks(places, [in_lines(x) for x in rows["name"]], fontsize=9)
         axes.set_ylim(n - 0.4, -0.6)
         axes.set_xlim(left=0)
         axes.set_xlabel(

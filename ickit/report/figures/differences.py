@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ickit._base import palette
-from ickit.report.figures.style import WIDTH, figure, grid, headline, label, look
+from ickit.report.figures.style import WIDTH, figure, grid, headline, in_lines, label, look
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,7 +28,12 @@ def differences(
         for place, row in enumerate(rows.to_dict("records")):
             _row(axes, place, row)
         axes.set_yticks(
-            range(len(rows)), [f"{label(r, 44)} (n = {n})" for r, n in zip(rows["name"], rows["n"], strict=True)]
+            range(len(rows)),
+            [
+                in_lines(f"{r} (n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{n})", 28)
+                for r, n in zip(rows["name"], rows["n"], strict=True)
+            ],
+            fontsize=9,
         )
         axes.set_ylim(len(rows) - 0.5, -0.5)
         most = _reach(rows)

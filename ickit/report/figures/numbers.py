@@ -11,7 +11,7 @@ from ickit.analysis.comparison import NOT_APPLICABLE, NOT_RATED
 from ickit.benchmark.exact import exact
 from ickit.benchmark.model import Benchmark
 from ickit.benchmark.scale import Scale
-from ickit.report.figures.style import WIDTH, figure, grid, headline, label, look
+from ickit.report.figures.style import WIDTH, figure, grid, headline, in_lines, look
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,12 +32,15 @@ def rating_points(
     right; thin lines show where the bands begin. A larger point stands for more cities.
     """
     with look():
-        fig, axes = figure(WIDTH, 1.4 + 0.36 * len(benchmark.ids), axes=ax)
+        fig, axes = figure(WIDTH, 1.25 + 0.3 * len(benchmark.ids), axes=ax)
         counts = [_row(axes, distribution, factor, place) for place, factor in enumerate(benchmark.ids)]
         if own is not None:
             _mark_own(axes, benchmark, own)
-        names = [f"{label(f.label, 34)} (n = {n})" for f, n in zip(benchmark.key_factors, counts, strict=True)]
-        axes.set_yticks(range(len(names)), names)
+        names = [
+            in_lines(f"{f.label} (n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}{n})", 28)
+            for f, n in zip(benchmark.key_factors, counts, strict=True)
+        ]
+        axes.set_yticks(range(len(names)), names, fontsize=9)
         axes.set_ylim(len(names) - 0.5, -0.5)
         scale_axis(axes, benchmark.scale)
         headline(fig, title)

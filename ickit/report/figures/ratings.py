@@ -10,7 +10,7 @@ from ickit._base import palette
 from ickit.analysis.comparison import NOT_APPLICABLE, NOT_RATED
 from ickit.benchmark.model import Benchmark
 from ickit.report.figures.numbers import rating_points
-from ickit.report.figures.style import WIDTH, figure, grid, headline, label, look, rating_fill
+from ickit.report.figures.style import WIDTH, figure, grid, headline, in_lines, label, look, rating_fill
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,7 +41,7 @@ def ratings_by_factor(
     )
     cities = int(counts.sum(axis=1).max()) if len(counts) else 0
     with look():
-        fig, axes = figure(WIDTH, 1.3 + 0.36 * len(counts), axes=ax)
+        fig, axes = figure(WIDTH, 1.15 + 0.3 * len(counts), axes=ax)
         places = np.arange(len(counts))
         left = np.zeros(len(counts))
         for kind in kinds:
@@ -77,7 +77,7 @@ def _mark_own(axes: "Axes", counts: pd.DataFrame, benchmark: Benchmark, own: Map
 
 
 def _factor_axis(axes: "Axes", benchmark: Benchmark) -> None:
-    axes.set_yticks(range(len(benchmark.ids)), [label(f.label, 34) for f in benchmark.key_factors])
+    axes.set_yticks(range(len(benchmark.ids)), [in_lines(f.label) for f in benchmark.key_factors], fontsize=9)
     axes.set_ylim(len(benchmark.ids) - 0.5, -0.5)
 
 
@@ -128,17 +128,17 @@ def ratings_over_time(ratings: pd.DataFrame, benchmark: Benchmark, *, title: str
     """
     years = sorted(ratings["year"].unique())
     with look():
-        fig, axes = figure(WIDTH, 1.25 + 0.36 * len(benchmark.ids), axes=ax)
+        fig, axes = figure(WIDTH, 1.15 + 0.3 * len(benchmark.ids), axes=ax)
         _factor_axis(axes, benchmark)
         own = [(row, *at) for row, factor in enumerate(benchmark.ids) for at in _own_path(ratings, factor)]
         fills = [str(rating_fill(rating, benchmark.scale.names)["facecolor"]) for _, _, rating in own]
         axes.scatter(
             [year for _, year, _ in own], [row for row, _, _ in own],
-            marker="s", s=330, color=fills, edgecolor=palette.RULE, linewidth=0.8,
+            marker="s", s=270, color=fills, edgecolor=palette.RULE, linewidth=0.8,
         )  # fmt: skip
         for (row, year, rating), fill in zip(own, fills, strict=True):
             sign = glyph(rating, benchmark)
-            size = 12 if not benchmark.scale.numeric else 9 if len(sign) < 4 else 6.5
+            size = 11 if not benchmark.scale.numeric else 9 if len(sign) < 4 else 6.5
             ink = palette.ink_on(fill)
             said = axes.text(year, row, sign, ha="center", va="center_baseline", color=ink, fontsize=size)
             said.set_in_layout(False)  # it lies within its square

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ickit._base import palette
 from ickit.benchmark.model import Benchmark
-from ickit.report.figures.style import WIDTH, figure, grid, headline, label, look
+from ickit.report.figures.style import WIDTH, figure, grid, headline, in_lines, label, look
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -21,7 +21,7 @@ def self_and_peers(rows: pd.DataFrame, benchmark: Benchmark, *, title: str) -> "
     """
     names = benchmark.scale.names
     with look():
-        fig, axes = figure(WIDTH, 1.45 + 0.36 * max(len(rows), 1))
+        fig, axes = figure(WIDTH, 1.35 + 0.32 * max(len(rows), 1))
         for place, row in enumerate(rows.to_dict("records")):
             own, peer = (_at(row[k], benchmark) for k in ("self_rating", "peer_rating"))
             if own is not None and peer is not None and own != peer:
@@ -32,7 +32,7 @@ def self_and_peers(rows: pd.DataFrame, benchmark: Benchmark, *, title: str) -> "
                 axes.plot(own, place, "D", color="white", mec=palette.CITY, mew=2, ms=6, zorder=3)
             if own is None and peer is None:
                 axes.text(0, place, "not rated", va="center", color=palette.QUIET, fontsize=8.5)
-        axes.set_yticks(range(len(rows)), [label(name, 44) for name in rows["name"]])
+        axes.set_yticks(range(len(rows)), [in_lines(name) for name in rows["name"]], fontsize=9)
         axes.set_ylim(len(rows) - 0.5, -0.5)
         shown = names if len(names) <= _NAMED and benchmark.scale.few else (names[0], names[-1])
         axes.set_xticks([float(benchmark.scale.value(n)) for n in shown], [label(n.replace("_", " ")) for n in shown])

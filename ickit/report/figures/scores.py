@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+_BESIDE = 26
+"""Characters: where a row's label is longer, all stand above their points, which then have the whole width."""
 Placed: TypeAlias = tuple[pd.DataFrame, float]
 
 
@@ -87,13 +89,15 @@ def scores_by_group(
 
     ``points``: panel (a heading over rows, in order of appearance; may be empty), level (the row's name), order,
     city, score and, where a row stands for several cities, cities. ``city`` is set off; median and n of its rows are
-    then those of the other cities. Groups without a scored city show n = 0.
+    then those of the other cities. Groups without a scored city show n = 0. Long labels stand above their rows.
     """
-    step = 0.44 if points["level"].str.len().max() > 26 else 0.31
+    above = points["level"].str.len().max() > _BESIDE
+    step = 0.37 if above else 0.29
     rows, headings, high = _places(points, 0.36 / step)
     with look():
         fig, axes = figure(WIDTH, 1.1 + step * high, axes=ax)
-        drawn = [_row(part, place, city) for part, place in rows]
+        lower = 0.2 if above else 0.0
+        drawn = [_row(part, place + lower, city, 0.4 if above else 0.62) for part, place in rows]
         offsets = np.concatenate([row.offsets for row in drawn])
         values = np.concatenate([row.values for row in drawn])
         sizes = np.concatenate([row.sizes for row in drawn])
@@ -101,12 +105,18 @@ def scores_by_group(
         medians = [(row.median, place) for row, (_, place) in zip(drawn, rows, strict=True) if row.median is not None]
         if medians:
             middle, at = np.array(medians).T
-            axes.vlines(middle, at - 0.33, at + 0.33, color=palette.INK, lw=2.2, zorder=3)
+            half = 0.22 if above else 0.33
+            axes.vlines(middle, at + lower - half, at + lower + half, color=palette.INK, lw=2.2, zorder=3)
         own = np.concatenate([(row.cities == city) for row in drawn])
         if own.any():
             mark = {"s": 58, "marker": "D", "color": "white", "edgecolor": palette.CITY, "linewidth": 2}
             axes.scatter(values[own], offsets[own], **mark, zorder=4)
-        axes.set_yticks([place for _, place in rows], [row.name for row in drawn])
+        axes.set_yticks([] if above else [place for _, place in rows], [] if above else [row.name for row in drawn])
+        if above:
+            write(
+                axes,
+                [Label(-3, at - 0.27, row.name, 9, align="left") for row, (_, at) in zip(drawn, rows, strict=True)],
+            )
         axes.set_ylim(high - 0.5, -0.5)
         axes.set_xlim(-3, 103)
         _lines(axes, rows, headings)
@@ -147,7 +157,7 @@ class _Row:
     median: float | None
 
 
-def _row(part: pd.DataFrame, place: float, city: str | None) -> _Row:
+def _row(part: pd.DataFrame, place: float, city: str | None, room: float) -> _Row:
     scored = part[part["score"].notna()]
     values = scored["score"].to_numpy()
     cities = scored["cities"].fillna(1).to_numpy(dtype=int) if "cities" in scored else np.ones(len(values), dtype=int)
@@ -156,7 +166,7 @@ def _row(part: pd.DataFrame, place: float, city: str | None) -> _Row:
     return _Row(
         name=_row_name(str(part["level"].iloc[0]), int(others.sum())),
         values=values,
-        offsets=place + _spread(values) * (not many),
+        offsets=place + _spread(values, room) * (not many),
         sizes=24 * (1 + 5 * cities / cities.max()) if many else np.full(len(values), 24.0),
         cities=scored["city"].to_numpy(),
         median=float(np.median(np.repeat(values, others))) if others.any() else None,
@@ -177,19 +187,16 @@ def _lines(axes: Any, rows: Sequence[Placed], headings: Sequence[tuple[str, floa
 
 
 def _row_name(level: str, n: int) -> str:
-    """The row's label with its n, on two lines where the level is long or names its factor before a colon."""
-    first, colon, second = level.rpartition(": ")
-    if colon:
-        return f"{label(first, 46)}\n{label(second, 34)} (n = {n})"
-    return f"{label(level, 46)}{chr(10) if len(level) > 26 else ' '}(n = {n})"
+    """The label of a row with its n."""
+    return f"{label(level, 80)} (n = {n})"
 
 
-def _spread(values: Any) -> Any:
+def _spread(values: Any, room: float) -> Any:
     """Offsets that keep points of near values apart: the k-th of those within two points of score moves by k steps."""
     out = np.zeros(len(values))
     for bin_ in np.unique(np.round(values / 2)):
         here = np.flatnonzero(np.round(values / 2) == bin_)
-        out[here] = (np.arange(len(here)) - (len(here) - 1) / 2) * min(0.13, 0.62 / max(len(here) - 1, 1))
+        out[here] = (np.arange(len(here)) - (len(here) - 1) / 2) * min(0.13, room / max(len(here) - 1, 1))
     return out
 
 

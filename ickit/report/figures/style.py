@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from textwrap import wrap
 from typing import Any, cast
 
 import matplotlib as mpl
@@ -185,6 +186,22 @@ def label(text: Any, most: int = 60) -> str:
     known = _letters()
     drawn = "".join(ch if ord(ch) in known else "□" for ch in words)
     return f" {drawn}" if drawn.startswith("_") else drawn
+
+
+def in_lines(text: Any, width: int = 24, most: int = 2) -> str:
+    """Text for the label of a row over at most ``most`` lines of ``width`` characters, as even as they can be.
+
+    Short lines leave room for what is drawn: on a phone, where a figure is wider than the screen, both are seen.
+
+    >>> in_lines("6. Flexibility and responsiveness"), in_lines("2. Strategy"), in_lines("a b c d e", 5)
+    ('6. Flexibility and\\nresponsiveness', '2. Strategy', 'a b c\\nd e')
+    """
+    words = label(text, 200)
+    lines = wrap(words, width) or [words]
+    if len(lines) > most:
+        return "\n".join([*lines[: most - 1], label(" ".join(lines[most - 1 :]), width)])
+    narrow = next(n for n in range(1, width + 1) if len(wrap(words, n)) <= len(lines)) if len(lines) > 1 else width
+    return "\n".join(wrap(words, narrow) or [words])
 
 
 def width_in_inches(words: str, size: float) -> float:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from ickit._base import palette
-from ickit.report.figures.style import WIDTH, figure, grid, headline, label, look
+from ickit.report.figures.style import WIDTH, figure, grid, headline, in_lines, label, look
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,11 +19,12 @@ def shares_with_bounds(rows: pd.DataFrame, *, title: str, answer: str, ax: "Axes
     answered). ``answer`` is the answer whose share is shown.
     """
     with look():
-        fig, axes = figure(WIDTH, 1.7 + 0.36 * max(len(rows), 1), axes=ax)
+        fig, axes = figure(WIDTH, 1.6 + 0.42 * max(len(rows), 1), axes=ax)
         for place, row in enumerate(rows.to_dict("records")):
             _row(axes, place, row)
         names = [
-            f"{label(r['name'], 46)}\n{r['answered']} answered of {r['asked']} asked" for r in rows.to_dict("records")
+            f"{in_lines(r['name'], 30)}\n{r['answered']} answered of {r['asked']} asked"
+            for r in rows.to_dict("records")
         ]
         axes.set_yticks(range(len(rows)), names, fontsize=8)
         axes.set_ylim(len(rows) - 0.5, -0.5)

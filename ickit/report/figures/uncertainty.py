@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from ickit._base import palette
-from ickit.report.figures.style import WIDTH, figure, grid, headline, label, look
+from ickit.report.figures.style import WIDTH, figure, grid, headline, in_lines, label, look
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -82,7 +82,7 @@ def sobol_bars(rows: pd.DataFrame, *, title: str, ax: "Axes | None" = None) -> "
                 color=palette.CITY,
                 lw=1.6,
             )
-        axes.set_yticks(range(len(rows)), [label(x, 44) for x in rows["name"]])
+        axes.set_yticks(range(len(rows)), [in_lines(x, 28, 3) for x in rows["name"]], fontsize=9)
         axes.set_ylim(len(rows) - 0.4, -0.6)
         axes.axvline(0, color=palette.QUIET, lw=0.8)
         axes.set_xlabel("share of the variance of the cities' ranks")

@@ -15,7 +15,7 @@ from ickit.report.elements.element import Element, renders
 from ickit.report.elements.figure import Figure
 from ickit.report.elements.lists import Cards, Facts, Points
 from ickit.report.elements.numbers import Numbers
-from ickit.report.elements.stack import OFF_PAPER, Details, Stack
+from ickit.report.elements.stack import Details, Stack, runs_off_paper
 from ickit.report.elements.summary import Summary
 from ickit.report.elements.table import Table
 from ickit.report.elements.text import Heading, Notice, Text
@@ -23,8 +23,32 @@ from ickit.report.elements.workbook import Workbook
 from ickit.report.render.csv_elements import csv_tables
 from ickit.report.render.svg import svg
 
-BOX = '<div class="ickit mathjax_ignore tex2jax_ignore">'
-"""Begins what a cell shows: gives it the page's look; mathematics is left unset, so a ``$`` in a name is text."""
+_IN_NOTEBOOK = "".join(
+    f".ickit.ickit.ickit {rule}"
+    for rule in (
+        "table{table-layout:auto;width:auto;margin:0 0 .4rem;border-collapse:collapse}",
+        "caption{caption-side:top;text-align:left;font-weight:600;padding:0 0 .3rem}",
+        ":is(th,td){text-align:left;vertical-align:baseline;padding:.25rem 1.2rem .25rem 0;max-width:34rem}",
+        ":is(th,td).n{text-align:right;font-variant-numeric:tabular-nums}",
+        "td.n{white-space:nowrap}",
+        "thead th{vertical-align:bottom;border-bottom:1px solid currentColor}",
+        ".ickit-cards{display:flex;flex-wrap:wrap;gap:.5rem 2rem;margin:0 0 1rem}",
+        ".ickit-card{max-width:16rem}",
+        ":is(dt,dd){margin:0;padding:0}",
+        ".ickit-card :is(b,span){display:block}",
+        ".ickit-card b{font-size:1.5em}",
+        ".ickit-facts>div{display:grid;grid-template-columns:minmax(7rem,13rem) 1fr;gap:1rem}",
+        ".ickit-chip{padding:.06rem .6rem;border-radius:3px}",
+        ".ickit-notice{border-left:4px solid currentColor;padding:.2rem .8rem;margin:.6rem 0}",
+        ".ickit-paper{display:none}",
+        "figure{margin:.6rem 0}",
+    )
+)
+"""How it looks in a notebook, whose own rules set every cell to the right and all columns to one width."""
+
+BOX = f'<div class="ickit mathjax_ignore tex2jax_ignore"><style>{_IN_NOTEBOOK}</style>'
+"""Begins what a cell shows: gives it a look in a notebook, which a page has from its style sheet; mathematics is left
+unset, so a ``$`` in a name is text."""
 
 _NARROW = 5.0
 
@@ -67,16 +91,19 @@ def element_html(element: Element, csv: Mapping[str, str]) -> str:  # noqa: ARG0
 
 @element_html.register
 def _stack(element: Stack, csv: Mapping[str, str]) -> str:
-    return "\n".join(html for html in (element_html(one, csv) for one in element.elements) if html)
+    parts = []
+    for titles, run in runs_off_paper(element.elements):
+        if titles:
+            parts.append(f'<div class="ickit-paper" aria-hidden="true">{element_html(titles, csv)}</div>')
+        parts += [element_html(one, csv) for one in run]
+    return "\n".join(part for part in parts if part)
 
 
 @element_html.register
 def _details(element: Details, csv: Mapping[str, str]) -> str:
     summary = f"<summary>{safe(element.title)}</summary>"
-    if element.paper:
-        return f"<details>{summary}{_stack(element, csv)}</details>"
-    instead = f'<p class="ickit-paper" aria-hidden="true">{safe(element.title)} {OFF_PAPER}</p>'
-    return f'{instead}<details class="ickit-screen">{summary}{_stack(element, csv)}</details>'
+    mark = "" if element.paper else ' class="ickit-screen"'
+    return f"<details{mark}>{summary}{_stack(element, csv)}</details>"
 
 
 @element_html.register
@@ -126,7 +153,7 @@ def _strong(name: str, words: str) -> str:
 def _cards(element: Cards, csv: Mapping[str, str]) -> str:  # noqa: ARG001
     boxes = "".join(
         f'<div class="ickit-card"><dt>{safe(label)}</dt><dd><b>{safe(value)}</b>'
-        + (f"<span>{safe(note)}</span>" if plain(note) else "")
+        + (f" <span>{safe(note)}</span>" if plain(note) else "")
         + "</dd></div>"
         for value, label, note in element.items
     )
@@ -182,7 +209,7 @@ def _download(name: str, csv: str) -> str:
 
 
 def _class(column: Column) -> str:
-    return ' class="n"' if column.numeric else ""
+    return ' class="n"' if column.numeric else ' class="d"' if column.dates else ""
 
 
 def _cells(column: Column) -> list[str]:

@@ -64,8 +64,8 @@ def render_index(info: IndexInfo) -> str:
         r.parameters["city"]: r.summary["city"] for r in info.reports if {"city"} <= {*r.parameters} & {*r.summary}
     }
     entries = [_entry(report, names) for report in info.reports]
-    cities = sorted((entry for entry in _joined(entries) if entry["city"]), key=lambda entry: str(entry["key"]))
-    others = [entry for entry in entries if not entry["city"] and entry["status"] != "failed"]
+    cities = sorted((entry for entry in _joined(entries) if _of_a_wave(entry)), key=lambda entry: str(entry["key"]))
+    others = [entry for entry in entries if not _of_a_wave(entry) and entry["status"] != "failed"]
     failed = [entry for entry in entries if entry["status"] == "failed"]
     found = script("sort.js")
     marked = next((r.summary["synthetic"] for r in info.reports if r.summary.get("synthetic")), "")
@@ -108,14 +108,14 @@ def _entry(report: ReportEntry, names: Mapping[Any, Any]) -> dict[str, Any]:
     asked = parameters.get("city") if report.status != "ok" else ""
     city = plain(summary.get("city") or names.get(asked, asked))
     year = plain(summary.get("year") or parameters.get("year"))
-    kind = report.notebook.replace("_", " ").capitalize()
+    kind, subject = report.notebook.replace("_", " ").capitalize(), plain(summary.get("subtitle"))
     title = plain(summary.get("title")) or " ".join(part for part in (f"{kind}:" if city else kind, city, year) if part)
     in_place = plain(summary.get("in_place")) or plain(summary.get("headline")).split(" in place")[0]
     shown = report.status == "ok"
     return {
         "name": title,
         "kind": kind,
-        "subject": plain(summary.get("subtitle")),
+        "subject": subject if subject != kind else "",
         "city": city,
         "key": folded(city),
         "year": year,
@@ -150,12 +150,17 @@ def _joined(entries: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     return [entry for entry in entries if not (entry["sheet"] and _about(entry) in reports)]
 
 
+def _of_a_wave(entry: Mapping[str, Any]) -> bool:
+    """Whether a page is of one city in one wave, so that it is a row of the table of city reports."""
+    return bool(entry["city"] and entry["year"])
+
+
 def _about(entry: Mapping[str, Any]) -> tuple[str, str, str]:
     return entry["city"], entry["year"], entry["subject"]
 
 
 def _grouped(others: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The reports that are not of one city, by notebook and benchmark, in order of first appearance."""
+    """The reports that are not of one city in one wave, by notebook and benchmark, in order of first appearance."""
     groups: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
     subject = {entry["kind"]: entry["subject"] for entry in reversed(others) if entry["subject"]}
     for entry in others:
@@ -198,11 +203,13 @@ def _shared(reports: Sequence[ReportEntry], key: str) -> str:
 
 def _tally(*groups: Sequence[Mapping[str, Any]]) -> list[tuple[int, str]]:
     cities, others, failed = groups
-    made = [entry for entry in cities if entry["status"] == "ok"]
+    made = [entry for entry in cities if entry["status"] == "ok" and not entry["sheet"]]
+    sheets = [entry for entry in cities if entry["status"] == "ok" and entry["sheet"]]
     overviews = [entry for entry in others if entry["status"] == "ok"]
     waiting = [entry for entry in [*cities, *others] if entry["status"] == "not_run"]
     counts = [
         (len(made), "city report", "city reports"),
+        (len(sheets), "city brief without a report", "city briefs without a report"),
         (len(overviews), "comparison or overview", "comparisons and overviews"),
         (len(failed), "could not be made", "could not be made"),
         (len(waiting), "not run yet", "not run yet"),

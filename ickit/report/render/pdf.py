@@ -40,6 +40,7 @@ def pdf_source(document: Document) -> str:
         "synthetic": document.synthetic,
         "language": document.language,
     }
+    colours += f"#let floating = {'false' if document.sheet else 'true'}\n"
     said = ", ".join(f"{name}: {quoted(words)}" for name, words in head.items())
     sheet = ", sheet: true" if document.sheet else ""
     if theme.kind:

@@ -21,25 +21,25 @@ YES_NO = ("yes", "no")
 ID, ACTION, KEY_FACTOR, RECOMMENDATION = "Id", "Action", "Key factor", "Recommendation"
 
 ACTIONS = [
-    (KEY_FACTOR, "name", 22),
-    ("State", "state", 14),
-    (ACTION, "text", 60),
-    ("Asked only if", "condition", 20),
-    ("Found", "finding", 14),
-    ("What to do", "step", 12),
+    (KEY_FACTOR, "name", 20),
+    ("State", "state", 12),
+    (ACTION, "text", 52),
+    ("Asked only if", "condition", 16),
+    ("Found", "finding", 13),
+    ("What to do", "step", 11),
     ("Horizon", "horizon", 13),
-    ("Why this horizon", "reason", 26),
-    ("Other cities that have it in place", "peers_in_place", 12),
-    ("of cities that answered", "peers", 11),
-    ("Whom to ask", "ask", 30),
+    ("Why this horizon", "reason", 18),
+    ("Other cities that have it in place", "peers_in_place", 11),
+    ("of cities that answered", "peers", 10),
+    ("Whom to ask", "ask", 22),
 ]
 WORK = [
-    ("Owner", "owner", 20),
-    ("Deadline", "due", 13),
+    ("Owner", "owner", 18),
+    ("Deadline", "due", 12),
     ("Status", "status", 12),
-    ("What stands in the way", "cause", 30),
-    ("Effort", "effort", 10),
-    ("How one can see that it is done", "evidence", 30),
+    ("What stands in the way", "cause", 26),
+    ("Effort", "effort", 9),
+    ("How one can see that it is done", "evidence", 26),
     ("May be public once done", "public", 10),
 ]
 READ_BACK = {"Horizon": "horizon", ACTION: "text", **{heading: name for heading, name, _ in WORK}}

@@ -15,7 +15,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from ickit._base.frames import records, text
-from ickit._base.spreadsheet import file_of, lines_of, put, safe_text
+from ickit._base.spreadsheet import FONT, file_of, lines_of, put, safe_text, set_letters
 from ickit._base.zipped import MADE
 from ickit.analysis.development_plan import HORIZON_RULE, Plan
 from ickit.report.render.plan_layout import (
@@ -33,12 +33,14 @@ from ickit.report.render.plan_layout import (
     PlanRow,
     action_rows,
 )
+from ickit.report.render.plan_print import set_up_printing
 
 _HEAD = PatternFill("solid", fgColor="1F3864")
 _WORK = PatternFill("solid", fgColor="FFF8E1")
 _LINE = Border(bottom=Side(style="thin", color="BFBFBF"))
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
-_QUIET = Font(color="7F7F7F", size=8)
+_QUIET = Font(name=FONT, color="7F7F7F", size=8)
+_BOLD = Font(name=FONT, bold=True, size=10)
 
 OBJECTIVES = [
     ("Key factor", "name", 22),
@@ -55,15 +57,18 @@ WHOM_TO_ASK = [
     ("Source", "source", 20),
     ("Who", "who", 22),
     ("Title", "title", 26),
-    ("What", "text", 70),
+    ("What", "text", 66),
     ("Year", "year", 8),
-    ("Reference", "reference", 40),
+    ("Reference", "reference", 34),
 ]
+PRINTED_ROWS, ON_EVERY_PAGE = 10, 3
+"""How many of the rows to write in are printed, and how many columns stand on each of two pages beside each other."""
 HOW_TO_WORK = (
     "Fill in the yellow columns of the actions that you decide on: a row in which nothing is filled in is no action. "
     "Write actions of your own into the empty rows below, with their key factor. Sort, filter, copy and insert rows as "
     "you like: a row is known by its id in the last column, which stays as it is. On the sheet Recommendations, status "
-    "alone is taken over."
+    "alone is taken over. Printed, a row of the sheet Actions stands on two pages beside each other; of the empty rows "
+    f"the first {PRINTED_ROWS} are printed."
 )
 SEND_BACK = (
     "Send this file back to the person who sent it to you. It goes into the tables with: ickit add FILE --to SOURCE. "
@@ -83,6 +88,7 @@ def plan_workbook(plan: Plan, city_name: str = "", note: str = "", peer_group: s
     book = Workbook()
     book.properties.creator, book.properties.title = "ickit", safe_text(f"Development plan, {city_name or plan.city}")
     book.properties.created = MADE
+    set_letters(book)
     first = book.active
     assert isinstance(first, Worksheet)
     actions, advice = list(action_rows(plan)), records(plan.recommendations)
@@ -130,12 +136,12 @@ def _read_me(sheet: Worksheet, plan: Plan, city_name: str, note: str, peer_group
         ("When it is done", SEND_BACK),
     ]
     for row, (name, said) in enumerate(lines, start=1):
-        put(sheet.cell(row, 1), name).font = Font(bold=True)
+        put(sheet.cell(row, 1), name).font = _BOLD
         put(sheet.cell(row, 2), said).alignment = Alignment(wrap_text=True, vertical="top")
         sheet.cell(row, 1).alignment = Alignment(vertical="top")
         _fit(sheet, row, [20, 100])
     sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 20, 100
-    _print_set_up(sheet, header=False)
+    set_up_printing(sheet, [20, 100], landscape=False, header=False)
 
 
 def _sheet(book: Workbook, title: str, layout: Layout, rows: Iterable[dict[str, Any]], work: Layout = ()) -> None:
@@ -144,14 +150,15 @@ def _sheet(book: Workbook, title: str, layout: Layout, rows: Iterable[dict[str, 
     kept = list(rows)
     for column, (heading, _, width) in enumerate(layout, start=1):
         cell = put(sheet.cell(1, column), heading)
-        cell.font, cell.fill = Font(bold=True, color="FFFFFF"), _HEAD
+        cell.font, cell.fill = Font(name=FONT, bold=True, size=10, color="FFFFFF"), _HEAD
         cell.alignment = Alignment(wrap_text=True, vertical="center")
         sheet.column_dimensions[get_column_letter(column)].width = width
     to_fill_in = {heading for heading, _, _ in work}
     for number, row in enumerate(kept, start=2):
         for column, (heading, name, _) in enumerate(layout, start=1):
             cell = _put(sheet.cell(number, column), name, row.get(name))
-            cell.alignment, cell.border = Alignment(wrap_text=True, vertical="top"), _LINE
+            side = "left" if name == "due" else "center" if isinstance(cell.value, int | float) else None
+            cell.alignment, cell.border = Alignment(horizontal=side, wrap_text=True, vertical="top"), _LINE
             if heading in to_fill_in:
                 cell.fill = _WORK
             if heading == "Deadline":
@@ -165,7 +172,10 @@ def _sheet(book: Workbook, title: str, layout: Layout, rows: Iterable[dict[str, 
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(layout))}{len(kept) + 1}"
     if work:
         _choices(sheet, layout, last)
-    _print_set_up(sheet, header=True)
+    printed = [width for _, name, width in layout if name != "id"]
+    spare = len([row for row in kept if not row.get("name")]) if work else 0
+    split = (ON_EVERY_PAGE, len(printed) - len(work)) if work else None
+    set_up_printing(sheet, printed, rows=len(kept) + 1 - max(spare - PRINTED_ROWS, 0), split=split)
 
 
 def _fit(sheet: Worksheet, row: int, widths: Sequence[float]) -> None:
@@ -174,7 +184,7 @@ def _fit(sheet: Worksheet, row: int, widths: Sequence[float]) -> None:
     for column, width in enumerate(widths, start=1):
         said = str(sheet.cell(row, column).value or "")
         lines = max(lines, lines_of(said, width))
-    sheet.row_dimensions[row].height = min(15.0 * lines + 2, 400.0)
+    sheet.row_dimensions[row].height = min(13.0 * lines + 3, 400.0)
 
 
 def _choices(sheet: Worksheet, layout: Layout, last: int) -> None:
@@ -217,16 +227,6 @@ def _key_factor_choice(sheet: Worksheet, plan: Plan) -> None:
     choice.errorTitle, choice.error, choice.showErrorMessage = KEY_FACTOR, "Choose one from the list.", True
     choice.add(f"A{sheet.max_row - SPARE_ROWS + 1}:A{sheet.max_row}")
     sheet.add_data_validation(choice)
-
-
-def _print_set_up(sheet: Worksheet, *, header: bool) -> None:
-    sheet.page_setup.orientation = "landscape" if header else "portrait"
-    sheet.page_setup.paperSize = 9  # A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.oddFooter.center.text = "&A, page &P of &N"
-    if header:
-        sheet.print_title_rows = "1:1"
 
 
 def _put(cell: Any, name: str, value: Any) -> Any:

@@ -14,7 +14,7 @@ from ickit.report.elements.lists import Cards, Facts, Points
 from ickit.report.elements.numbers import Numbers
 from ickit.report.elements.picture import Picture
 from ickit.report.elements.prose import Code, Prose, Title, Words
-from ickit.report.elements.stack import OFF_PAPER, Details, Stack
+from ickit.report.elements.stack import Details, Stack, on_paper
 from ickit.report.elements.summary import Summary
 from ickit.report.elements.table import Table
 from ickit.report.elements.text import Heading, Notice, Text
@@ -67,10 +67,10 @@ class Levels:
 
 
 def _flow(elements: Iterable[Element], levels: Levels) -> Iterator[str]:
-    for element in elements:
-        if isinstance(element, Details) and not element.paper:
-            yield f"#par({_line(f'{plain(element.title)} {OFF_PAPER}')})"
-        elif isinstance(element, Details):
+    headed = False
+    for element in on_paper(elements):
+        first, headed = headed, isinstance(element, Heading | Title)
+        if isinstance(element, Details):
             yield f"#heading(level: {levels.next(levels.last + 2)}, {_line(element.title)})"
             above, levels.last = levels.last - 1, levels.last
             yield from _flow(element.elements, levels)
@@ -79,8 +79,10 @@ def _flow(elements: Iterable[Element], levels: Levels) -> Iterator[str]:
             yield from _flow(element.elements, levels)
         elif isinstance(element, Heading | Title):
             yield f"#heading(level: {levels.next(element.level)}, {_line(element.words)})"
+        elif source := element_typst(element):
+            yield f"#lead[{source}]" if first and isinstance(element, Text | Prose) else source
         else:
-            yield element_typst(element)
+            headed = first
 
 
 @singledispatch

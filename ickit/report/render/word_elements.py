@@ -13,7 +13,7 @@ from ickit.report.elements.lists import Cards, Facts, Points
 from ickit.report.elements.numbers import Numbers
 from ickit.report.elements.picture import Picture
 from ickit.report.elements.prose import Code, Prose, Title
-from ickit.report.elements.stack import OFF_PAPER, Details, Stack
+from ickit.report.elements.stack import Details, Stack, on_paper
 from ickit.report.elements.summary import Summary
 from ickit.report.elements.table import Table
 from ickit.report.elements.text import Heading, Notice, Text
@@ -32,10 +32,8 @@ _HEADINGS = 4
 
 def word_xml(elements: Iterable[Element], parts: WordParts, levels: Levels) -> Iterator[str]:
     """The XML of elements, in order."""
-    for element in elements:
-        if isinstance(element, Details) and not element.paper:
-            yield parts.paragraph(run(f"{plain(element.title)} {OFF_PAPER}"))
-        elif isinstance(element, Details):
+    for element in on_paper(elements):
+        if isinstance(element, Details):
             yield _heading(element.title, levels.next(levels.last + 2), parts)
             above = levels.last - 1
             yield from word_xml(element.elements, parts, levels)

@@ -105,7 +105,7 @@ def _factors(of_all: StudyData, rows: list[dict[str, Any]], *, best: bool) -> El
     half = len(rows) // 2
     chosen = rows[: min(MOST, len(rows) - half)] if best else rows[::-1][: min(MOST, half)]
     if not chosen:
-        return text("Only one key factor is rated." if rows else "No key factor is rated in this wave.")
+        return text("Only one key factor is rated." if rows else "No key factor is rated in this year.")
     label = of_all.benchmark.factor
     return points([(shortened(label(row["key_factor"]).label, _NAME), _counted(of_all, row)) for row in chosen])
 
@@ -121,7 +121,7 @@ def moved_words(of_all: StudyData, year: int) -> list[str]:
     """The change of the same cities since the wave before, of the score and of the key factors."""
     before = [wave for wave in of_all.waves if wave < year]
     if not before:
-        return [f"{year} is the first wave: the baseline for later ones."]
+        return [f"{year} is the first year in the data: the baseline for later ones."]
     pair = (before[-1], year)
     (row,) = records(trends.changes(trends.of_scores(of_all.scores), [pair]))
     if not row["cities_both"]:
@@ -133,7 +133,7 @@ def moved_words(of_all: StudyData, year: int) -> list[str]:
     ratings = of_all.ratings[of_all.ratings["year"].isin(pair)]
     factors = trends.key_factor_changes(ratings, of_all.benchmark, [pair])
     return [
-        f"Since {pair[0]}: {cities} a score in both waves; their mean changed by {signed(row['stayed'])} points of 100{sure}. "
+        f"Since {pair[0]}: {cities} a score in both years; their mean changed by {signed(row['stayed'])} points of 100{sure}. "
         f"{row['up']} went up, {row['down']} down, {row['same']} stayed.",
         f"Key factors: {shortened(beyond_chance(factors), _SAID)}",
     ]

@@ -59,7 +59,7 @@ def _up_to(share: Fraction) -> str:
 
 def _mean_words(choices: RankChoices) -> str:
     if not choices.asked_means:
-        return "Ratings are put together by the mean, or by the power mean, which compensates less."
+        return "Ratings are put together by the mean, or by the power mean, in which a high rating makes up less for a low one."
     named = [
         "the benchmark's own mean"
         if mean is None

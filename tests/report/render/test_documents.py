@@ -14,9 +14,12 @@ from itertools import pairwise
 import docx
 import pandas as pd
 import pytest
+from conftest import NAE, ROOT
 from inprocess import executed
+from printing import alone, fill, printed, sheets
 from pypdf import PdfReader
 
+import ickit
 from ickit._base.formats import FORMATS
 from ickit._base.rounding import rounded
 from ickit.disclosure.binary_text import text_of_file
@@ -24,7 +27,7 @@ from ickit.report import elements
 from ickit.report.elements.document import Document
 from ickit.report.elements.picture import Picture
 from ickit.report.elements.prose import Title
-from ickit.report.elements.stack import Stack
+from ickit.report.elements.stack import OFF_PAPER, Stack
 from ickit.report.render import compiler, more_files
 from ickit.report.render.document import document_of, without_elements
 from ickit.report.render.json_elements import element_json, read_element
@@ -214,24 +217,61 @@ def test_libreoffice_opens_a_word_file_with_all_its_words(made, tmp_path):
     assert not [number for number in numbers(of_word(made[3]["docx"])) if number not in said]
 
 
-@pytest.mark.skipif(shutil.which("chromium") is None, reason="no Chromium on this machine")
-def test_a_city_report_prints_on_ten_pages_with_no_heading_alone_at_a_foot(made, tmp_path):
-    _, page, document, files = made
-    (tmp_path / "page.html").write_text(page.html)
-    command = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", "--no-pdf-header-footer"]
-    where = [f"--user-data-dir={tmp_path}/own", f"--print-to-pdf={tmp_path}/page.pdf", f"file://{tmp_path}/page.html"]
-    subprocess.run([*command, *where], check=True, capture_output=True)
+def faults_on_paper(document, content: bytes) -> list[str]:
+    """What is wrong with a city report on paper: too many pages, pages too empty, headings alone at a foot."""
     headings = {one.words for one in document.walk() if isinstance(one, elements.Heading | Title)}
-    headings |= {one.title for one in document.walk() if isinstance(one, elements.Details)}
-    for printed in ((tmp_path / "page.pdf").read_bytes(), files["pdf"]):
-        sheets = of_pdf(printed)
-        assert len(sheets) <= 10
-        for sheet in sheets[:-1]:
-            lines = [line.strip() for line in sheet.splitlines() if line.strip()]
-            own = [line for line in lines if not re.search(r"^\d+ / \d+$|^page \d+ of|^Synthetic demonstration", line)]
-            assert own[-1] not in headings
-            assert len(own) > 12
-    assert "(on the web page and in the workbook of the plan, not on paper)" in "".join(of_pdf(files["pdf"]))
+    headings |= {one.title for one in document.walk() if isinstance(one, elements.Details) and one.paper}
+    pages = sheets(content)
+    told = [f"{len(pages)} pages"] if len(pages) > 10 else []
+    told += [f"page {n} is {fill(page):.0%} full" for n, page in enumerate(pages[:-1], 1) if fill(page) < 2 / 3]
+    return told + [f"page {n}: {words}" for n, page in enumerate(pages, 1) for words in alone(page, headings)]
+
+
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="no Chromium on this machine")
+def test_a_city_report_prints_on_ten_full_pages_with_no_heading_alone(made, tmp_path):
+    _, page, document, files = made
+    assert faults_on_paper(document, files["pdf"]) == []
+    assert faults_on_paper(document, printed(page.html, tmp_path)) == []
+    assert OFF_PAPER in " ".join("".join(of_pdf(files["pdf"])).split())
+
+
+@pytest.mark.parametrize("city", ["sankt-joerdis", "saint-oeuvre-l-etoile", "porto-sant-amaranta"])
+def test_the_best_the_emptiest_and_the_lowest_city_fill_their_pages_too(city):
+    nb = executed("city_report", city=city, year=2024)
+    document = document_of(nb, render(nb, INFO).head)
+    assert faults_on_paper(document, pdf(document)) == []
+
+
+def every_report() -> list[dict]:
+    """The city reports of the demonstration and, where it is at hand, of every fifth city of the real index."""
+    demo = ickit.load(str(ROOT / "data" / "demo"))
+    found = [{"city": city, "year": 2024} for city in demo.data.cities_in(2024)]
+    if NAE.is_dir():
+        given = {"data": str(NAE), "benchmark": str(NAE / "benchmark.yaml")}
+        cities = ickit.load(given["data"], given["benchmark"]).data.cities_in(2021)
+        found += [{"city": city, "year": 2021, **given} for city in sorted(cities)[::5]]
+    return found
+
+
+@pytest.mark.long
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="no Chromium on this machine")
+def test_every_city_report_fills_its_pages_and_every_brief_is_one(tmp_path):
+    told = {}
+    for given in every_report():
+        nb = executed("city_report", **given)
+        page = render(nb, INFO)
+        document = document_of(nb, page.head)
+        forms = {"pdf": pdf(document), "print": printed(page.html, tmp_path)}
+        told |= {
+            (given["city"], form): said for form, made in forms.items() if (said := faults_on_paper(document, made))
+        }
+        nb = executed("city_brief", **given)
+        page = render(nb, INFO)
+        forms = {"pdf": pdf(document_of(nb, page.head)), "print": printed(page.html, tmp_path)}
+        told |= {
+            (given["city"], "brief", form): len(sheets(made)) for form, made in forms.items() if len(sheets(made)) != 1
+        }
+    assert told == {}
 
 
 def test_figures_are_files_for_print(made):

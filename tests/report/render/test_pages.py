@@ -214,6 +214,27 @@ def test_a_page_holds_a_script_only_where_a_table_can_be_searched(find):
         assert {"data-find": find}.items() <= next(d for d in Page(html).all("div") if "data-find" in d).items()
 
 
+def test_the_index_counts_one_report_a_city_and_year():
+    """An overview of a city is of no year and a sheet stands beside its report: neither is one more city report."""
+    aa = {"city": "A", "year": 2024, "subtitle": "Courses"}
+    made = [
+        ReportEntry("city_report/a", "city_report", {"city": "a", "year": 2024}, html="a.html", summary=aa),
+        ReportEntry("city_brief/a", "city_brief", {"city": "a"}, html="b.html", summary={**aa, "sheet": True}),
+        ReportEntry("city_brief/c", "city_brief", {}, html="c.html", summary={**aa, "city": "C", "sheet": True}),
+        ReportEntry(
+            "city_overview/a", "city_overview", {"city": "a"}, html="o.html",
+            summary={"city": "A", "title": "A: all benchmarks", "subtitle": "City overview"},
+        ),
+    ]  # fmt: skip
+    html = render_index(index(reports=made))
+    tally = re.findall(r"<li><b>(\d+)</b>([^<]*)</li>", html)
+    assert tally == [("1", "city report"), ("1", "city brief without a report"), ("1", "comparison or overview")]
+    assert "One report per city and year." in html
+    assert html.count("<tr>") == 3
+    other = ReportEntry("city_report/a2", "city_report", {}, html="d.html", summary={**aa, "subtitle": "Charter"})
+    assert "One report per city, year and benchmark." in render_index(index(reports=[*made, other]))
+
+
 def test_an_index_without_reports_says_so():
     assert "This run has no reports." in render_index(IndexInfo("Empty", []))
 

@@ -2,10 +2,13 @@
 
 import shutil
 import subprocess
+import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
 from conftest import ROOT
+from pypdf import PdfReader
 
 from ickit.cli.commands import main
 
@@ -61,24 +64,40 @@ def test_a_wrong_call_is_one_clear_line(city, name, said, tmp_path, capsys):
     assert list(tmp_path.iterdir()) == []
 
 
+def converted(folder: Path, kind: str) -> Path:
+    """The plan in ``folder`` as LibreOffice saves it."""
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    words = [str(SOFFICE), profile, "--headless", "--convert-to", kind, "--outdir", str(folder)]
+    done = subprocess.run([*words, str(folder / "plan.xlsx")], capture_output=True, text=True, timeout=180, check=False)
+    assert (folder / f"plan.{kind}").exists(), done.stderr
+    return folder / f"plan.{kind}"
+
+
 @pytest.mark.skipif(SOFFICE is None, reason="no LibreOffice on this machine")
 def test_libreoffice_opens_it_and_finds_no_formula(tmp_path):
     assert plan(*call("lindenfurt", tmp_path / "plan.xlsx")) == 0
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    words = [
-        str(SOFFICE),
-        profile,
-        "--headless",
-        "--convert-to",
-        "ods",
-        "--outdir",
-        str(tmp_path),
-        str(tmp_path / "plan.xlsx"),
-    ]
-    done = subprocess.run(words, capture_output=True, text=True, timeout=180, check=False)
-    assert (tmp_path / "plan.ods").exists(), done.stderr
-    import zipfile
-
-    content = zipfile.ZipFile(tmp_path / "plan.ods").read("content.xml").decode()
+    content = zipfile.ZipFile(converted(tmp_path, "ods")).read("content.xml").decode()
     assert "table:formula" not in content
     assert "Lindenfurt" in content
+
+
+@pytest.mark.skipif(SOFFICE is None, reason="no LibreOffice on this machine")
+def test_libreoffice_prints_it_in_letters_of_seven_points_and_no_page_is_blank(tmp_path):
+    assert plan(*call("lindenfurt", tmp_path / "plan.xlsx")) == 0
+    pages = PdfReader(converted(tmp_path, "pdf")).pages
+    sizes = [letters(page) for page in pages]
+    assert min(min(each) for each in sizes) >= 6.95
+    assert min(map(len, sizes)) > 3
+    assert len(pages) <= 20
+    actions = [page.extract_text() for page in pages if "Actions, page" in page.extract_text()]
+    assert all(("Whom to ask" in one) != ("Owner" in one) for one in actions)
+    assert all("Key factor" in one and "Action" in one for one in actions)
+
+
+def letters(page) -> list[float]:
+    """The size of every piece of text on a page, in points."""
+    found: list[float] = []
+    page.extract_text(
+        visitor_text=lambda text, cm, tm, _, size: found.append(abs(size * tm[3] * cm[3])) if text.strip() else None
+    )
+    return found

@@ -7,6 +7,7 @@ import zipfile
 import pytest
 from building import tables
 from openpyxl import load_workbook
+from openpyxl.utils import column_index_from_string
 
 from ickit.analysis import development_plan
 from ickit.benchmark.model import Benchmark
@@ -69,8 +70,42 @@ def test_drop_downs_header_and_print_set_up(made):
         assert [v.type for v in sheet.data_validations.dataValidation].count("date") == 1
         assert sheet.freeze_panes == "B2"
         assert sheet.print_title_rows == "$1:$1"
-        assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
-        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.page_setup.orientation == "landscape"
+
+
+def test_every_sheet_prints_in_letters_of_seven_points(made):
+    """By the widths of columns: as wide as the paper or, of the sheet to work in, on two pages beside each other."""
+    book = opened(made)
+    for sheet in book.worksheets[:-1]:
+        across = 11.69 if sheet.page_setup.orientation == "landscape" else 8.27
+        room = (across - sheet.page_margins.left - sheet.page_margins.right) * 72
+        printed = [sheet.column_dimensions[letter].width for letter in printed_columns(sheet)]
+        if sheet.sheet_properties.pageSetUpPr.fitToPage:
+            assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+            scale = min(room / (5.5 * sum(printed)), 1)
+        else:
+            (split,), scale = sheet.col_breaks.brk, sheet.page_setup.scale / 100
+            assert sheet.print_title_cols == "$A:$C"
+            for page in (printed[: split.id], printed[:3] + printed[split.id :]):
+                assert 5.5 * sum(page) * scale < room
+        assert sheet["B1"].font.size * scale >= 7
+        assert {cell.font.name for row in sheet.iter_rows() for cell in row} == {"Arial"}
+    assert book["Actions"].col_breaks.brk[0].id == [c.value for c in book["Actions"][1]].index("Owner")
+
+
+def printed_columns(sheet) -> list[str]:
+    """The letters of the columns that are printed; ids are not."""
+    first, last = sheet.print_area.replace("$", "").partition("!")[2].split(":")
+    cells = sheet[1][: column_index_from_string(last.rstrip("0123456789"))]
+    assert first == "A1"
+    assert "Id" not in [cell.value for cell in cells]
+    return [cell.column_letter for cell in cells]
+
+
+def test_ten_of_the_empty_rows_are_printed(made):
+    sheet = opened(made)["Actions"]
+    written = sum(bool(row[2].value) for row in sheet.iter_rows(min_row=2))
+    assert int(sheet.print_area.rpartition("$")[2]) == 1 + written + 10
 
 
 def test_no_cell_is_a_formula_and_no_text_can_become_one(made):

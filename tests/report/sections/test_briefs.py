@@ -131,7 +131,7 @@ def test_a_network_brief_is_one_page_also_with_thirty_key_factors_and_nothing_ra
     nb = executed("network_brief", year=2024, **{**given, "data": str(none)})
     document = document_of(nb, render(nb, INFO).head)
     assert pages(pdf(document)) == 1
-    assert "No key factor is rated in this wave." in " ".join(one.plain for one in document.body.elements)
+    assert "No key factor is rated in this year." in " ".join(one.plain for one in document.body.elements)
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ import ickit
 from ickit._base.phrases import change_words
 from ickit.benchmark.library import load_benchmark
 from ickit.benchmark.origin import Source
+from ickit.report.figures.artists import Labels
 from ickit.report.sections import key_factors
 from ickit.report.sections.context import comparison
 from ickit.report.sections.wording import quick_wins_words, why_no_score
@@ -80,5 +81,6 @@ def test_a_figure_of_like_conditions_shows_the_medians_of_its_table(city: str, y
     shown = [round(float(segment[0][0]), 3) for segment in bars.get_segments()]
     given = [round(m, 3) for m in table["median"].dropna()]
     assert shown[: len(given)] == given
-    names = [text.get_text() for text in figure.axes[0].get_yticklabels()][: len(table)]
+    written = next(one for one in figure.axes[0].get_children() if isinstance(one, Labels))
+    names = [label.words for label in written.of][: len(table)]
     assert [int(name.rpartition("n = ")[2].rstrip(")")) for name in names] == list(table["scored"])

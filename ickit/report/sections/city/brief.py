@@ -177,7 +177,7 @@ def _spread(report: CityReport, every: list[Fraction], own: Fraction | None, dig
 def change_words(report: CityReport) -> str:
     """What moved since the wave before."""
     if not report.earlier:
-        return f"{report.year} is the first wave of {report.name}: the baseline for later ones."
+        return f"{report.name} answered for the first time in {report.year}: the baseline for later years."
     last = report.earlier[-1]
     found = comparison.changes(report.study.ratings, report.city, last, report.year)
     by = {
@@ -246,7 +246,7 @@ def next_words(report: CityReport) -> str:
     quick = int((made.actions["horizon"] == "quick_win").sum())
     said = f"{counted(len(made.objectives), 'key factor becomes an objective', 'key factors become objectives')}"
     if made.objectives.empty:
-        said = "Every key factor that applies is in place: no objective to set from this wave"
+        said = "Every key factor that applies is in place, so there is no objective to set"
     elif not report.study.benchmark.scale.tells_in_place:
         said = "The benchmark does not say from which rating on a key factor is in place, so it sets no objectives"
     if len(made.actions):

@@ -7,13 +7,14 @@ Method: METHODS in ``docs/methods.md``; weighted arithmetic mean of ratings resc
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import lcm, sqrt
-from typing import Any, Literal
+from math import lcm
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from ickit.analysis import rating_grid, tree_scores
+from ickit.analysis.level_means import by_level, level_mean
 from ickit.analysis.rating_grid import Grid, lay_out
 from ickit.analysis.tree_scores import Result
 from ickit.benchmark.model import Benchmark
@@ -119,11 +120,10 @@ def score(ratings: pd.DataFrame, benchmark: Benchmark, rules: Rules = HEADLINE) 
     weights = np.array(_weights(benchmark, rules), dtype=object)
     values = _level_values(grid.benchmark, rules)
     rated = np.asarray((grid.codes >= 0).any(axis=1))
-    by_level = [(grid.codes == level) @ weights for level in range(len(values))]
     unrated = (grid.codes == rating_grid.MISSING) @ weights
     flat = [
-        _result(levels, gap, values, rules, coverage, any_rated)
-        for *levels, gap, any_rated in zip(*by_level, unrated, rated, strict=True)
+        _result(levels, int(gap), values, rules, coverage, any_rated)
+        for levels, gap, any_rated in zip(by_level(grid.codes, weights, len(values)), unrated, rated, strict=True)
     ]
     return _counted(grid, [Result(c, None, low, high, given) for c, given, low, high in flat])
 
@@ -268,27 +268,20 @@ def _level_values(benchmark: Benchmark, rules: Rules) -> list[Fraction]:
 
 
 def _result(
-    levels: Any, gap: int, values: list[Fraction], rules: Rules, needed: Fraction, any_rated: bool
+    levels: dict[int, int], gap: int, values: list[Fraction], rules: Rules, needed: Fraction, any_rated: bool
 ) -> tuple[Fraction | None, ...]:
     """Coverage, score, low and high from the weight rated at each level and the weight not rated.
 
     ``needed``: the coverage below which there is no score.
     """
-    weight = int(sum(levels))
+    weight = sum(levels.values())
     if weight + gap == 0:
         return None, None, None, None
     coverage = Fraction(weight, weight + gap)
-    low = _mean([levels[0] + gap, *levels[1:]], values, rules)
-    high = _mean([*levels[:-1], levels[-1] + gap], values, rules)
+    worst, best = 0, len(values) - 1
+    low = level_mean({**levels, worst: levels.get(worst, 0) + gap}, values, rules.mean)
+    high = level_mean({**levels, best: levels.get(best, 0) + gap}, values, rules.mean)
     if not any_rated or coverage < needed:
         return coverage, None, low, high
     chosen = {"left_out": None, "not_met": low, "met": high}[rules.missing]
-    return coverage, _mean(levels, values, rules) if chosen is None else chosen, low, high
-
-
-def _mean(levels: Any, values: list[Fraction], rules: Rules) -> Fraction:
-    total = int(sum(levels))
-    if rules.mean == "arithmetic":
-        return 100 * sum((int(w) * v for w, v in zip(levels, values, strict=True)), Fraction(0)) / total
-    root = sum(int(w) * sqrt(v) for w, v in zip(levels, values, strict=True)) / total
-    return Fraction(100 * root**2).limit_denominator(10**9)
+    return coverage, level_mean(levels, values, rules.mean) if chosen is None else chosen, low, high

@@ -176,7 +176,7 @@ class Scale(Frozen):
             raise ValueError("only a numeric scale has a range of its own")
         return self.min, self.max
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The ratings of :attr:`values` as they are written, worst first."""
         return tuple(self.values)

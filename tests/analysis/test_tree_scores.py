@@ -113,11 +113,21 @@ def test_other_rules_on_a_tree() -> None:
     assert found[scores.EQUAL_WITHIN] == Fraction(60 + 40, 2)
 
 
-def test_many_numbers_have_no_rule_on_what_is_partly_met() -> None:
+def test_numbers_without_bands_have_no_rule_on_what_is_partly_met() -> None:
     benchmark = index([])
     cities = [rated(benchmark, dict.fromkeys(benchmark.ids, str(n)), f"c{n}") for n in range(20)]
     assert not any("partly" in rule for rule in scores.alternatives(pd.concat(cities), benchmark)["rule"])
-    assert any("partly" in rule for rule in scores.alternatives(cities[3], benchmark)["rule"])
+    assert not any("partly" in rule for rule in scores.alternatives(cities[3], benchmark)["rule"])
+
+
+def test_the_geometric_mean_of_a_benchmark_without_a_tree() -> None:
+    """Of 20 and 80 it is 40, of 0 and 80 nothing; the power mean with exponent 1/2 is 45."""
+    flat = index([], key_factors=[{"id": name, "name": name} for name in ("f1", "f2")])
+    for given, geometric in (({"f1": "20", "f2": "80"}, 40), ({"f1": "0", "f2": "80"}, 0)):
+        found = scores.score(rated(flat, given), flat, scores.Rules(mean="geometric"))
+        assert found["score"].tolist() == [geometric]
+    found = scores.score(rated(flat, {"f1": "20", "f2": "80"}), flat, scores.Rules(mean="power"))
+    assert found["score"].tolist() == [45]
 
 
 def test_means() -> None:

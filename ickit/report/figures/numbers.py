@@ -33,7 +33,7 @@ def rating_points(
     """
     with look():
         fig, axes = figure(WIDTH, 1.25 + 0.3 * len(benchmark.ids), axes=ax)
-        counts = [_row(axes, distribution, factor, place) for place, factor in enumerate(benchmark.ids)]
+        counts = _rows(axes, distribution, benchmark)
         if own is not None:
             _mark_own(axes, benchmark, own)
         names = [
@@ -62,18 +62,20 @@ def scale_axis(axes: "Axes", scale: Scale) -> None:
                 axes.axvline(float(limit), color=palette.QUIET, lw=0.9, ls=":", zorder=1)
 
 
-def _row(axes: "Axes", distribution: pd.DataFrame, factor: str, place: int) -> int:
-    part = distribution[(distribution["key_factor"] == factor) & (distribution["cities"] > 0)]
-    part = part[~part["rating"].isin([NOT_RATED, NOT_APPLICABLE])]
-    values = np.array([float(exact(rating)) for rating in part["rating"]])
-    cities = part["cities"].to_numpy(dtype=int)
-    if len(values):
-        axes.scatter(
-            values, np.full(len(values), place), s=24 * cities, color=palette.PEERS, alpha=0.6, linewidth=0, zorder=2
-        )
-        middle = np.median(np.repeat(values, cities))
-        axes.vlines(middle, place - 0.33, place + 0.33, color=palette.INK, lw=2.2, zorder=3)
-    return int(cities.sum())
+def _rows(axes: "Axes", distribution: pd.DataFrame, benchmark: Benchmark) -> list[int]:
+    """Draws the ratings of all key factors, and their medians; how many ratings each factor has."""
+    given = distribution[distribution["cities"] > 0]
+    given = given[~given["rating"].isin([NOT_RATED, NOT_APPLICABLE])]
+    given = given.assign(number=[float(exact(rating)) for rating in given["rating"]])
+    parts = dict(list(given.groupby("key_factor", sort=False)))
+    places = given["key_factor"].map({factor: place for place, factor in enumerate(benchmark.ids)})
+    if len(given):
+        sizes = 24 * given["cities"].to_numpy(dtype=int)
+        axes.scatter(given["number"], places, s=sizes, color=palette.PEERS, alpha=0.6, linewidth=0, zorder=2)
+        at = np.array([benchmark.ids.index(str(factor)) for factor in parts])
+        middle = [np.median(np.repeat(own["number"], own["cities"].astype(int))) for own in parts.values()]
+        axes.vlines(middle, at - 0.33, at + 0.33, color=palette.INK, lw=2.2, zorder=3)
+    return [int(parts[factor]["cities"].sum()) if factor in parts else 0 for factor in benchmark.ids]
 
 
 def _mark_own(axes: "Axes", benchmark: Benchmark, own: Mapping[str, str | None]) -> None:

@@ -272,7 +272,7 @@ def test_uncertainty_counts_and_orders(worlds):
         assert f"{int((thirds >= 0.9 - 1e-9).sum())} of {ranked}" in head
         pairs = section.tables["neighbours"]
         differ = pairs[pairs["rank"] != pairs["next_rank"]]
-        held = int((differ["above"] >= 90 - 1e-9).sum())
+        held = int((differ["above"] >= 0.9 - 1e-9).sum())
         assert f"Of {len(differ)} pair" in section.plain
         assert re.search(rf"in rank, {held} keeps? (its|their) order", section.plain)
         second = isinstance(ranks.latent, str)

@@ -173,3 +173,11 @@ def test_errors_of_two_assessors() -> None:
     assert found.loc["ac2_quadratic", "value"] == pytest.approx(gwet_ac(units, square)[0])
     few = coefficient_errors(both[both["city"] < "c3"], benchmark)
     assert few["cities_low"].isna().all()
+
+
+def test_the_page_says_the_interval_of_percent_agreement_in_percent() -> None:
+    study = ickit.load(Path(__file__).resolve().parents[2] / "data" / "demo", "introductory-language-courses")
+    shown = ickit.report.agreement(study).overall().tables["coefficients"].set_index("coefficient")["over_cities"]
+    assert shown["Percent agreement"].endswith(" %")
+    assert not shown.drop("Percent agreement").str.contains("%").any()
+    assert "Kappa, quadratic weights" in shown

@@ -96,7 +96,8 @@ def overall(pair: AssessorPair) -> Element:
     rows = pd.concat([rows, _quadratic(errors)], ignore_index=True)
     rows = pd.concat([rows, errors.drop(columns=["coefficient", "value"])], axis=1)
     rows["over_cities"] = [
-        _between(low, high) for low, high in zip(rows["cities_low"], rows["cities_high"], strict=True)
+        _between(low, high, in_percent=place == 0)
+        for place, (low, high) in enumerate(zip(rows["cities_low"], rows["cities_high"], strict=True))
     ]
     shown = table(
         rows,
@@ -145,8 +146,12 @@ def _near(pair: AssessorPair) -> str:
     return f"neighbouring levels count as {credit.numerator}/{credit.denominator} agreed"
 
 
-def _between(low: float, high: float) -> str:
-    return "" if pd.isna(low) else f"{rounded(low, 2)} to {rounded(high, 2)}"
+def _between(low: float, high: float, *, in_percent: bool = False) -> str:
+    if pd.isna(low):
+        return ""
+    return (
+        f"{rounded(100 * low)} to {rounded(100 * high)} %" if in_percent else f"{rounded(low, 2)} to {rounded(high, 2)}"
+    )
 
 
 def all_assessors(pair: AssessorPair) -> Element:

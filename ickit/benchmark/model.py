@@ -140,7 +140,7 @@ class Benchmark(Frozen):
 
     def _check_groupings(self) -> None:
         check_once("grouping", ((name, ("groupings", i)) for i, name in enumerate(self.groupings)))
-        taken = {"city", "name", "country", "aliases", "charter_signed", "all", "similar"}
+        taken = {"city", "name", "country", "aliases", "charter_signed", "languages", "all", "similar"}
         taken |= {factor.id for factor in self.context_factors or ()}
         for i, name in enumerate(self.groupings):
             if name in taken:

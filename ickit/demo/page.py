@@ -13,7 +13,7 @@ from ickit.demo.truth import CONTEXT_LEVELS, EXPECTED, EXPECTED_CITIES, Truth
 FIRST_LINE = "# Demonstration data: synthetic, of fictional cities"
 
 SAYS = {
-    "cities": "the cities, with their other names and when they signed the Charter",
+    "cities": "the cities, with their other names, when they signed the Charter, and languages for visits",
     "invitations": "who was asked in each wave, who answered, who agreed to a public page",
     "assessments": "ratings of the benchmark's key factors by the city itself, by peers where there was a review, and "
     "by migrant organisations",

@@ -12,6 +12,8 @@ from ickit.demo.truth import BENCHMARK, CONTEXT_FACTORS, CONTEXT_LEVELS, KEY_FAC
 from ickit.demo.world import World
 
 Texts = NDArray[Any]
+LANGUAGES = {"en": 0.7, "fr": 0.35, "de": 0.3, "es": 0.2}
+"""The languages in which cities can receive and make visits, each with its share."""
 MIGRANTS = "migrant-organisations"
 MISSING_WORDS = np.array(["", "", "not_assessed", "dont_know"], dtype=object)
 
@@ -42,7 +44,11 @@ def bank() -> Texts:
 def cities_table(world: World, charter_signed: Texts) -> pd.DataFrame:
     """The ``cities`` table; ``charter_signed`` is one text for each city."""
     slug, name, country, aliases = (texts([c[n] for c in world.cities]) for n in range(4))
-    return table(city=slug, name=name, country=country, aliases=aliases, charter_signed=charter_signed)
+    spoken = world.draws("languages").chance(tuple(LANGUAGES.values()), (len(world.cities), len(LANGUAGES)))
+    languages = texts(["|".join(np.array(tuple(LANGUAGES))[own]) for own in spoken])
+    return table(
+        city=slug, name=name, country=country, aliases=aliases, charter_signed=charter_signed, languages=languages
+    )
 
 
 def yes_no(values: NDArray[np.bool_]) -> Texts:

@@ -37,7 +37,7 @@ from ickit.tables.schema import TABLES
 
 _NEVER = ("evidence", "recommendations")
 _BLANK: dict[str, tuple[str, ...]] = {
-    "cities": ("aliases",),
+    "cities": ("aliases", "languages"),
     "assessments": ("note",),
     "survey": ("note",),
     "answers": ("answer",),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from ickit._base.frames import frame
+from ickit._base.frames import frame, records, text
 from ickit.analysis import exchange
 from ickit.analysis.exchange import ExchangePlan, Network
 from ickit.analysis.review_teams import Teams, review_teams
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 MOST_CITIES = 300
 COUNTRY = ("", "same", "other")
+_NONE: frozenset[str] = frozenset()
 
 
 COVERED = {
@@ -41,6 +42,7 @@ class Exchange:
     host_limit: int
     visitor_limit: int
     country: str
+    shared_language: bool = False
 
     @cached_property
     def cities(self) -> list[str]:
@@ -83,19 +85,31 @@ class Exchange:
         return dict(rows.loc[rows["country"].notna(), ["city", "country"]].itertuples(index=False))
 
     @cached_property
+    def languages(self) -> dict[str, frozenset[str]]:
+        """The languages in which each city can receive and make visits, in lower case; no entry where it names none."""
+        rows = self.study.tables.cities
+        named = {row["city"]: text(row["languages"]).casefold().split("|") for row in records(rows)}
+        found = {city: frozenset(one.strip() for one in parts if one.strip()) for city, parts in named.items()}
+        return {city: names for city, names in found.items() if names}
+
+    @cached_property
+    def allowed(self) -> frozenset[tuple[str, str]] | None:
+        """The pairs of cities that may visit each other by country and language; None where all may."""
+        if not self.country and not self.shared_language:
+            return None
+        same, home, spoken = self.country == "same", self.countries, self.languages
+
+        def may(one: str, other: str) -> bool:
+            near = not self.country or (one in home and other in home and (home[one] == home[other]) == same)
+            return near and (not self.shared_language or bool(spoken.get(one, _NONE) & spoken.get(other, _NONE)))
+
+        return frozenset((a, b) for a in self.cities for b in self.cities if may(a, b))
+
+    @cached_property
     def plan(self) -> ExchangePlan:
         """The best plan of visits."""
-        allowed = None
-        if self.country:
-            same, home = self.country == "same", self.countries
-            allowed = frozenset(
-                (a, b)
-                for a in self.cities
-                for b in self.cities
-                if a in home and b in home and (home[a] == home[b]) == same
-            )
         return exchange.best_plan(
-            Network(self.gaps, self.offers, self.likeness, self.host_limit, self.visitor_limit, allowed)
+            Network(self.gaps, self.offers, self.likeness, self.host_limit, self.visitor_limit, self.allowed)
         )
 
     @cached_property
@@ -147,10 +161,16 @@ class Exchange:
 
 
 def load_exchange(
-    study: StudyData, year: int, *, visits_per_host: int = 2, visits_per_visitor: int = 2, country: str = ""
+    study: StudyData,
+    year: int,
+    *,
+    visits_per_host: int = 2,
+    visits_per_visitor: int = 2,
+    country: str = "",
+    shared_language: bool = False,
 ) -> Exchange:
-    """The network of a wave. Raises InputError for an unknown wave, a limit below 1, an unknown preference, and for
-    more than 300 cities.
+    """The network of a wave. Raises InputError for an unknown wave, a limit below 1, an unknown preference, for more
+    than 300 cities, and where a shared language is asked for and no city names any.
     """
     study.wave(year)
     for name, limit in (("visits_per_host", visits_per_host), ("visits_per_visitor", visits_per_visitor)):
@@ -162,7 +182,11 @@ def load_exchange(
     if cities > MOST_CITIES:
         problem = f"{year} has {cities:,} cities, more than one plan of visits is made for ({MOST_CITIES})"
         raise InputError(Fault("parameter year", problem, "Divide the network, and make a source of each part."))
-    return Exchange(study, year, visits_per_host, visits_per_visitor, country)
+    found = Exchange(study, year, visits_per_host, visits_per_visitor, country, shared_language)
+    if shared_language and not found.languages:
+        mend = "Fill in the column languages of the table cities, for example en|de, or leave the parameter out."
+        raise InputError(Fault("parameter shared_language", "no city names a language", mend))
+    return found
 
 
 def check_reviewed(it: Exchange, given: str) -> list[str]:

@@ -119,7 +119,12 @@ class Learning(Waves):
         return tidy(all_practices(self.data).rename(columns={"name": "key_factor_name"}), PRACTICE)
 
     def exchange(
-        self, year: int, visits_per_host: int = 2, visits_per_visitor: int = 2, country: str = ""
+        self,
+        year: int,
+        visits_per_host: int = 2,
+        visits_per_visitor: int = 2,
+        country: str = "",
+        shared_language: bool = False,
     ) -> pd.DataFrame:
         """Whom to visit: the best plan of visits for the network, gap by gap.
 
@@ -131,6 +136,8 @@ class Learning(Waves):
             The most visits that a city receives, and makes.
         country : {"", "same", "other"}
             Visits within a country alone, or between countries alone; by default both.
+        shared_language : bool
+            Visits only between cities that name a language in common (column ``languages`` of the table cities).
 
         Returns
         -------
@@ -144,7 +151,8 @@ class Learning(Waves):
         Raises
         ------
         ickit.InputError
-            ``year`` is no wave or has more than 300 cities; a limit is below 1; ``country`` is none of the three.
+            ``year`` is no wave or has more than 300 cities; a limit is below 1; ``country`` is none of the three;
+            a shared language is asked for and no city names any.
         """
         it = load_exchange(
             self.data.whole,
@@ -152,6 +160,7 @@ class Learning(Waves):
             visits_per_host=visits_per_host,
             visits_per_visitor=visits_per_visitor,
             country=country,
+            shared_language=shared_language,
         )
         out = tidy(it.table.rename(columns={"name": "key_factor_name"}), EXCHANGE)
         out.attrs = {"value": it.plan.value, "bound": it.plan.bound, "optimal": it.plan.optimal}

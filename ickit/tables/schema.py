@@ -80,6 +80,7 @@ _CITIES = Table(
         ),
         Column("aliases", "text", "other names of the city, separated by |"),
         Column("charter_signed", "date", "when it signed the Charter: date, month or year"),
+        Column("languages", "text", "languages in which it can receive and make visits, such as en, separated by |"),
     ),
 )
 _INVITATIONS = Table(

@@ -65,7 +65,7 @@ def merge_drafts(paths: Sequence[Path], benchmarks: Sequence[Benchmark] = ()) ->
     for path in paths:
         if names.count(path.stem) > 1 or path.stem in FIRST_COLUMNS:
             raise InputError(Fault(path.name, "has a name that cannot tell it from the others", "Rename it."))
-    drafts = {}
+    drafts: dict[str, FilledForm] = {}
     faults: list[Fault] = []
     for path in paths:
         try:

@@ -7,7 +7,7 @@ from ickit.report.sections import exchange as exchange_sections
 from ickit.report.sections import guide_questions as question_sections
 from ickit.report.sections import overview as overview_sections
 from ickit.report.sections import practices as practice_sections
-from ickit.study.exchange import check_reviewed, load_exchange
+from ickit.study.exchange import Exchange, check_reviewed, load_exchange
 from ickit.study.overview import load_overview
 from ickit.study.study import Study
 
@@ -42,10 +42,8 @@ class ActionsPage:
 class ExchangePage:
     """Whom to visit in one wave. Made by :func:`ickit.report.exchange`."""
 
-    def __init__(self, study: Study, year: int, visits_per_host: int, visits_per_visitor: int, country: str) -> None:
-        self._exchange = load_exchange(
-            study.data, year, visits_per_host=visits_per_host, visits_per_visitor=visits_per_visitor, country=country
-        )
+    def __init__(self, exchange: Exchange) -> None:
+        self._exchange = exchange
 
     def headline(self) -> Element:
         """How many visits there are, how many gaps they cover, and the proof that no plan is better."""
@@ -165,15 +163,32 @@ def practices(study: Study) -> PracticesPage:
 
 
 def exchange(
-    study: Study, year: int, *, visits_per_host: int = 2, visits_per_visitor: int = 2, country: str = ""
+    study: Study,
+    year: int,
+    *,
+    visits_per_host: int = 2,
+    visits_per_visitor: int = 2,
+    country: str = "",
+    shared_language: bool = False,
 ) -> ExchangePage:
     """Whom to visit in the wave ``year``: one plan of visits for the network, as the notebook of that name shows it.
 
     ``visits_per_host`` and ``visits_per_visitor`` are the most visits that a city receives and makes; ``country`` is
-    ``same`` or ``other`` where visits are to be within a country, or between countries. Raises InputError for an
-    unknown wave, a limit below 1, another preference, and for more than 300 cities.
+    ``same`` or ``other`` where visits are to be within a country, or between countries; with ``shared_language`` two
+    cities visit each other only where they name a language in common (column ``languages`` of the table cities). Raises
+    InputError for an unknown wave, a limit below 1, another preference, for more than 300 cities, and where a shared
+    language is asked for and no city names any.
     """
-    return ExchangePage(study, year, visits_per_host, visits_per_visitor, country)
+    return ExchangePage(
+        load_exchange(
+            study.data,
+            year,
+            visits_per_host=visits_per_host,
+            visits_per_visitor=visits_per_visitor,
+            country=country,
+            shared_language=shared_language,
+        )
+    )
 
 
 def actions(study: Study) -> ActionsPage:

@@ -48,7 +48,12 @@ def headline(it: Exchange) -> Element:
             f"to {counted(len({h for _, h in plan.visits}), 'host')}",
         ),
     ]
-    return stack(head, cards(items), _proof(it), words(best_alone_words(it.study.benchmark)))
+    spoken = ""
+    if it.shared_language:
+        silent = len(set(it.cities) - it.languages.keys())
+        spoken = "Two cities visit each other only where they name a language in common."
+        spoken += f" {counted(silent, 'city names', 'cities name')} none." if silent else ""
+    return stack(head, cards(items), words(spoken), _proof(it), words(best_alone_words(it.study.benchmark)))
 
 
 def _proof(it: Exchange) -> Element:

@@ -22,6 +22,14 @@ def public():
     return ickit.load(ROOT / "data" / "demo", public=True)
 
 
+@pytest.fixture(scope="module")
+def editions():
+    """The tables of the members, the public edition of them, and the benchmarks."""
+    benchmarks = benchmarks_with()
+    members = read(ROOT / "data" / "demo", benchmarks)
+    return members, public_edition(members, benchmarks), benchmarks
+
+
 def csv(name):
     return pd.read_csv(ROOT / "data" / "demo" / f"{name}.csv")
 
@@ -70,6 +78,38 @@ def test_without_actions_the_page_says_where_they_come_from(tmp_path):
     assert "ickit plan" in page.headline().plain
     assert "nothing to compare" in page.moved_more().plain
     assert page.every_action().tables == {}
+
+
+def test_visits_stay_within_a_shared_language_where_that_is_asked_for(demo):
+    spoken = csv("cities").set_index("city")["languages"].fillna("").str.split("|")
+    visits = ickit.report.exchange(demo, 2024, shared_language=True)
+    rows = visits.visits().tables["visits"]
+    assert len(rows)
+    assert all(set(spoken[a]) & set(spoken[b]) - {""} for a, b in zip(rows["visitor"], rows["host"], strict=True))
+    assert "name a language in common" in visits.headline().plain
+    free = demo.exchange(2024)
+    apart = free.dropna(subset="host")
+    assert any(not set(spoken[a]) & set(spoken[b]) for a, b in zip(apart["visitor"], apart["host"], strict=True))
+    assert demo.exchange(2024, shared_language=True).attrs["value"] < free.attrs["value"]
+
+
+def test_the_public_edition_holds_no_languages_and_its_agreement_of_any_two_passes_the_audit(public, editions):
+    members, edition, benchmarks = editions
+    assert members.cities["languages"].notna().any()
+    assert edition.cities["languages"].isna().all()
+    page = ickit.report.agreement(public, "self", "migrant-organisations")
+    html = page.headline().html + page.overall().html + page.by_key_factor().html
+    assert audit([("agreement/x.html", html)], members, edition, benchmarks) == []
+    agreed = set(csv("invitations").query("year == 2024 and publish == 'yes'")["city"])
+    rated = len(agreed & set(csv("assessments").query("assessor == 'migrant-organisations'")["city"]))
+    assert f"in {rated} cities rated by both" in repr(page.headline())
+
+
+def test_a_shared_language_needs_cities_that_name_one(tmp_path):
+    for name in ("cities", "assessments"):
+        csv(name).drop(columns="languages", errors="ignore").to_csv(tmp_path / f"{name}.csv", index=False)
+    with pytest.raises(ickit.InputError, match="no city names a language"):
+        ickit.load(tmp_path).exchange(2024, shared_language=True)
 
 
 @pytest.mark.parametrize("name", ["actions", "exchange", "guide_questions", "review_preparation"])
@@ -189,12 +229,11 @@ def test_the_page_of_practices_can_be_searched_without_a_network(demo):
     assert "<script" not in html
 
 
-def test_a_public_page_of_practices_passes_the_audit_and_says_nothing_of_evidence(public):
-    members = read(ROOT / "data" / "demo", benchmarks_with())
-    benchmarks = benchmarks_with()
+def test_a_public_page_of_practices_passes_the_audit_and_says_nothing_of_evidence(public, editions):
+    members, edition, benchmarks = editions
     page = ickit.report.practices(public)
     html = "".join(part().html for part in (page.headline, page.by_key_factor, page.every_practice))
-    assert audit([("practices/all.html", html)], members, public_edition(members, benchmarks), benchmarks) == []
+    assert audit([("practices/all.html", html)], members, edition, benchmarks) == []
     said = set(public.practices()["in_place"].dropna())
     assert said <= {"reviewers", "the city", "not in place", "not rated"}
     agreed = set(csv("invitations").query("publish == 'yes'")["city"])
@@ -254,12 +293,11 @@ def test_the_overview_shows_conditions_in_every_wave_and_refuses_who_is_not_ther
         ickit.report.city_overview(demo, "lindenfort")
 
 
-def test_a_public_overview_passes_the_audit_and_holds_agreed_waves_alone(public):
-    benchmarks = benchmarks_with()
-    members = read(ROOT / "data" / "demo", benchmarks)
+def test_a_public_overview_passes_the_audit_and_holds_agreed_waves_alone(public, editions):
+    members, edition, benchmarks = editions
     page = ickit.report.city_overview(public, "lindenfurt")
     html = "".join(part().html for part in (page.headline, page.results, page.commitments, page.conditions))
-    assert audit([("city_overview/x.html", html)], members, public_edition(members, benchmarks), benchmarks) == []
+    assert audit([("city_overview/x.html", html)], members, edition, benchmarks) == []
     agreed = csv("invitations").query("publish == 'yes' and city == 'lindenfurt'")
     waves = page.results().tables["results"]
     assert set(zip(waves["benchmark"], waves["year"], strict=True)) <= set(

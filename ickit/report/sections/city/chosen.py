@@ -5,15 +5,18 @@ from fractions import Fraction
 from ickit.report.sections.city.report import CityReport
 
 _IN_PLACE = (
-    "How they are chosen. Strengths: key factors in place here, first those that the smallest share of the other cities "
-    "has in place. Gaps: key factors rated and not in place here, first those that the largest share of the other cities has "
-    "in place. Quick win: of the gap's quick wins, the one that most other cities have in place. "
+    "How they are chosen. Strengths: key factors in place here, first those that the smallest share of the other cities that "
+    "rated them has in place. Gaps: key factors rated and not in place here, first those that the largest such share has in "
+    "place. Quick win: of the gap's quick wins, the one that the largest number of other cities has in place. "
 )
 _BY_MEANS = (
     "How they are chosen. Strengths and gaps: the key factors rated furthest above and furthest below the mean of the other "
-    "cities. Quick win: of the gap's quick wins, the one that most other cities have in place. "
+    "cities. Quick win: of the gap's quick wins, the one that the largest number of other cities has in place. "
 )
-_REST = "Conditions: the hardest first. Where nothing decides, the order of the benchmark does."
+_REST = (
+    "Conditions: first those nearest to the hard end of their own levels, last those without a hard end. Where nothing "
+    "decides, the order of the benchmark does."
+)
 
 
 def rule(report: CityReport) -> str:

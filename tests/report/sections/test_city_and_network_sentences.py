@@ -5,6 +5,7 @@ everywhere, conditions without a hard end, evidence of no side. The predicates a
 """
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 from types import SimpleNamespace
 
@@ -21,6 +22,7 @@ from ickit.report.sections.charter import cities as charter_cities
 from ickit.report.sections.charter import survey as charter_survey
 from ickit.report.sections.city import about_data, brief, changes, last_plan, numbers, peer_review, result, similar
 from ickit.report.sections.city.report import CityReport
+from ickit.report.sections.explore import view as explore
 from ickit.report.sections.review import findings, side_by_side
 from ickit.study import study_data
 from ickit.study.associations import load_tests
@@ -511,6 +513,19 @@ def test_other_rules_move_the_score_as_far_as_their_table_says(reports):
             assert all(d == 0 for d in rows["difference"].dropna())
         if rows is not None:
             assert rows["rule"].str.contains("partly").any() == of.study.benchmark.scale.tells_in_place
+
+
+def test_a_view_of_some_cities_says_which(worlds):
+    world = worlds[0]
+    choices = explore.first_choices(world, 2024)
+    every = dict(explore.groups(world, 2024))
+    size = next(words for words in every if words.startswith("Size: "))
+    titles = [
+        explore.look_at(world, replace(choices, group=group)).title for group in ("all", "country:DE", every[size])
+    ]
+    assert "Country" not in titles[0]
+    assert ", Country DE, " in titles[1]
+    assert f", {size.split(' (n')[0]}, " in titles[2]
 
 
 def test_data_quality_counts_the_results_without_a_score(worlds):

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ickit._base.rounding import rounded
+from ickit.analysis.scores import Rules, score
 from ickit.benchmark.model import Benchmark
 
 NOT_RATED, NOT_APPLICABLE = "not_rated", "not_applicable"
@@ -196,3 +197,21 @@ def changes(ratings: pd.DataFrame, city: str, earlier: int, later: int) -> pd.Da
         change = "cannot tell" if a is None or b is None else "up" if b > a else "down" if b < a else "same"
         rows.append((factor, then["rating"].get(factor), now["rating"].get(factor), change))
     return pd.DataFrame(rows, columns=["key_factor", "earlier", "later", "change"])
+
+
+def scores_on_both(
+    ratings: pd.DataFrame, benchmark: Benchmark, city: str, earlier: int, later: int
+) -> tuple[int, Fraction, Fraction] | None:
+    """One city's score in two waves from the key factors alone that it rated in both.
+
+    How many these are, then the two scores (0 to 100). None where it rated the same ones in both waves, so that its
+    scores can be compared as they are, and where it rated none in both.
+    """
+    own = ratings[(ratings["city"] == city) & ratings["rating"].notna()]
+    then, now = (set(own.loc[own["year"] == year, "key_factor"]) for year in (earlier, later))
+    if then == now or not then & now:
+        return None
+    part = benchmark.subset(then & now)
+    kept = own[own["key_factor"].isin(part.ids) & own["year"].isin([earlier, later])]
+    found = score(kept, part, Rules(coverage=Fraction(0))).set_index("year")["score"]
+    return len(part.ids), found[earlier], found[later]

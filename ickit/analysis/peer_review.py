@@ -239,9 +239,10 @@ def _clashes(review: Review, factor: str, rating: str, *, high: bool) -> Iterato
     level = review.benchmark.scale.label(rating)
     for_it, against = (review.stances[factor][stance] for stance in ("supports", "contradicts"))
     if (against > for_it) if high else (for_it > against):
-        words = f"Rated {level}, but {against} of {for_it + against} pieces of evidence speak against the factor."
-        if not high:
-            words = f"Rated {level}, but {for_it} of {for_it + against} pieces of evidence speak for the factor."
+        number, way = (against, "against") if high else (for_it, "for")
+        base = "the one piece" if for_it + against == 1 else f"{number} of the {for_it + against} pieces"
+        base += f" of evidence whose side is told {'speaks' if number == 1 else 'speak'}"
+        words = f"Rated {level}, but {base} {way} the factor."
         yield {"against": "evidence", "supports": for_it, "contradicts": against, "words": words}
     for assessor, found in sorted(review.findings[factor].items()):
         yes, no, every = found["in_place"], found["not_in_place"], found.total()
@@ -262,9 +263,8 @@ def without_evidence(review: Review) -> pd.DataFrame:
         pieces = review.evidence[review.evidence["key_factor"] == row["key_factor"]]
         if review.benchmark.scale.rate(text(row["rating"])) is None or (pieces["assessor"] == row["assessor"]).any():
             continue
-        rows.append(
-            {**row, "name": review.benchmark.factor(row["key_factor"]).label, "evidence_of_others": len(pieces)}
-        )
+        name = review.benchmark.factor(row["key_factor"]).label
+        rows.append({**row, "name": name, "evidence_of_others": len(pieces)})
     return frame(rows, WITHOUT)
 
 

@@ -57,3 +57,17 @@ def does_well(review: Review) -> pd.DataFrame:
             head |= {"assessor": judged[0]["assessor"], "conclusion": judged[0]["note"]}
         rows += [{**head, **{k: p.get(k) for k in ("title", "summary", "reference")}} for p in own]
     return frame(rows, DOES_WELL)
+
+
+def could_be_contradicted(review: Review) -> int:
+    """How many ratings at the highest or lowest level have something that could contradict them: evidence whose side is
+    told, or a finding on a guide question.
+    """
+    scale, found = review.benchmark.scale, 0
+    for row in records(review.assessments):
+        rating, factor = text(row["rating"]), row["key_factor"]
+        if scale.rate(rating) is None or scale.standing(rating) == "partly":
+            continue
+        sides = review.stances[factor]
+        found += bool(sides["supports"] + sides["contradicts"] or review.findings[factor])
+    return found

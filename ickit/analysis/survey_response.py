@@ -30,8 +30,9 @@ OVERVIEW = {
 def response(survey: pd.DataFrame, invitations: pd.DataFrame, charter: Benchmark, year: int) -> pd.DataFrame:
     """Who was asked in one wave, and who answered how much.
 
-    Columns: city, year, asked and returned (as invited; missing where there is no invitation), commitments (number
-    answered), of (number of commitments), state: ``answered``, ``answered in part``, ``no answer``, or ``not asked``.
+    Columns: city, year, asked (yes where an invitation does not say; missing where there is none), returned,
+    commitments (number answered), of (number of commitments), state: ``answered``, ``answered in part``, ``no answer``,
+    or ``not asked``.
     A city that answered without an invitation is listed too.
     """
     rows = [r for r in _rows(survey, charter) if r["year"] == year and text(r["answer"])]
@@ -43,7 +44,8 @@ def response(survey: pd.DataFrame, invitations: pd.DataFrame, charter: Benchmark
         state = "no answer" if given == 0 else "answered" if given == of else "answered in part"
         if given == 0 and not pd.isna(called.get("asked")) and not called["asked"]:
             state = "not asked"
-        said = {"asked": called.get("asked"), "returned": called.get("returned")}
+        asked = True if called and pd.isna(called["asked"]) else called.get("asked")
+        said = {"asked": asked, "returned": called.get("returned")}
         found.append({"city": city, "year": year, **said, "commitments": given, "of": of, "state": state})
     return frame(found, RESPONSE)
 

@@ -66,18 +66,18 @@ class Overview:
     @cached_property
     def commitments(self) -> pd.DataFrame:
         """Every commitment of the Charter: commitment, name; the city's last answer and its year; key_factors (of
-        benchmarks, in the city's last wave of each) that bear on it, how many of these are in_place, and not_yet (the
-        names of the others, with semicolons between).
+        benchmarks, in the city's last wave of each) that bear on it and apply to the city, how many of these are
+        in_place, and not_yet (the names of the others, not in place or not rated, with semicolons between).
         """
         charter = load_benchmark(CHARTER)
         said = {row["key_factor"]: row for row in records(self._last(charter.id)) if text(row["rating"])}
         rows = []
         for commitment in charter.key_factors:
             bearing = [
-                (factor, self._rating(benchmark, factor.id) == benchmark.scale.highest)
+                (factor, self._rating(benchmark, factor.id) in benchmark.scale.in_place)
                 for benchmark, *_ in self.results
                 for factor in benchmark.key_factors
-                if commitment.id in factor.charter
+                if commitment.id in factor.charter and self._applies(benchmark, factor.id)
             ]
             answer = said.get(commitment.id, {})
             rows.append(
@@ -100,6 +100,10 @@ class Overview:
             return pd.DataFrame(columns=["key_factor", "rating", "year"])
         last: pd.DataFrame = given[given["year"] == given["year"].max()]
         return last
+
+    def _applies(self, benchmark: Benchmark, key_factor: str) -> bool:
+        own = self._last(benchmark.id)
+        return bool(own.loc[own["key_factor"] == key_factor, "applies"].iloc[0])
 
     def _rating(self, benchmark: Benchmark, key_factor: str) -> str:
         own = self._last(benchmark.id)

@@ -151,9 +151,11 @@ def test_contradictions_with_evidence_and_with_findings(one):
         ("a", "self", "findings", 0, 1),
         ("c", "self", "evidence", 1, 0),
     ]
-    assert found[0]["words"] == "Rated met, but 4 of 5 pieces of evidence speak against the factor."
+    assert (
+        found[0]["words"] == "Rated met, but 4 of the 5 pieces of evidence whose side is told speak against the factor."
+    )
     assert found[1]["words"] == "Rated met, but the reviewers found only 0 of 2 guide questions in place."
-    assert found[2]["words"] == "Rated not met, but 1 of 1 pieces of evidence speak for the factor."
+    assert found[2]["words"] == "Rated not met, but the one piece of evidence whose side is told speaks for the factor."
 
 
 def test_the_lowest_rating_against_findings_in_place(bench):

@@ -31,7 +31,7 @@ def headline(of_all: study_data.StudyData) -> Element:
     """Cities, waves and the share of ratings that is there."""
     ratings = of_all.ratings[of_all.ratings["applies"]]
     rated = int(ratings["rating"].notna().sum())
-    low = sum(c is None or c < of_all.benchmark.coverage for c in of_all.scores["coverage"])
+    low = int(of_all.scores["score"].isna().sum())
     head = opening(
         of_all,
         "Data quality",
@@ -50,7 +50,7 @@ def headline(of_all: study_data.StudyData) -> Element:
         (
             str(low),
             "result without a score" if low == 1 else "results without a score",
-            f"less than {share_words(of_all.benchmark.coverage)} rated",
+            f"too little rated (asked for: {share_words(of_all.benchmark.coverage)}, by weight)",
         ),
     ]
     return stack(head, cards(numbers))

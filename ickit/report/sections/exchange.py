@@ -1,6 +1,7 @@
 """Who visits whom: the plan of visits of a network, what it leaves open, and teams for the next peer reviews."""
 
 from collections.abc import Sequence
+from math import ceil, isfinite
 
 from ickit._base.frames import frame
 from ickit._base.phrases import counted, listed
@@ -25,7 +26,7 @@ def headline(it: Exchange) -> Element:
     """How many visits there are, and how many gaps they cover."""
     plan = it.plan
     total = sum(map(len, it.gaps.values()))
-    said = f"{counted(len(plan.visits), 'visit')} cover {len(plan.covered)} of {counted(total, 'gap')}"
+    said = f"{counted(len(plan.visits), 'visit covers', 'visits cover')} {len(plan.covered)} of {counted(total, 'gap')}"
     head = opening(
         it.study,
         f"Whom to visit, {it.year}",
@@ -59,11 +60,11 @@ def headline(it: Exchange) -> Element:
 def _proof(it: Exchange) -> Element:
     plan = it.plan
     if not plan.optimal:
-        gap = rounded(100 * (plan.bound - plan.value) / plan.bound, 1)
-        return notice(
-            f"In the time given no proof was found that this plan is the best. At most {gap} % could be gained.",
-            "caution",
-        )
+        said = "In the time given no proof was found that this plan is the best."
+        if isfinite(plan.bound) and plan.bound > 0:
+            gap = ceil(1000 * (plan.bound - plan.value) / plan.bound - 1e-9) / 10
+            said += f" At most {rounded(gap, 1)} % of the best possible worth could be missing."
+        return notice(said, "caution")
     beside = greedy_plan(plan.network)
     more = len(plan.covered) - len(beside.covered)
     said = "It is proven that no plan within these limits is worth more."
@@ -95,7 +96,7 @@ def visits(it: Exchange) -> Element:
             }
         )
     if not made:
-        return words("There is no visit to plan: no city has in place what another has not.")
+        return words(f"There is no visit to plan: {_why_none(it)}.")
     return table(
         frame(made, VISITS),
         name="visits",
@@ -110,6 +111,16 @@ def visits(it: Exchange) -> Element:
         digits={"likeness": 2},
         note="Confirmed: on how many of these reviewers, or evidence that nothing contradicts, confirm that the host has it in place. Alike: 1 means the same conditions.",
     )
+
+
+def _why_none(it: Exchange) -> str:
+    """Why there is no visit: no gap, nobody who could show it, or a limit."""
+    gaps = {key_factor for missing in it.gaps.values() for key_factor in missing}
+    if not gaps:
+        return "no city rates a key factor below the level that counts as in place"
+    if not gaps & {key_factor for has in it.offers.values() for key_factor in has}:
+        return "no city has in place what another has not"
+    return "no city that has in place what another has not can be visited within the limits"
 
 
 def each_gap(it: Exchange) -> Element:
@@ -132,7 +143,7 @@ def left_open(it: Exchange) -> Element:
     rows = it.table
     rows = rows[rows["reason"].notna()]
     if rows.empty:
-        return words("Every gap is covered.")
+        return words("Every gap is covered." if len(it.table) else "There is no gap.")
     reasons = rows["reason"].value_counts()
     lead = points([(f"{n} of {len(rows)}", str(reason)) for reason, n in reasons.items()], "Why they stay open:")
     shown = table(
@@ -173,11 +184,16 @@ def review_teams(it: Exchange, reviewed: Sequence[str], size: int, at_most: int,
     )
     lacking = rows["uncovered"].notna().any()
     said = (
-        "Some key factors stay without a member who has them in place; no other teams within these limits would leave fewer."
+        "Some key factors stay without a member who has them in place"
+        + ("; no other teams within these limits would leave fewer." if found.proven else ".")
         if lacking
         else "Each team has every key factor in place in some member's city."
     )
-    proof = "" if found.proven else "In the time given it was not proven that these teams are the best."
+    proof = (
+        ""
+        if found.proven or not lacking
+        else "In the time given it was not proven that no other teams would leave fewer."
+    )
     shown = table(
         rows,
         name="review-teams",

@@ -23,8 +23,8 @@ from ickit.study.study_data import StudyData
 MOST, TOLD = 3, 2
 _NAME, _SAID = 60, 260
 _IN_PLACE = (
-    "How they are chosen. Most have and most lack: the key factors that the largest and the smallest share of the cities that "
-    "rated them has in place. "
+    "How they are chosen. In place most and least often: the key factors that the largest and the smallest share of the "
+    "cities that rated them has in place. "
 )
 _BY_MEANS = "How they are chosen. Best and lowest: by the mean rating of the cities that rated the key factor. "
 _REST = (
@@ -41,9 +41,9 @@ def brief(of_all: StudyData, year: int, tests: ContextTests) -> Element:
         _opening(of_all, year),
         cards(headline_cards(of_all, year)),
         text(answered_words(of_all, year)),
-        heading("What most have" if tells else "What is rated best", 2),
+        heading("In place most often" if tells else "Rated best", 2),
         _factors(of_all, rows, best=True),
-        heading("What most lack" if tells else "What is rated lowest", 2),
+        heading("In place least often" if tells else "Rated lowest", 2),
         _factors(of_all, rows, best=False),
         heading("What moved", 2),
         text(*moved_words(of_all, year)),
@@ -102,10 +102,17 @@ def _ordered(of_all: StudyData, year: int) -> list[dict[str, Any]]:
 
 def _factors(of_all: StudyData, rows: list[dict[str, Any]], *, best: bool) -> Element:
     """The three key factors at one end; none stands in both lists."""
+    by = "share" if of_all.benchmark.scale.tells_in_place else "mean"
+    if not rows:
+        return text("No key factor is rated in this year.")
+    if len({row[by] for row in rows}) == 1:
+        alike = "in place equally often" if by == "share" else "rated the same on average"
+        return text("Only one key factor is rated." if len(rows) == 1 else f"All rated key factors are {alike}.")
     half = len(rows) // 2
-    chosen = rows[: min(MOST, len(rows) - half)] if best else rows[::-1][: min(MOST, half)]
-    if not chosen:
-        return text("Only one key factor is rated." if rows else "No key factor is rated in this year.")
+    most = [row for row in rows if row[by] != rows[-1][by]][: min(MOST, len(rows) - half)]
+    rest = [row for row in rows if row[by] < most[-1][by]]
+    least = sorted(rest, key=lambda row: row[by])[: min(MOST, half)]  # equal ones in the order of the benchmark
+    chosen = most if best else least
     label = of_all.benchmark.factor
     return points([(shortened(label(row["key_factor"]).label, _NAME), _counted(of_all, row)) for row in chosen])
 
@@ -144,16 +151,24 @@ def conditions(tests: ContextTests) -> Element:
     if not tests.factors:
         return text("The benchmark has no context factors.")
     rows = records(of_score(tests.found))
+    tested = [row for row in rows if not pd.isna(row["q"])]
+    if not tested:
+        return text("Too little is known of conditions and scores to test whether any go together.")
     told = sorted((row for row in rows if verdict(row) == "direction"), key=lambda row: -abs(row["D"]))
     if not told:
         return text(
-            f"No association of the score with any of {counted(len(rows), 'condition')} is beyond chance. "
+            f"No association of the score with any of {_of_tested(len(tested), len(rows))} is beyond chance. "
             + ("With so few cities, weak ones would be missed." if len(tests.study.cities_in(tests.year)) < FEW else "")
         )
     items = [(tests.factor_name(f), _sentence(tests, row)) for row in told[:TOLD] for f in [str(row["context_factor"])]]
     left = len(told) - TOLD
     more = text(f"{counted(left, 'more condition goes', 'more conditions go')} with the score." if left > 0 else "")
     return stack(points(items), more)
+
+
+def _of_tested(tested: int, rows: int) -> str:
+    """How many conditions were tested and, where some could not be, of how many."""
+    return counted(rows, "condition") if tested == rows else f"the {tested} conditions of {rows} that could be tested"
 
 
 def _sentence(tests: ContextTests, row: Mapping[str, Any]) -> str:

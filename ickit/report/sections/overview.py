@@ -71,7 +71,7 @@ def commitments(it: Overview) -> Element:
             "answer": "Last answer",
             "answer_year": "Year",
             "near": "Key factors in place",
-            "not_yet": "Not yet",
+            "not_yet": "Not in place, or not rated",
         },
         ratings={"answer": load_benchmark(CHARTER).scale.names},
         note="Which key factors bear on a commitment is the judgement of whoever keeps the benchmark. Key factors in place do not prove that a commitment is kept: they say how near the city is, in what its benchmarks ask.",
@@ -99,10 +99,8 @@ def conditions(it: Overview) -> Element:
         ],
         {"factor": "str", "name": "str", **{f"level_{year}": "str" for year in years}},
     )
-    moved = [(str(n), _moved(rows[rows["factor"] == f])) for f, n in zip(shown["factor"], shown["name"], strict=True)]
-    changes = points([(name, said) for name, said in moved if said], "Since the wave before:")
     return stack(
-        changes if any(said for _, said in moved) else words("Since the wave before no condition has changed."),
+        _changed(rows, shown, years),
         table(
             shown,
             name="conditions",
@@ -113,13 +111,30 @@ def conditions(it: Overview) -> Element:
     )
 
 
+def _changed(rows: pd.DataFrame, shown: pd.DataFrame, years: list[int]) -> Element:
+    """What changed between the last two waves with conditions, of the conditions that are known in both."""
+    if len(years) < 2:
+        return words(f"Conditions are known of {years[0]} alone, so no change can be told.")
+    before, after = years[-2:]
+    both = rows[rows["year"].isin((before, after))].groupby("factor").filter(lambda part: len(part) == 2)
+    known = both["factor"].nunique()
+    of = f"the {known} conditions" if known > 1 else "the one condition"
+    if not known:
+        return words(f"No condition is known of both {before} and {after}, so no change can be told.")
+    moved = [(str(n), _moved(both[both["factor"] == f])) for f, n in zip(shown["factor"], shown["name"], strict=True)]
+    items = [(name, said) for name, said in moved if said]
+    if not items:
+        return words(f"From {before} to {after} none of {of} known of both has changed.")
+    return points(items, f"From {before} to {after}, of {of} known of both:")
+
+
 def _moved(rows: pd.DataFrame) -> str:
-    """What the last change of a condition was, if it is one of the last two waves."""
-    last = records(rows.sort_values("year"))[-2:]
-    if len(last) < 2 or last[0]["level"] == last[1]["level"]:
+    """How a condition changed between the two waves of ``rows``; empty where it did not, or is not known of both."""
+    pair = records(rows.sort_values("year"))
+    if len(pair) < 2 or pair[0]["level"] == pair[1]["level"]:
         return ""
-    before, after = last
+    before, after = pair
     if pd.isna(before["harder"]) or pd.isna(after["harder"]):
         return f"from {before['level']} to {after['level']}."
     way = "harder" if after["harder"] > before["harder"] else "easier"
-    return f"{way}: from {before['level']} to {after['level']} ({before['year']} to {after['year']})."
+    return f"{way}: from {before['level']} to {after['level']}."

@@ -95,7 +95,7 @@ def by_key_factor(it: Practices) -> Element:
             "confirmed": "Confirmed",
             "examples": "Examples",
         },
-        note="In place there: the city rates the key factor at the highest level in the year of the practice. Confirmed: reviewers or evidence say so too.",
+        note="In place there: the city rates the key factor as in place in the year of the practice, and no reviewers of that year rate it lower. Confirmed: reviewers, in their last rating, or evidence say so too.",
     )
     lead = points([(", ".join(none), "nobody offers a practice.")]) if none else words("")
     return stack(shown, lead)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import kendalltau, somersd
+from statsmodels.stats.multitest import multipletests
 
 from ickit.analysis.association.correction import adjust_pvalues
 from ickit.analysis.association.expected import without_one
@@ -82,6 +83,9 @@ def test_fishers_tea():
     found = permutation_test(made([1] * 4 + [0] * 4, [1, 1, 1, 0, 1, 0, 0, 0]), rng())
     assert (found.method, found.m) == (("exact",), (70,))
     assert found.p[0] == pytest.approx(0.4857, abs=5e-5)
+    every = all_arrangements(np.array([1] * 4 + [0] * 4), np.zeros(8, dtype=int))
+    right = every[:, [0, 1, 2, 4]].sum(axis=1)  # of the four cups called milk first, so many are
+    assert np.mean(right >= 3) == pytest.approx(0.2429, abs=5e-5)
 
 
 def test_fishers_maize_by_all_arrangements_within_pots():
@@ -114,6 +118,8 @@ def test_benjamini_and_hochbergs_example():
     ]
     found = adjust_pvalues(pd.DataFrame({"family": "all", "p": p}))
     assert (found["q"] <= 0.05).sum() == 4
+    rejected = {way: multipletests(p, 0.05, method=way)[0].sum() for way in ("holm", "bonferroni")}
+    assert rejected == {"holm": 3, "bonferroni": 3}  # so the example tells the corrections apart
     assert set(found["n_tests"]) == {15}
 
 
@@ -292,6 +298,9 @@ def forty_cities():
 def test_pooled_the_row_is_about_what_is_beyond_participation():
     outcome, context = forty_cities()
     row = associations(outcome, context, draws=Draws(1_999, at_most=0)).iloc[0]
+    for pattern in ("a", "b"):
+        part = [table[table["city"].str.startswith(pattern)] for table in (outcome, context)]
+        assert panel(*part, "x", ["y"]).d[0] == 1
     assert row["D_all"] == pytest.approx(-208 / 592)
     assert row["D"] == pytest.approx(192 / 592)  # both patterns of participation show +1
     assert row["p"] <= 0.001

@@ -125,6 +125,50 @@ def test_on_the_published_index_judgement_makes_more_of_the_ranks_variance_than_
     assert found.loc["aggregation", "shift_first_order"] > 0.8
 
 
+def test_the_published_index_by_brute_force(nae):
+    """First-order indices of the ranks from their definition, var(E[rank | group]) over var(rank), each city by itself:
+    the group drawn 250 times, all other choices 50 times beside each. Nothing of the package is used.
+    """
+    rows = pd.read_csv(nae / "assessments.csv")
+    rating = rows.pivot(index="city", columns="key_factor", values="rating").astype(float)
+    outcome = ["job-opportunities", "economic-prosperity", "livability", "civic-participation"]
+    weight = np.array([1 / 8 if f in outcome else 1 / 12 for f in rating.columns])
+    scale, r, n = rating.to_numpy(), np.random.default_rng(5), 250
+
+    def judgement():
+        up = np.where(scale == 1, 1, np.where(scale == 5, -1, r.choice([-1, 1], scale.shape)))
+        return (scale + up * (r.random(scale.shape) < 0.1) - 1) / 4
+
+    def ranked(values, weights, power):
+        score = (values ** (0.5 if power else 1)) @ (weights / weights.sum())
+        return (score[None, :] > score[:, None] + 1e-12).sum(axis=1) + 1
+
+    draw = {
+        "judgement": judgement,
+        "weights": lambda: weight * (1 + 0.25 * r.uniform(-1, 1, len(weight))),
+        "aggregation": lambda: r.random() < 0.5,
+    }
+
+    def first_order(group):
+        means, within = [], []
+        for _ in range(n):
+            fixed = draw[group]()
+            ranks = np.array(
+                [
+                    ranked(*(fixed if g == group else draw[g]() for g in ("judgement", "weights", "aggregation")))
+                    for _ in range(n // 5)
+                ]
+            )
+            means.append(ranks.mean(axis=0))
+            within.append(ranks.var(axis=0, ddof=1))
+        inside = np.mean(within, axis=0)
+        between = np.var(means, axis=0, ddof=1) - inside / (n // 5)
+        return between.sum() / (between + inside).sum()
+
+    assert first_order("judgement") == pytest.approx(0.54, abs=0.03)
+    assert first_order("aggregation") == pytest.approx(0.23, abs=0.03)
+
+
 def test_the_chance_of_a_slip_is_the_sources_own_from_five_reviewed_cities_up():
     five = pd.DataFrame({"city": list("aabbccdde"), "difference": [0, 50, 0, -100, 0, 0, 0, 0, 50]})
     assert judgement_slip(five).chance == pytest.approx(3 / 9)

@@ -113,7 +113,7 @@ def test_peers_are_counted_with_their_base(ax):
 def test_strengths_and_gaps_name_what_most_peers_have(ax):
     said = result.strengths_and_gaps(ax).plain
     closed = "7 Orientation, 8 Next steps, 4 Needs assessment and 6 Flexibility and responsiveness"
-    assert f"Gaps that most other cities have closed: {closed}." in said
+    assert f"Gaps that most other cities have closed, of those that rated the key factor: {closed}." in said
     assert "Not rated, so nothing can be said:\n- 9 Monitoring and evaluation: in place in 2 of 2 other cities" in said
 
 
@@ -210,7 +210,7 @@ def test_peer_group_by_context(source):
 def test_everything_met(source):
     here = report(source, "done")
     assert result.headline(here).plain.startswith("9 of 9 key factors in place (0 partly")
-    assert "No key factor is rated below the highest level." in result.strengths_and_gaps(here).plain
+    assert "Every key factor that is rated is in place." in result.strengths_and_gaps(here).plain
     assert "Every key factor that applies is rated as in place." in plan.what_next(here).plain
     assert "Missing ratings: none" in about_data.data_notes(here).plain
 

@@ -24,10 +24,16 @@ def who_answered(of_all: study_data.StudyData, year: int) -> Element:
     silent = list(rows.loc[rows["state"] == "no answer", "name"])
     uninvited = list(rows.loc[~rows["asked"].fillna(False).astype(bool) & (rows["commitments"] > 0), "name"])
     said = [
-        f"Asked and not answered: {listed(silent, most=60)}." if silent else "Every city that was asked has answered."
+        f"Asked and not answered: {listed(silent, most=60)}."
+        if silent
+        else "Every city that was asked has answered."
+        if rows["asked"].fillna(False).astype(bool).any()
+        else "The data do not say who was asked."
     ]
     said += (
-        [f"Answered without being asked, as far as the data say: {listed(uninvited, most=60)}."] if uninvited else []
+        [f"Answered without being asked, as far as the data say: {listed(uninvited, most=60)}."]
+        if uninvited and rows["asked"].notna().any()
+        else []
     )
     shown = table(
         rows[["city", "name", "asked", "returned", "commitments", "of", "state"]],

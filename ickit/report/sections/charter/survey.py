@@ -38,13 +38,13 @@ def _shares(of_all: study_data.StudyData, year: int, cities: Collection[str] | N
 def headline(of_all: study_data.StudyData, year: int) -> Element:
     """How many cities were asked and answered, and how often a commitment is fully kept."""
     who = survey_response.response(answers_of(of_all, year), of_all.tables.invitations, of_all.benchmark, year)
-    asked, answered = int((who["state"] != "not asked").sum()), int((who["commitments"] > 0).sum())
+    answered = int((who["commitments"] > 0).sum())
     found = _shares(of_all, year)
     top = found[found["answer"] == of_all.benchmark.scale.highest]
     own, apart = (top[top["capacity"] == c] for c in (charter_survey.PROVIDER, charter_survey.ADVOCATE))
     kept, given, advocates = int(own["count"].sum()), int(own["answered"].sum()), int(apart["answered"].sum())
     label = of_all.benchmark.scale.label(of_all.benchmark.scale.highest)
-    words = f"{answered} of {asked} cities answered, {kept} of {given} answers “{label}”"
+    words = f"{_answered(who)[0]} cities answered, {kept} of {given} answers “{label}”"
     head = opening(
         of_all,
         f"The Charter survey, {year}",
@@ -54,7 +54,7 @@ def headline(of_all: study_data.StudyData, year: int) -> Element:
         shows=f"Answers of cities to each commitment of the Charter, {year}. {words}.",
     )
     numbers = [
-        (f"{answered} of {asked}", "cities that were asked have answered", _partly(who)),
+        (*_answered(who), _partly(who) if answered else ""),
         (
             f"{kept} of {given}",
             f"answers are “{label}”",
@@ -65,9 +65,24 @@ def headline(of_all: study_data.StudyData, year: int) -> Element:
     return stack(head, cards(numbers), text(BASES))
 
 
+def _answered(who: pd.DataFrame) -> tuple[str, str]:
+    """How many cities answered, of those asked where anybody was, and what that counts."""
+    asked, given = _asked(who), who["commitments"] > 0
+    if not asked.any():
+        return str(int(given.sum())), "cities have answered; the data do not say who was asked"
+    return f"{int((given & asked).sum())} of {int(asked.sum())}", "cities that were asked have answered"
+
+
+def _asked(who: pd.DataFrame) -> "pd.Series[bool]":
+    return who["asked"].fillna(False).astype(bool)
+
+
 def _partly(who: pd.DataFrame) -> str:
-    part = int((who["state"] == "answered in part").sum())
-    return f"{part} of them in part" if part else "all of them in full"
+    asked, given = _asked(who), who["commitments"] > 0
+    among = given & asked if asked.any() else given
+    part, more = int((among & (who["state"] == "answered in part")).sum()), int((given & ~asked).sum())
+    said = f"{part} of them in part" if part else "all of them in full" if among.any() else "none of them"
+    return f"{said}; {more} more without being asked" if more and asked.any() else said
 
 
 def commitments(of_all: study_data.StudyData, year: int) -> Element:

@@ -19,6 +19,8 @@ from ickit.tables.made_ratings import NO_VALUE
 def other_rules(report: CityReport) -> Element:
     """How far the score moves under other rules than the default."""
     found = scores.alternatives(report.wave, report.study.benchmark)
+    if not report.study.benchmark.scale.tells_in_place:  # nor does it say what is partly
+        found = found[~found["rule"].str.contains("partly")]
     if found["score"].isna().all():
         return text("Without a score there is nothing to compare, and no other rule gives one.")
     usual = report.result["score"]
@@ -35,8 +37,7 @@ def other_rules(report: CityReport) -> Element:
         ],
         ignore_index=True,
     )
-    counted = found if report.study.benchmark.scale.tells_in_place else found[~found["rule"].str.contains("partly")]
-    given = [abs(d) for d in counted["difference"] if d is not None]
+    given = [abs(d) for d in found["difference"] if d is not None]
     most = max(given) if given else None
     lead = (
         "Without a score there is nothing to compare; the rules that fill missing ratings are shown all the same."

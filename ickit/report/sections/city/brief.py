@@ -12,7 +12,7 @@ from ickit._base.phrases import counted, listed, percent, shortened
 from ickit._base.rounding import rounded
 from ickit.analysis import comparison, peer_review
 from ickit.report.elements import Element, cards, heading, numbers, points, stack, summary, text
-from ickit.report.sections.city import context
+from ickit.report.sections.city import changes, context
 from ickit.report.sections.city.chosen import gaps, rule, strengths
 from ickit.report.sections.city.report import CityReport
 from ickit.report.sections.city.result import headline_cards, peer_words, told
@@ -123,7 +123,7 @@ def _gap_words(report: CityReport, factor: str) -> str:
 
 
 def _quick_wins(report: CityReport, factor: str) -> list[Mapping[str, Any]]:
-    """The quick wins of a key factor, first the one that most other cities have in place."""
+    """The quick wins of a key factor, first the one that the largest number of other cities has in place."""
     actions = report.plan.actions
     own = records(actions[(actions["key_factor"] == factor) & (actions["horizon"] == "quick_win")])
     return sorted(own, key=lambda row: 0 if pd.isna(row["peers_in_place"]) else -int(row["peers_in_place"]))
@@ -168,10 +168,8 @@ def _spread(report: CityReport, every: list[Fraction], own: Fraction | None, dig
     middle = rounded(comparison.median(every), 1).removesuffix(".0" if digits == 0 else " ")
     alike = "" if report.study.peer_group in ("", "all") else " in like conditions"
     cities = counted(len(every), "other city", "other cities")
-    spread = f"from {low} to {high}" if low != high else low
-    return (
-        f"The {cities}{alike} {which} {'has' if len(every) == 1 else 'have'} {spread}, half of them {middle} or more."
-    )
+    spread = f"from {low} to {high} (median {middle})" if low != high else low
+    return f"The {cities}{alike} {which} {'has' if len(every) == 1 else 'have'} {spread}."
 
 
 def change_words(report: CityReport) -> str:
@@ -194,6 +192,7 @@ def change_words(report: CityReport) -> str:
         ""
         if then is None or now is None
         else f" The score went from {rounded(then, 1)} to {rounded(now, 1)} ({phrases.change_words(then, now)})."
+        f"{changes.on_both_words(report, last)}"
     )
     return f"Since {last}: {listed(parts)}.{score}"
 
@@ -203,8 +202,8 @@ def _which(report: CityReport, factors: list[str]) -> str:
 
 
 def condition_words(report: CityReport) -> list[str]:
-    """The hardest conditions, each with the median score of the other cities that work in it."""
-    rows = sorted(context.like_rows(report), key=lambda row: -row["order"])
+    """The conditions nearest to their hard end, each with the median score of the other cities that work in it."""
+    rows = sorted(context.like_rows(report), key=lambda row: 1 if row["hardness"] is None else -row["hardness"])
     if not rows:
         return [f"The data do not say in what conditions {report.name} works."]
     said = [f"{shortened(row['name'], _NAME)}: {row['shown']} ({_like(row)})" for row in rows[:MOST]]
@@ -245,10 +244,10 @@ def next_words(report: CityReport) -> str:
     made = report.plan
     quick = int((made.actions["horizon"] == "quick_win").sum())
     said = f"{counted(len(made.objectives), 'key factor becomes an objective', 'key factors become objectives')}"
-    if made.objectives.empty:
-        said = "Every key factor that applies is in place, so there is no objective to set"
-    elif not report.study.benchmark.scale.tells_in_place:
+    if not report.study.benchmark.scale.tells_in_place:
         said = "The benchmark does not say from which rating on a key factor is in place, so it sets no objectives"
+    elif made.objectives.empty:
+        said = "Every key factor that applies is in place: no objective to set from this wave"
     if len(made.actions):
         said += f", with {counted(len(made.actions), 'open guide question')}, of which {counted(quick, 'is a quick win', 'are quick wins')}"
     waiting = int(made.recommendations["status"].isin(["open", "started"]).sum())

@@ -86,7 +86,7 @@ def _score_path(report: CityReport, years: list[int]) -> Element:
         if len(mean)
         else "No other city has a score in every one of these waves, so there is no line to compare with."
     )
-    change = _difference(mine, years)
+    change = _difference(report, mine, years)
     return stack(
         text(change),
         figure(
@@ -111,10 +111,21 @@ def _others_mean(report: CityReport, mine: pd.DataFrame, years: list[int]) -> pd
     return pd.DataFrame(rows, columns=["year", "mean", "cities"])
 
 
-def _difference(mine: pd.DataFrame, years: list[int]) -> str:
+def _difference(report: CityReport, mine: pd.DataFrame, years: list[int]) -> str:
     given = {int(y): s for y, s in zip(mine["year"], mine["score"], strict=True) if s is not None}
     now, then = given.get(years[-1]), given.get(years[0])
     if now is None or then is None:
         which = "one of the two waves has" if (now is None) != (then is None) else "both waves have"
         return f"The score cannot be compared with the baseline: {which} too few ratings."
-    return f"The score went from {rounded(then, 1)} in {years[0]} to {rounded(now, 1)} in {years[-1]} ({change_words(then, now)})."
+    went = f"The score went from {rounded(then, 1)} in {years[0]} to {rounded(now, 1)} in {years[-1]} ({change_words(then, now)})."
+    return f"{went}{on_both_words(report, years[0])}"
+
+
+def on_both_words(report: CityReport, earlier: int) -> str:
+    """Where the city rated other key factors than in the wave ``earlier``: the change on those that it rated in both."""
+    found = comparison.scores_on_both(report.study.ratings, report.study.benchmark, report.city, earlier, report.year)
+    if found is None:
+        return ""
+    number, then, now = found
+    lead = f" Not the same key factors are rated in both waves. On {'the one that is' if number == 1 else f'the {number} that are'}, it"
+    return f"{lead} went from {rounded(then, 1)} to {rounded(now, 1)} ({change_words(then, now)})."

@@ -6,18 +6,21 @@ from ickit.report.sections.city.report import CityReport
 
 _QUICK = (
     "A quick win finds something out, completes what is partly there, or adds a single point; of a gap's quick wins stands "
-    "the one that most other cities have in place. "
+    "the one that the largest number of other cities has in place. "
 )
 _IN_PLACE = (
-    "How they are chosen. Strengths: key factors in place here, first those that the smallest share of the other cities "
-    "has in place. Gaps: key factors rated and not in place here, first those that the largest share of the other cities has "
-    "in place. " + _QUICK
+    "How they are chosen. Strengths: key factors in place here, first those that the smallest share of the other cities that "
+    "rated them has in place. Gaps: key factors rated and not in place here, first those that the largest such share has in "
+    "place. " + _QUICK
 )
 _BY_MEANS = (
     "How they are chosen. Strengths and gaps: the key factors rated furthest above and furthest below the mean of the other "
     "cities. " + _QUICK
 )
-_REST = "Conditions: the hardest first. Where nothing decides, the order of the benchmark does."
+_REST = (
+    "Conditions: first those nearest to the hard end of their own levels, last those without a hard end. Where nothing "
+    "decides, the order of the benchmark does."
+)
 
 
 def rule(report: CityReport) -> str:

@@ -1,6 +1,7 @@
 """The report of one city: the conditions it works in, and how cities in like conditions do."""
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 import pandas as pd
@@ -53,8 +54,9 @@ def _source(report: CityReport, levels: pd.DataFrame) -> Element:
 
 
 def like_rows(report: CityReport) -> list[dict[str, Any]]:
-    """The city's conditions, each with the scores of the other cities in it: name, shown (the level), order, others,
-    scored, median, lowest and highest.
+    """The city's conditions, each with the scores of the other cities in it: name, shown (the level), hardness (0 for the
+    easiest level of the condition, 1 for the hardest; None where neither end is harder), others, scored, median, lowest
+    and highest.
     """
     return [_row(report, row, _alike(report, row)) for row in records(_own_levels(report))]
 
@@ -75,7 +77,7 @@ def _like_context(report: CityReport, levels: pd.DataFrame) -> Element:
     )
     data = pd.concat(points, ignore_index=True)
     shown = table(
-        pd.DataFrame(rows).drop(columns=["order"]),
+        pd.DataFrame(rows).drop(columns=["hardness"]),
         name="like-context",
         caption=f"The conditions {report.name} works in, {report.year}, and the scores of other cities with the same level",
         labels={
@@ -124,13 +126,21 @@ def _row(report: CityReport, row: Mapping[str, Any], group: aggregates.Points) -
         "factor": row["factor"],
         "name": row["name"],
         "shown": shown,
-        "order": int(row["order"]),
+        "hardness": _hardness(report, row),
         "others": group["cities"] - 1,
         "scored": len(given),
         "median": median(given),
         "lowest": given[0] if given else None,
         "highest": given[-1] if given else None,
     }
+
+
+def _hardness(report: CityReport, row: Mapping[str, Any]) -> Fraction | None:
+    if pd.isna(row["harder"]):
+        return None
+    factor = report.study.benchmark.context_factor(row["factor"])
+    steps = len(report.study.levels_of_context) - 1 if factor.rated else len(factor.breaks)
+    return Fraction(int(row["harder"]), steps)
 
 
 def _indicators(report: CityReport) -> Element:

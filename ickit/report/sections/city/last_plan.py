@@ -53,10 +53,10 @@ def _lead(report: CityReport, rows: pd.DataFrame) -> str:
     done = rows[(rows["status"] == "done") & (rows["moved"] != plan_actions.CANNOT_TELL)]
     if len(done):
         up = int((done["moved"] == plan_actions.UP).sum())
-        lead += f" Of the {len(done)} that are done and whose key factor was rated both times, it has moved up on {up}."
+        lead += f" {counted(len(done), 'is', 'are')} done on a key factor that was rated both times; it has moved up for {up} of these."
     open_still = int(rows["status"].isin(plan_actions.UNFINISHED).sum())
     if open_still:
-        lead += f" The {counted(open_still, 'action that is', 'actions that are')} open or started go on into the next plan."
+        lead += f" {counted(open_still, 'action that is open or started goes', 'actions that are open or started go')} on into the next plan."
     return lead
 
 

@@ -28,7 +28,7 @@ def high_and_low(report: CityReport) -> Element:
     if not values:
         return text("No key factor is rated.")
     means = {f: report.others[f]["mean"] for f in values if report.others[f]["mean"] is not None}
-    parts = [_list(report, "Rated best:", _ends(values, best=True)), _list(report, "Rated lowest:", _ends(values))]
+    parts = [_own_ends(report, values)]
     away = {f: values[f] - mean for f, mean in means.items()}
     above, below = ({f: d for f, d in away.items() if (d > 0) == up and d != 0} for up in (True, False))
     parts.append(_list(report, "Furthest above the mean of the other cities:", _ends(above, best=True)))
@@ -41,6 +41,25 @@ def high_and_low(report: CityReport) -> Element:
 def _given(report: CityReport) -> set[str]:
     scale = report.study.benchmark.scale
     return {r for r in report.own.values() if r is not None and scale.rate(r) is not None}
+
+
+def _own_ends(report: CityReport, values: Mapping[str, Fraction]) -> Element:
+    """The best and the lowest rated: none stands in both lists, and who is left out beside an equal is counted."""
+    if len(set(values.values())) == 1:
+        rating = report.study.benchmark.scale.label(str(report.own[next(iter(values))]))
+        return text(f"All rated key factors have the same rating: {rating}.")
+    mean = sum(values.values(), Fraction(0)) / len(values)
+    parts = []
+    for lead, best in (("Rated best:", True), ("Rated lowest:", False)):
+        side = {f: v for f, v in values.items() if v != mean and (v > mean) == best}
+        ordered = sorted(side, key=lambda f: -side[f] if best else side[f])
+        shown = ordered[:MOST]
+        items = [(report.label(f), _said(report, f)) for f in shown]
+        equal = sum(side[f] == side[shown[-1]] for f in ordered[MOST:])
+        if equal:
+            items.append((f"{equal} more", "rated the same as the last of these."))
+        parts.append(points(items, lead))
+    return stack(*parts)
 
 
 def _ends(values: Mapping[str, Fraction], *, best: bool = False) -> list[str]:

@@ -1,7 +1,5 @@
 """The report of one city: how reviewers see it, and what it answered in the Charter survey."""
 
-from typing import Any
-
 import pandas as pd
 
 from ickit._base.frames import records, text
@@ -108,13 +106,13 @@ def _answers(report: CityReport, charter: Benchmark, years: list[int]) -> Elemen
     own = report.study.tables.survey[report.study.tables.survey["city"] == report.city]
     last = survey_response.overview(own, charter, years[-1])
     top = charter.scale.highest
-    counts = [f"{_number(survey_response.overview(own, charter, y), top)} of {len(charter.ids)} in {y}" for y in years]
+    counts = [f"{_kept(survey_response.overview(own, charter, year), top)} in {year}" for year in years]
     rows = last.assign(
         name=[f"{r['commitment']} {r['name']}" for r in records(last)],
         capacity=last["capacity"].where(last["answer"].notna()),
     )
     advocates = sorted(last.loc[last["capacity"].eq(charter_survey.ADVOCATE) & last["answer"].notna(), "commitment"])
-    note = f"Commitments kept {charter.scale.label(top)}: {listed(counts, most=12)}."
+    note = f"Kept {charter.scale.label(top)}, of the commitments answered{' as provider' if any(f.advocacy for f in charter.key_factors) else ''}: {listed(counts, most=12)}."
     if advocates:
         note += f" As advocate: {listed(advocates)}. There the answer is on how the city speaks up for it, as others provide the service."
     columns = ["commitment", "role", "name", "answer", "capacity"]
@@ -128,5 +126,7 @@ def _answers(report: CityReport, charter: Benchmark, years: list[int]) -> Elemen
     )
 
 
-def _number(overview: pd.DataFrame, level: str) -> Any:
-    return int((overview["answer"] == level).sum())
+def _kept(overview: pd.DataFrame, level: str) -> str:
+    """How many commitments a city keeps at a level, of those that it answered as a provider."""
+    own = overview[overview["answer"].notna() & overview["value"].notna() & overview["capacity"].ne("advocate")]
+    return f"{int((own['answer'] == level).sum())} of {len(own)}"

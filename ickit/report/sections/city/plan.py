@@ -75,7 +75,8 @@ def _lead(report: CityReport, made: development_plan.Plan) -> Element:
     actions, quick = len(made.actions), int((made.actions["horizon"] == "quick_win").sum())
     goals = counted(len(made.objectives), "key factor becomes an objective", "key factors become objectives")
     tells = report.study.benchmark.scale.tells_in_place
-    said = f"{goals}: those that are {'not in place' if report.study.benchmark.scale.bands else 'rated below the highest level'} or not rated. "
+    which = "not in place" if report.study.benchmark.scale.bands else "rated below the highest level"
+    said = f"{goals}: {'it is' if len(made.objectives) == 1 else 'those that are'} {which} or not rated. "
     if not tells:
         said = f"The benchmark does not say from which rating on a key factor is in place, so it sets no objectives. Below stand the key factors rated lowest, at most {city_numbers.MOST}; the table has all that are not at the best rating. "
     said += (

@@ -235,7 +235,7 @@ def strengths_and_gaps(report: CityReport) -> Element:
         points([said(k) for k in strong], "In place:") if strong else text("No key factor is rated as in place."),
         points([said(k) for k in gaps], "Not yet in place:")
         if gaps
-        else text("No key factor is rated below the highest level."),
+        else text("Every key factor that is rated is in place."),
     ]
     if not strong and not gaps:
         parts = [text("No key factor is rated in this wave.")]
@@ -245,10 +245,16 @@ def strengths_and_gaps(report: CityReport) -> Element:
         parts.append(
             text(
                 f"{'A strength' if len(rare) == 1 else 'Strengths'} that others may learn from: "
-                f"{listed(map(report.label, rare))}. Fewer than half of the other cities have {'it' if len(rare) == 1 else 'each of them'}."
+                f"{listed(map(report.label, rare))}. Of the other cities that rated {'it' if len(rare) == 1 else 'each of them'}, "
+                "fewer than half have it in place."
             )
         )
     if behind:
         lead = "A gap" if len(behind) == 1 else "Gaps"
-        parts.append(text(f"{lead} that most other cities have closed: {listed(map(report.label, behind))}."))
+        parts.append(
+            text(
+                f"{lead} that most other cities have closed, of those that rated the key factor: "
+                f"{listed(map(report.label, behind))}."
+            )
+        )
     return stack(*parts)

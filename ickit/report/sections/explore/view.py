@@ -102,6 +102,12 @@ def groups(study: StudyData, wave: int) -> list[tuple[str, str]]:
     return found
 
 
+def _of_group(study: StudyData, choices: Choices) -> str:
+    """The group of cities that a view is limited to, behind a comma; empty for all cities."""
+    words = {key: words.rpartition(" (n = ")[0] for words, key in groups(study, choices.wave)}
+    return "" if choices.group == EVERY else f", {words.get(choices.group, choices.group)}"
+
+
 def look_at(study: StudyData, choices: Choices) -> View:
     """The view for these choices. Raises InputError where the assessor has no rows in the wave."""
     report = with_assessor(study, choices.assessor)
@@ -127,7 +133,8 @@ def look_at(study: StudyData, choices: Choices) -> View:
     side = "value" if numeric else tests.side(factor)
     words = association_sentence(records(found)[0], side=side, same_source=not numeric and tests.same_source(factor))
     used = cities["result"].notna() & level.notna()
-    title = f"{tests.outcome_name(choices.result)} by {tests.factor_name(factor)}, {counted(int(used.sum()), 'city', 'cities')}, {choices.wave}"
+    pair = f"{tests.outcome_name(choices.result)} by {tests.factor_name(factor)}"
+    title = f"{pair}{_of_group(report, choices)}, {counted(int(used.sum()), 'city', 'cities')}, {choices.wave}"
     units = [str(u) for u in cities["unit"].dropna().unique()] if numeric else []
     xlabel = f"{tests.factor_name(factor)} ({units[0]})" if len(units) == 1 else tests.factor_name(factor)
     scale = report.benchmark.scale

@@ -47,9 +47,7 @@ def contradictions(it: PeerReview) -> Element:
 
 def _clashes(it: PeerReview, found: pd.DataFrame) -> Element:
     if found.empty:
-        return words(
-            "No rating at the highest or lowest level is contradicted by its evidence or by findings on guide questions."
-        )
+        return words(_nothing_clashes(it))
     return table(
         found.assign(who=[ASSESSORS.get(a, a) for a in found["assessor"]]),
         name="contradictions",
@@ -59,9 +57,21 @@ def _clashes(it: PeerReview, found: pd.DataFrame) -> Element:
     )
 
 
+def _nothing_clashes(it: PeerReview) -> str:
+    """Why no rating is contradicted: nothing was there that could, or what was there does not."""
+    ends = review_findings.could_be_contradicted(it.review)
+    if not ends:
+        return "No rating at the highest or lowest level has evidence whose side is told, or findings: nothing could contradict one."
+    return (
+        f"No rating at the highest or lowest level is contradicted. {counted(ends, 'such rating has', 'such ratings have')} "
+        "evidence whose side is told, or findings on guide questions."
+    )
+
+
 def _without(it: PeerReview, rows: pd.DataFrame) -> Element:
     if rows.empty:
-        return words("Every rating has evidence from the one who gave it.")
+        rated = any(it.study.benchmark.scale.rate(text(r)) is not None for r in it.review.assessments["rating"])
+        return words("Every rating has evidence from the one who gave it." if rated else "There is no rating.")
     return table(
         rows.assign(who=[ASSESSORS.get(a, a) for a in rows["assessor"]]),
         name="without-evidence",

@@ -82,12 +82,16 @@ def headline(it: PeerReview) -> Element:
     if not it.report:
         return stack(head, _not_reviewed(it))
     pieces, secret = len(it.review.evidence), int(it.factors["confidential"].sum())
-    clashes = peer_review.contradictions(it.review)
+    clashes, advice = peer_review.contradictions(it.review), len(it.review.recommendations)
     numbers = [
         (f"{same} of {len(both)}", "key factors rated alike by the city and its reviewers", "of those that both rated"),
-        (str(pieces), "pieces of evidence", f"{secret} confidential: counted, never quoted"),
-        (str(len(clashes)), "contradictions", "between a rating and what was found"),
-        (str(len(it.review.recommendations)), "recommendations", "by the reviewers"),
+        (
+            str(pieces),
+            "piece of evidence" if pieces == 1 else "pieces of evidence",
+            f"{secret} confidential: counted, never quoted",
+        ),
+        (str(len(clashes)), _noun(len(clashes), "contradiction"), "between a rating and what was found"),
+        (str(advice), _noun(advice, "recommendation"), "by the reviewers"),
     ]
     return stack(head, cards(numbers if not it.study.public else numbers[:1]), words(*how_they_compare(it.factors)))
 
@@ -97,6 +101,10 @@ def _followed(it: PeerReview) -> str:
     return f", with follow-up to {it.later_waves[-1]}" if it.report and it.later_waves else ""
 
 
+def _noun(number: int, one: str) -> str:
+    return one if number == 1 else f"{one}s"
+
+
 def _not_reviewed(it: PeerReview) -> Element:
     others = (
         f" It was reviewed in {listed(map(str, it.reviewed))}."
@@ -104,8 +112,14 @@ def _not_reviewed(it: PeerReview) -> Element:
         else " It has not been reviewed in any wave."
     )
     rated = sum(it.study.benchmark.scale.rate(r) is not None for r in it.factors["self_rating"])
-    there = f"The page shows what there is: the city's own rating of {counted(rated, 'key factor')} and {counted(len(it.review.evidence), 'piece', 'pieces')} of evidence that the city gave."
+    there = f"The page shows what there is: the city's own rating of {counted(rated, 'key factor')} and {counted(len(it.review.evidence), 'piece', 'pieces')} of evidence{_given_by(it)}."
     return stack(notice(f"{it.name} was not reviewed in {it.year}.{others}", "caution"), words(there))
+
+
+def _given_by(it: PeerReview) -> str:
+    """Who gave the evidence where it was the city alone."""
+    given = set(it.review.evidence["assessor"].fillna(""))
+    return " that the city gave" if given == {"self"} else ""
 
 
 def side_by_side(it: PeerReview) -> Element:

@@ -86,7 +86,7 @@ def world(seed: int) -> World:
         seed,
     )
     made = replace(made, ratings={cell: _ratings(draw, made, cell) for cell in cells})
-    return _as_index(made, random.Random(f"index {seed}"))
+    return _as_index(made, random.Random(f"as an index {seed}"))
 
 
 def _as_index(made: World, draw: random.Random) -> World:

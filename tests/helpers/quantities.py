@@ -18,7 +18,7 @@ from ickit._base.rounding import rounded
 KEYS = (
     "city", "year", "benchmark", "key_factor", "factor", "context_factor", "order", "level", "indicator", "commitment",
     "role", "question", "group", "path", "country", "rating", "rule", "base", "panel", "assessor", "family", "unit",
-    "table", "outcome",
+    "table", "outcome", "first", "second",
 )  # fmt: skip
 OF_ITS_OWN = {
     "pooled": "all waves together",
@@ -27,10 +27,13 @@ OF_ITS_OWN = {
     "score-path": "the mean there is of the cities with a score in every wave of the report's city",
     "key-factor-changes": "cities that rated a factor in both waves",
     "agreement-by-factor": "ratings made twice",
-    "self-minus-peer": "ratings made twice",
+    "first-minus-second": "ratings made twice",
     "by-key-factor": "practices, or actions",
 }
 """Tables whose numbers count something else than the columns of the same names elsewhere, and what."""
+
+BY_TWO = re.compile(r"by-[a-z-]+-and-[a-z-]+")
+"""Tables of results and conditions that different assessors rated."""
 
 Quantity = tuple[str, tuple[tuple[str, str], ...]]
 Found = Mapping[Quantity, Mapping[str, float]]
@@ -48,7 +51,8 @@ def numbers_of_run(folder: Path) -> Found:
         for path in report["tables"]:
             frame = pd.read_csv(folder / path, dtype=dict.fromkeys(KEYS, "str"))
             name = Path(path).stem
-            about = given | ({"table": f"{report['notebook']} {name}"} if name in OF_ITS_OWN else {})
+            own = name in OF_ITS_OWN or BY_TWO.fullmatch(name)
+            about = given | ({"table": f"{report['id']} {name}"} if own else {})
             if name == "similar-cities":
                 about["of"] = given["city"]
             if name == "score-path":

@@ -567,7 +567,8 @@ def test_no_confidential_text_of_the_demonstration_is_on_any_page(demo: study_da
     for name in sorted(set(secret.loc[secret["year"] == 2024, "city"]))[:6]:
         here = city(demo, name, 2024)
         shown += [peer_review.seen_by_peers(here), plan.what_next(here), peer_review.charter_survey(here)]
-    shown += [agreement.headline(demo), agreement.by_key_factor(demo), trends.means(demo)]
+    pair = AssessorPair(demo)
+    shown += [agreement.headline(pair), agreement_by_key_factor.by_key_factor(pair), trends.means(demo)]
     text = "\n".join(everything(one) for one in shown)
     assert SECRET not in text
     assert not [s for s in secret["summary"] if s in text]

@@ -5,21 +5,20 @@ from fractions import Fraction
 from ickit.report.sections.city.report import CityReport
 
 _QUICK = (
-    "A quick win finds something out, completes what is partly there, or adds a single point; of a gap's quick wins stands "
-    "the one that the largest number of other cities has in place. "
+    "A quick win finds something out, completes what is partly there, or adds a single point: of a gap's, the one that the "
+    "largest number of other cities has. "
 )
 _IN_PLACE = (
-    "How they are chosen. Strengths: key factors in place here, first those that the smallest share of the other cities that "
-    "rated them has in place. Gaps: key factors rated and not in place here, first those that the largest such share has in "
-    "place. " + _QUICK
+    "How they are chosen. Strengths: in place here, first those that the smallest share of the other cities that rated them "
+    "has in place. Gaps: rated and not in place here, first those with the largest such share. " + _QUICK
 )
 _BY_MEANS = (
-    "How they are chosen. Strengths and gaps: the key factors rated furthest above and furthest below the mean of the other "
-    "cities. " + _QUICK
+    "How they are chosen. Strengths and gaps: rated furthest above and furthest below the mean of the other cities. "
+    + _QUICK
 )
 _REST = (
-    "Conditions: first those nearest to the hard end of their own levels, last those without a hard end. Where nothing "
-    "decides, the order of the benchmark does."
+    "Conditions: first those nearest to the hard end of their levels, last those without one. Where nothing decides, the "
+    "order of the benchmark does."
 )
 
 

@@ -287,8 +287,8 @@ def test_the_family_can_be_chosen_beforehand(demo):
     tests = family_of(demo, context_factors="city-resources, labour-market")
     assert set(tests.found["context_factor"]) == {"city-resources", "labour-market"}
     held = {name: len(part) for name, part in tests.families.items()}
-    assert held == {"found": 20, "indicators": 30, "pooled": 2, "within": 2}
-    assert {n for part in tests.families.values() for n in part["n_tests"]} == {54}
+    assert held == {"found": 20, "indicators": 30, "migrant-organisations/self": 2, "pooled": 2, "within": 2}
+    assert {n for part in tests.families.values() for n in part["n_tests"]} == {56}
     with pytest.raises(InputError, match=r'"city-resource" is no context factor\. Did you mean "city-resources"'):
         family_of(demo, context_factors="city-resource")
     with pytest.raises(InputError, match="one or pooled"):

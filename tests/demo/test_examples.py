@@ -63,7 +63,7 @@ def test_pages_of_numbers_without_bands_speak_of_the_best_rating(index: ickit.St
     assert "The city's reasons" not in said
     assert "Other cities at the best rating" in said
     assert "that have it in place" not in said
-    assert "At the best rating, Świtnożar is not" in page.similar_cities().plain
+    assert "at the best rating" in page.similar_cities().plain.lower()
     brief = ickit.report.city_brief(index, "switnozar", 2023).sheet().plain
     assert "so it sets no objectives" in brief
     assert "only the best rating counts as that" in ickit.report.practices(index).headline().plain

@@ -34,9 +34,12 @@ def call(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def invite(city: str, name: str, country: str) -> None:
-    for table, row in [("cities", f"{city},{name},{country},,"), ("invitations", f"{city},2026,{TOOLKIT},yes,,")]:
-        with Path(f"data/{table}.csv").open("a", encoding="utf-8") as file:
-            file.write(f"{row}\n")
+    rows = {"cities": (city, name, country), "invitations": (city, "2026", TOOLKIT, "yes")}
+    for table, row in rows.items():
+        file = Path(f"data/{table}.csv")
+        blank = file.read_text("utf-8").splitlines()[0].count(",") + 1 - len(row)
+        with file.open("a", encoding="utf-8") as more:
+            more.write(",".join((*row, *[""] * blank)) + "\n")
 
 
 def fill_in(sent: Path, returned: Path) -> None:

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from math import ceil
 
 import pandas as pd
 
 from ickit._base.phrases import counted, listed
 from ickit._base.phrases import points as signed
+from ickit._base.rounding import rounded
 from ickit.analysis import finished_actions, plan_actions
 from ickit.report.elements import Element, cards, details, notice, stack, table
 from ickit.report.elements import text as words
@@ -133,33 +135,44 @@ def _verdict(found: finished_actions.FinishedActions) -> Element:
     mean = f"On the mean of {pairs}, the city with the finished action moved {signed(100 * found.mean)} points of 100 beside the other."
     left = found.cities - len(found.pairs)
     out = (
-        f" {counted(left, 'city', 'cities')} with a finished action found no such partner and {'is' if left == 1 else 'are'} left out."
+        f" Of {counted(found.cities, 'city', 'cities')} with a finished action {len(found.pairs)} {'is' if len(found.pairs) == 1 else 'are'} "
+        "compared so; the rest found no such partner, or are the other city of a pair."
         if left
         else ""
     )
     if found.p is None:
         why = f"Cannot tell: with {pairs} no test is made; it needs {finished_actions.LEAST_PAIRS}."
         return stack(notice(why, "caution"), words(mean + out))
-    p = f"p = {found.p:.3f}" if found.p >= 0.001 else "p < 0.001"
+    p = _p_words(found.p)
     between = ""
     if not found.interval.no_interval:
         between = f" The 95 % interval goes from {signed(100 * found.interval.low)} to {signed(100 * found.interval.high)} points."
     if found.verdict != "cannot tell":
-        more = "more" if found.mean > 0 else "less"
-        lead = f"Cities with a finished action moved {more} than similar cities without ({p})."
+        way = "rose more, or fell less," if found.mean > 0 else "rose less, or fell more,"
+        lead = f"In cities with a finished action ratings {way} than in similar cities without ({p})."
         caution = "This is no proof that actions did it: cities that finish what they plan may differ in other ways."
         return stack(words(lead, mean + between + out), notice(caution, "caution"))
     return stack(notice(f"Cannot tell ({p}). {_power(found)}", "caution"), words(mean + between + out))
 
 
+def _p_words(p: float) -> str:
+    """p with three decimals, never on the other side of 0.05 than it is."""
+    if p < 0.001:
+        return "p < 0.001"
+    shown = rounded(p, 3)
+    return "p > 0.05" if p > finished_actions.LEVEL >= float(shown) else f"p = {shown}"
+
+
 def _power(found: finished_actions.FinishedActions) -> str:
     if found.smallest > finished_actions.LEVEL:
-        return f"So few pairs differ that no result could have been found: the smallest p is {found.smallest:.3f}."
+        return (
+            f"So few pairs differ that no result could have been found: the smallest p is {rounded(found.smallest, 3)}."
+        )
     if found.detectable is None:
         return "So few pairs show only a large difference."
     if found.detectable >= 1:
         return "With so few pairs even the largest difference would often not have been found."
-    return f"A difference of {100 * found.detectable:.0f} points of 100 or more would have been found about three times in four."
+    return f"A difference of {ceil(100 * found.detectable - 1e-9)} points of 100 or more would have been found about three times in four."
 
 
 def _rule() -> str:

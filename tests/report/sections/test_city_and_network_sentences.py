@@ -16,8 +16,10 @@ import yaml
 
 from ickit.analysis import comparison
 from ickit.analysis.association.tests import Draws
+from ickit.analysis.bootstrap import Interval
+from ickit.analysis.finished_actions import FinishedActions
 from ickit.report import elements
-from ickit.report.sections import data_quality, exchange, network_brief, overview
+from ickit.report.sections import actions, data_quality, exchange, network_brief, overview
 from ickit.report.sections.charter import cities as charter_cities
 from ickit.report.sections.charter import survey as charter_survey
 from ickit.report.sections.city import about_data, brief, changes, last_plan, numbers, peer_review, result, similar
@@ -556,6 +558,41 @@ def test_what_became_of_actions_is_counted(reports):
         assert (int(go_on[1]) if go_on else 0) == still
         seen.add((found is not None, still > 0))
     assert len(seen) >= 3
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_what_finished_actions_go_with_is_said_as_its_numbers_are(seed):
+    r = np.random.default_rng([92, seed])
+    for _ in range(40):
+        n = int(r.choice([2, 7, 12, 30]))
+        p = float(r.choice([0.0004, 0.03, 0.05, 0.0503, 0.4])) if n >= 6 else None
+        mean, power = Fraction(int(r.integers(-40, 41)), 40), r.choice([None, 0.234, 0.5, 1.2])
+        cities, smallest = n + int(r.integers(0, 3)), float(r.choice([0.0625, 0.001]))
+        found = FinishedActions(
+            pd.DataFrame({"city": range(n)}), cities, mean, Interval(no_interval="none"), p, smallest, power
+        )
+        said = actions._verdict(found).plain
+        sure = p is not None and p <= 0.05 and mean != 0
+        assert ("ratings rose more, or fell less," in said) == (sure and mean > 0)
+        assert ("ratings rose less, or fell more," in said) == (sure and mean < 0)
+        assert ("Cannot tell" in said) == (not sure)
+        assert ("compared so" in said) == (cities > n)
+        if cities > n:
+            assert f"Of {cities} cities with a finished action {n} are compared so" in said
+        shown = re.search(r"\(p ([=<>]) ([\d.]+)\)", said)
+        assert (shown is None) == (p is None)
+        if shown:
+            assert {"=": abs(p - float(shown[2])) <= 0.0005 + 1e-9, "<": p < float(shown[2]), ">": p > float(shown[2])}[
+                shown[1]
+            ]
+            assert (float(shown[2]) <= 0.05 and shown[1] != ">") == (p <= 0.05)
+        could = re.search(r"A difference of (\d+) points of 100 or more", said)
+        assert (could is not None) == (
+            p is not None and not sure and smallest <= 0.05 and power is not None and power < 1
+        )
+        if could:
+            assert 0 <= int(could[1]) - 100 * power < 1
+        assert ("smallest p is 0.063" in said) == (p is not None and not sure and smallest > 0.05)
 
 
 def survey_world(folder, seed):

@@ -34,7 +34,7 @@ def call(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def invite(city: str, name: str, country: str) -> None:
-    for table, row in [("cities", f"{city},{name},{country},,"), ("invitations", f"{city},2026,{TOOLKIT},yes,,")]:
+    for table, row in [("cities", f"{city},{name},{country},,,"), ("invitations", f"{city},2026,{TOOLKIT},yes,,")]:
         with Path(f"data/{table}.csv").open("a", encoding="utf-8") as file:
             file.write(f"{row}\n")
 

@@ -51,15 +51,7 @@ COUNTS = {
     "no_stance": "int64",
     "confidential": "int64",
 }
-QUOTABLE = {
-    "key_factor": "str",
-    "assessor": "str",
-    "kind": "str",
-    "informant": "str",
-    "stance": "str",
-    "summary": "str",
-    "reference": "str",
-}
+QUOTABLE = dict.fromkeys(("key_factor", "assessor", "kind", "informant", "stance", "summary", "reference"), "str")
 CONTRADICTIONS = {
     "key_factor": "str",
     "name": "str",

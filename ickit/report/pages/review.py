@@ -1,7 +1,7 @@
 """The page for a team before it visits a city for a peer review."""
 
 from ickit.report.elements import Element
-from ickit.report.sections.review import preparation
+from ickit.report.sections.review import preparation, preparation_factors
 from ickit.study.study import Study
 
 
@@ -34,7 +34,7 @@ class ReviewPreparationPage:
 
     def factor_by_factor(self) -> Element:
         """Each key factor in full: what the city says, what that rests on, what to find out."""
-        return preparation.factor_by_factor(self._preparation)
+        return preparation_factors.factor_by_factor(self._preparation)
 
     def open_questions(self) -> Element:
         """The guide questions that the city has not answered."""

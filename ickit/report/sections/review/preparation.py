@@ -1,6 +1,5 @@
 """Before a peer review: what the team should know, and whom it should hear."""
 
-from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -11,19 +10,11 @@ from ickit._base.frames import records, text
 from ickit._base.phrases import counted, listed
 from ickit.analysis import peer_review, review_findings, review_preparation
 from ickit.benchmark.informants import INFORMANTS
-from ickit.report.elements import Element, cards, details, heading, points, stack, table
+from ickit.report.elements import Element, cards, details, points, stack, table
 from ickit.report.elements import text as words
-from ickit.report.sections.review.side_by_side import ASSESSORS, KINDS, quote_evidence
+from ickit.report.sections.review.side_by_side import ASSESSORS, KINDS
 from ickit.report.sections.wording import STATUSES, opening
 from ickit.study import study_data
-
-FINDINGS = {
-    "in_place": "in place",
-    "partly": "partly",
-    "not_in_place": "not in place",
-    "unknown": "the city does not know",
-    "not_applicable": "does not apply",
-}
 
 
 @dataclass(frozen=True)
@@ -137,97 +128,15 @@ def evidence(it: ReviewPreparation) -> Element:
     return stack(words(lead), shown)
 
 
-def factor_by_factor(it: ReviewPreparation) -> Element:
-    """Each key factor in full: what the city says, what that rests on, and what to ask."""
-    quotes = records(peer_review.quotable(it.review))
-    clashes = records(peer_review.contradictions(it.review))
-    left, offered = records(it.open_questions), records(it.review.practices)
-    blocks = []
-    for row in records(it.factors):
-        of = [[r for r in rows if r["key_factor"] == row["key_factor"]] for rows in (quotes, clashes, left, offered)]
-        blocks.append(_block(it, row, *of))
-    return stack(*blocks)
-
-
-def _block(
-    it: ReviewPreparation,
-    row: Mapping[str, Any],
-    quotes: list[dict[str, Any]],
-    clashes: list[dict[str, Any]],
-    left: list[dict[str, Any]],
-    offered: list[dict[str, Any]],
-) -> Element:
-    factor = it.study.benchmark.factor(str(row["key_factor"]))
-    said = [f"“{text(row['note'])}”"] if text(row["note"]) else []
-    parts = [
-        heading(factor.label, 3),
-        words(factor.statement or ""),
-        words(" ".join([f"The city: {_level(it, row['rating'])}.", *said])),
-        *_points("Others say:", [_other(it, one) for one in _others(it, factor.id)]),
-        *_points(
-            "What the city offers others as an example:", [(text(p["title"]), text(p["summary"])) for p in offered]
-        ),
-        points([quote_evidence(q) for q in quotes], _evidence_lead(row)),
-        *_points("Does not go together:", [(f"Rating of {_who(c['assessor'])}", c["words"]) for c in clashes]),
-        words(f"Missing: {text(row['missing'])}." if text(row["missing"]) else ""),
-        *_points(
-            f"To find out ({len(left)} of {row['questions']} guide questions are open):",
-            [f"{text(one['text'])} ({one['state']})" for one in left],
-        ),
-        _answers(it, factor.id, {one["question"] for one in left}),
-    ]
-    return stack(*parts)
-
-
-def _points(lead: str, items: Sequence[str | tuple[str, str]]) -> list[Element]:
-    """A list, or nothing where it has no items."""
-    return [points(items, lead)] if items else []
-
-
-def _other(it: ReviewPreparation, row: Mapping[str, Any]) -> tuple[str, str]:
-    return _who(row["assessor"]), f"{_level(it, row['rating'])}. {text(row['note'])}".strip()
-
-
-def _level(it: ReviewPreparation, rating: Any) -> str:
+def rating_words(it: ReviewPreparation, rating: Any) -> str:
+    """A rating as people read it."""
     said, scale = text(rating), it.study.benchmark.scale
     return (scale.label(said) if scale.rate(said) is not None else said.replace("_", " ")) if said else "not rated"
 
 
-def _who(assessor: Any) -> str:
+def who_words(assessor: Any) -> str:
+    """What pages call an assessor."""
     return ASSESSORS.get(text(assessor), text(assessor))
-
-
-def _others(it: ReviewPreparation, factor: str) -> list[dict[str, Any]]:
-    rows = it.review.assessments
-    others = rows[(rows["key_factor"] == factor) & (rows["assessor"] != it.review.self_assessor)]
-    return [row for row in records(others) if text(row["rating"]) or text(row["note"])]
-
-
-def _evidence_lead(row: Mapping[str, Any]) -> str:
-    if not row["pieces"]:
-        return "There is no evidence on this key factor."
-    secret = row["confidential"]
-    hidden = f" {counted(secret, 'piece is', 'pieces are')} confidential and not quoted." if secret else ""
-    return f"Evidence: {counted(row['pieces'], 'piece')}.{hidden}"
-
-
-def _answers(it: ReviewPreparation, factor: str, left: Collection[str]) -> Element:
-    """What the city answered to guide questions, folded away; without those that are open."""
-    questions = it.study.benchmark.questions
-    own = it.review.answers[it.review.answers["assessor"] == it.review.self_assessor]
-    given = {row["question"]: row for row in records(own)}
-    items = []
-    for name, (of, question, part) in questions.items():
-        row = given.get(name)
-        if of.id != factor or name in left or row is None or not (text(row["finding"]) or text(row["answer"])):
-            continue
-        found = FINDINGS.get(text(row["finding"]), "no finding")
-        answer = f": “{text(row['answer'])}”" if text(row["answer"]) else ""
-        said = question.text if part is None else f"{question.text} – {part.text}"
-        items.append((said, f"{found}{answer}"))
-    if not items:
-        return words("")
-    return details(f"What the city answered to {counted(len(items), 'guide question')}", points(items))
 
 
 def contradictions(it: ReviewPreparation) -> Element:
@@ -236,7 +145,7 @@ def contradictions(it: ReviewPreparation) -> Element:
     shown: Element = words("No rating at the highest or lowest level is contradicted by evidence or by findings.")
     if not found.empty:
         shown = table(
-            found.assign(who=[_who(a) for a in found["assessor"]]),
+            found.assign(who=[who_words(a) for a in found["assessor"]]),
             name="contradictions",
             caption=f"Ratings of {it.name} that do not go with what was found, {it.year}",
             labels={
@@ -310,7 +219,7 @@ def last_review(it: ReviewPreparation) -> Element:
         return words(f"The data hold no earlier peer review of {it.name}.")
     year = int(it.earlier.assessments["year"].iloc[0])
     said = [
-        (str(r["name"]), f"{_level(it, r['peer_rating'])}. {text(r['conclusion'])}")
+        (str(r["name"]), f"{rating_words(it, r['peer_rating'])}. {text(r['conclusion'])}")
         for r in records(peer_review.factors(it.earlier))
         if text(r["peer_rating"]) or text(r["conclusion"])
     ]

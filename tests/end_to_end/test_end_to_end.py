@@ -44,7 +44,8 @@ def test_every_report_of_the_demonstration_is_made(demo):
     reports = manifest(demo)["reports"]
     assert {r["status"] for r in reports} == {"ok"}
     assert {r["notebook"] for r in reports} == {p.stem for p in (ROOT / "notebooks").glob("*.ipynb")} - {
-        "explore_context"
+        "explore_context",
+        "outcomes",  # for benchmarks that name outcomes, as an example does
     }
     cities = [r for r in reports if r["notebook"] == "city_report"]
     assert len(cities) >= 15
@@ -92,7 +93,8 @@ def test_words_for_missing_values_never_show(demo):
             " ",
             re.sub(r"<(style|script|pre)\b.*?</\1>", "", page.read_text(encoding="utf-8"), flags=re.DOTALL),
         )
-        assert not re.search(r"\b(nan|NaN|None|NaT|inf)\b", plain), page
+        said = re.sub(r"“[^”]*”", "", plain)  # "None." is what a city answered
+        assert not re.search(r"\b(nan|NaN|None|NaT|inf)\b", said), page
 
 
 def test_the_numbers_stand_as_csv_beside_each_page(demo):

@@ -247,7 +247,7 @@ def next_words(report: CityReport) -> str:
     if not report.study.benchmark.scale.tells_in_place:
         said = "The benchmark does not say from which rating on a key factor is in place, so it sets no objectives"
     elif made.objectives.empty:
-        said = "Every key factor that applies is in place: no objective to set from this wave"
+        said = "Every key factor that applies is in place: no objective to set from this year"
     if len(made.actions):
         said += f", with {counted(len(made.actions), 'open guide question')}, of which {counted(quick, 'is a quick win', 'are quick wins')}"
     waiting = int(made.recommendations["status"].isin(["open", "started"]).sum())

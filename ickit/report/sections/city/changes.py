@@ -127,5 +127,5 @@ def on_both_words(report: CityReport, earlier: int) -> str:
     if found is None:
         return ""
     number, then, now = found
-    lead = f" Not the same key factors are rated in both waves. On {'the one that is' if number == 1 else f'the {number} that are'}, it"
+    lead = f" Not the same key factors are rated in both years. On {'the one that is' if number == 1 else f'the {number} that are'}, it"
     return f"{lead} went from {rounded(then, 1)} to {rounded(now, 1)} ({change_words(then, now)})."

@@ -149,6 +149,7 @@ def test_a_run_from_within_the_package_writes_nothing(installed):
         assert "is part of the installed package, which is never written to" in told
 
 
+@pytest.mark.long
 def test_a_params_file_of_the_package_writes_to_the_working_directory(installed, tmp_path):
     params = installed.packages / "ickit/_shipped/params/demo.yaml"
     told = installed.ickit(tmp_path, "run", str(params), "--only", "notebook=data_quality")

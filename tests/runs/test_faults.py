@@ -224,7 +224,9 @@ def test_a_killed_runner(project: Project, undisturbed: Undisturbed, moment: flo
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="warm kernels are for Linux")
-@pytest.mark.parametrize(("kind", "failed"), [("kernel", 1), ("template", 0), ("worker", 0)])
+@pytest.mark.parametrize(
+    ("kind", "failed"), [("kernel", 1), ("template", 0), pytest.param("worker", 0, marks=pytest.mark.long)]
+)
 def test_a_killed_part_of_a_run(project: Project, undisturbed: Undisturbed, kind: str, failed: int) -> None:
     project.hold()
     with project.start("--jobs", "2") as run:

@@ -33,7 +33,7 @@ def run(params: Path, out: Path, **env: str) -> dict[str, str]:
     return files | {"(said)": done.stdout + done.stderr}
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("kind", [pytest.param("sqlite", marks=pytest.mark.long), "postgresql"])
 def test_reports_from_a_database_hold_no_password_and_no_path(kind, request, tmp_path):
     params, env = tmp_path / "network.yaml", {}
     if kind == "sqlite":

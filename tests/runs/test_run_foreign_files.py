@@ -124,7 +124,9 @@ def test_a_persons_files_at_a_url_stay(name, root, system):
     assert len(system.find("/bucket/pages/run")) == 1
 
 
-@pytest.mark.parametrize("gone", [False, True], ids=["asked-for-again", "no-longer-asked-for"])
+@pytest.mark.parametrize(
+    "gone", [False, pytest.param(True, marks=pytest.mark.long)], ids=["asked-for-again", "no-longer-asked-for"]
+)
 def test_what_a_killed_run_put_in_place_before_its_manifest_listed_it_is_its_own(gone, root, monkeypatch):
     folder = root / "reports" / "run"
     real = Manifest.write

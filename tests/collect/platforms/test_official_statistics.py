@@ -247,6 +247,7 @@ def test_a_blank_item_without_a_column_that_tells_it_is_a_fault(tmp_path):
     )
 
 
+@pytest.mark.long
 def test_a_large_table_is_read_in_reasonable_time(tmp_path):
     years = [str(year) for year in range(1990, 2022)]
     lines = ["\t".join(["freq,indic_ur,cities\\TIME_PERIOD", *years])]

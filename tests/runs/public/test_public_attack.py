@@ -30,7 +30,7 @@ def attack(monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleType]:
         sys.modules.pop(name, None)
 
 
-@pytest.mark.parametrize("seed", SETS)
+@pytest.mark.parametrize("seed", [*SETS[:2], *(pytest.param(seed, marks=pytest.mark.long) for seed in SETS[2:])])
 def test_nothing_is_learned_from_all_files_together(attack: ModuleType, tmp_path: Path, seed: int) -> None:
     assert attack.attack(seed, tmp_path / "set", real=False) == []
 

@@ -116,6 +116,7 @@ def test_of_any_decimals_no_count_of_others_is_told(tmp_path: Path) -> None:
 BANDED = "{min: 0, max: 4, step: 1, bands: {partly: 2, in_place: 3}}"
 
 
+@pytest.mark.long
 def test_with_bands_only_what_is_in_place_and_what_is_not_is_counted(tmp_path: Path) -> None:
     folder = source(tmp_path / "s", BANDED, lambda i, j: str((i + j) % 5))
     study = opened(folder)
@@ -198,6 +199,7 @@ def test_agreement_of_many_assessors_is_of_the_named_cities(tmp_path: Path) -> N
     assert audited(folder, ickit.report.agreement(study).all_assessors()) == []
 
 
+@pytest.mark.long
 def test_a_grouping_as_partition(tmp_path: Path) -> None:
     """Of the unnamed four lie in each region, too few for a count; with one more in the north it is told of."""
     folder = source(tmp_path / "s", BANDED, lambda i, j: str((i + j) % 5))
@@ -240,6 +242,7 @@ def test_a_public_page_takes_no_group_of_its_own(tmp_path: Path) -> None:
         opened(folder, peer_group="similar/3")
 
 
+@pytest.mark.long
 def test_another_coverage_tells_nothing_more_of_others(tmp_path: Path) -> None:
     folder = source(tmp_path / "s", BANDED, lambda i, j: "" if i % 3 == j % 3 else str((i + j) % 5))
     usual, other = opened(folder), opened(folder, coverage="0, work=1")
@@ -249,6 +252,7 @@ def test_another_coverage_tells_nothing_more_of_others(tmp_path: Path) -> None:
     assert audited(folder, page.groups(), page.coverage()) == []
 
 
+@pytest.mark.long
 def test_outcomes_are_of_the_named_cities(tmp_path: Path) -> None:
     """What another city has in place, and its outcome, change nothing; the audit finds nothing."""
     more = "outcomes: [{id: housing, name: Rents, indicator: rent, better: lower}]\n"

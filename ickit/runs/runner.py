@@ -7,6 +7,7 @@ from pathlib import Path
 from ickit._base import project
 from ickit.errors import Fault, InputError
 from ickit.runs.grid import make_plan
+from ickit.runs.kernels.folders import sweep
 from ickit.runs.lock import lock_folder
 from ickit.runs.params import read_params
 from ickit.runs.progress import Progress
@@ -87,6 +88,7 @@ def _run(
             one.check_owner()
             one.say_what_would_run()
             return 0
+        sweep()  # what a killed run left, also where nothing is to be made now
         with lock_folder(one.folder, one.shown), one.on_cluster(dask), progress:
             one.check_owner()
             try:

@@ -396,6 +396,19 @@ def test_the_next_run_removes_the_folder_of_a_killed_one_and_leaves_others(
         assert used.exists()
 
 
+def test_a_run_with_nothing_to_make_removes_what_a_killed_one_left(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(project.temporary))
+    assert project.completes()
+    left = project.temporary / "ickit-run-killed"
+    left.mkdir()
+    folders.locked(left).close()
+    assert project.completes()
+    assert set(project.statuses().values()) == {"cached"}
+    assert not left.exists()
+
+
 def test_a_home_that_cannot_be_written_costs_no_warning_and_leaves_no_folder(
     project: Project, undisturbed: Undisturbed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

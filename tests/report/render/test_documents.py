@@ -242,22 +242,22 @@ def test_the_best_the_emptiest_and_the_lowest_city_fill_their_pages_too(city):
     assert faults_on_paper(document, pdf(document)) == []
 
 
-def every_report() -> list[dict]:
-    """The city reports of the demonstration and, where it is at hand, of every fifth city of the real index."""
+def some_reports() -> list[dict]:
+    """Of every fifth city of the demonstration and, where it is at hand, every 25th of the real index."""
     demo = ickit.load(str(ROOT / "data" / "demo"))
-    found = [{"city": city, "year": 2024} for city in demo.data.cities_in(2024)]
+    found = [{"city": city, "year": 2024} for city in demo.data.cities_in(2024)[::5]]
     if NAE.is_dir():
         given = {"data": str(NAE), "benchmark": str(NAE / "benchmark.yaml")}
         cities = ickit.load(given["data"], given["benchmark"]).data.cities_in(2021)
-        found += [{"city": city, "year": 2021, **given} for city in sorted(cities)[::5]]
+        found += [{"city": city, "year": 2021, **given} for city in sorted(cities)[::25]]
     return found
 
 
 @pytest.mark.long
 @pytest.mark.skipif(shutil.which("chromium") is None, reason="no Chromium on this machine")
-def test_every_city_report_fills_its_pages_and_every_brief_is_one(tmp_path):
+def test_city_reports_fill_their_pages_and_each_brief_is_one(tmp_path):
     told = {}
-    for given in every_report():
+    for given in some_reports():
         nb = executed("city_report", **given)
         page = render(nb, INFO)
         document = document_of(nb, page.head)

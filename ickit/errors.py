@@ -98,7 +98,7 @@ INVISIBLE = re.compile(
 _NO_DECOMPOSITION = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "ı": "i"})
 
 
-_WHOLE = 10_000  # characters: a choice is shown whole, since a person copies it
+_WHOLE = 200  # characters: a choice of any usual length is shown whole, since a person copies it
 
 
 def did_you_mean(word: str, words: Iterable[str]) -> str:
@@ -110,6 +110,8 @@ def did_you_mean(word: str, words: Iterable[str]) -> str:
     'Use one of: met, partly_met.'
     >>> did_you_mean("x", ["bb", chr(0xFEFF)])
     'Use one of: bb, \\\\ufeff.'
+    >>> len(did_you_mean("q", ["aa", "x" * 5000])) < 300
+    True
     """
     choices = list(words)
     if (near := nearest(word, choices)) is not None:

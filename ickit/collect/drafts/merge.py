@@ -1,6 +1,7 @@
 """Several drafts of one city's form, merged to one form, with everything in which they differ."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pandas as pd
 from ickit._base.atomic import write_atomic
 from ickit._base.csv_text import csv_text
 from ickit._base.phrases import counted
+from ickit.benchmark.context_factor import ContextFactor
 from ickit.benchmark.library import context_factors
 from ickit.benchmark.model import Benchmark
 from ickit.collect.drafts import rule
@@ -24,19 +26,17 @@ from ickit.tables.rules import MOST_TEXT, as_slug
 MOST_DRAFTS = 20
 FIRST_COLUMNS = ("about", "what", "merged", "how")
 Cells = dict[str, dict[str, str]]
-_ORDERS: dict[str, Callable[[], Sequence[str]]] = {
-    "finding": lambda: ("not_in_place", "partly", "in_place"),
-    "level": lambda: context_factors().levels,
-}
-"""The answers of a column, lowest first."""
+FINDINGS = ("not_in_place", "partly", "in_place")
+"""What a guide question may find, lowest first."""
 
 
 @dataclass
 class MergedDrafts:
     """What several drafts are together.
 
-    ``entries``: the texts of the merged form by row and column of the tables; ``differences``: a row a cell that not
-    all drafts fill in alike, with the columns about, what, merged, how, and one for each draft.
+    ``given``: the texts of the merged form; ``differences``: a row a cell that not all drafts fill in alike, with the
+    columns about, what, merged, how, and one for each draft; ``ratings``: how many key factors have a rating, and
+    ``ratings_differ`` on how many the drafts do not say the same.
     """
 
     benchmark: Benchmark
@@ -161,16 +161,14 @@ class _Merging:
     def _cell(self, key: str, entry: Entry) -> None:
         said = {name: draft.texts.get(key, {}).get(entry.name, "") for name, draft in self.drafts.items()}
         found, how = self._value(key, entry, said)
-        if key.startswith("rating") and entry.name in ("rating", "answer"):
+        if self._is_rating(key, entry):
             self.ratings += bool(found)
             self.ratings_differ += len(set(said.values())) > 1
         self._keep(key, entry.name, found, how, said)
 
     def _value(self, key: str, entry: Entry, said: Mapping[str, str]) -> tuple[str, str]:
-        if entry.name in ("rating", "answer") and key.startswith("rating"):
-            return rule.merged_level(said, self._levels(said))
-        if entry.name in _ORDERS:
-            return rule.merged_level(said, _ORDERS[entry.name]())
+        if entry.name in ("finding", "level") or self._is_rating(key, entry):
+            return rule.merged_level(said, self._order(key, entry.name, said))
         if entry.name == "publish":
             return rule.merged_consent(said)
         if entry.name in ("capacity", *DETAILS):
@@ -180,8 +178,15 @@ class _Merging:
             return rule.merged_number(said)[0], rule.AGREE if same else "lower median"
         return rule.merged_text(said)
 
-    def _levels(self, said: Mapping[str, str]) -> list[str]:
-        """The levels among what drafts say, the worst first."""
+    def _is_rating(self, key: str, entry: Entry) -> bool:
+        return entry.name in ("rating", "answer") and key.startswith("rating")
+
+    def _order(self, key: str, column: str, said: Mapping[str, str]) -> Sequence[str] | None:
+        """What a cell may say, lowest first; None where it has no order."""
+        if column == "finding":
+            return FINDINGS
+        if column == "level":
+            return context_factors().levels if self._context_factor(key.split()[1]).ordered else None
         scale = self.first.benchmark.scale.with_given(list(said.values()))
         values = {word: value for word in said.values() if (value := scale.rate(word)) is not None}
         return sorted(values, key=lambda word: values[word])
@@ -203,16 +208,16 @@ class _Merging:
                 if texts and key.startswith(f"{kind} {factor} "):
                     same = tuple(sorted((k, v) for k, v in texts.items() if k != "confidential"))
                     flat = tuple(part for pair in same for part in pair)
-                    held = found.setdefault(flat, dict(texts))
+                    piece = found.setdefault(flat, dict(texts))
                     by.setdefault(flat, []).append(name)
-                    if held.get("confidential") == "no" and texts.get("confidential") != "no":
-                        held.pop("confidential")
-        titles: dict[str, int] = {}
+                    if piece.get("confidential") == "no" and texts.get("confidential") != "no":
+                        piece.pop("confidential")
+        titles = Counter[str]()
         for number, (flat, texts) in enumerate(found.items(), start=1):
             if kind == "practice" and "title" in texts:
-                titles[texts["title"]] = titles.get(texts["title"], 0) + 1
-                again = titles[texts["title"]] > 1
-                texts["title"] = f"{texts['title']} ({by[flat][0]})" if again else texts["title"]
+                titles[texts["title"]] += 1
+                if titles[texts["title"]] > 1:
+                    texts["title"] = f"{texts['title']} ({by[flat][0]})"
             self.entries[f"{kind} {factor} {number}"] = texts
             if len(by[flat]) < len(self.drafts):
                 what = texts.get("summary") or texts.get("title") or texts.get("reference", "")
@@ -227,6 +232,9 @@ class _Merging:
             row = {"about": self._about(key), "what": name, "merged": found, "how": how}
             self.rows.append({**row, **said})
 
+    def _context_factor(self, name: str) -> ContextFactor:
+        return next(one for one in self.first.benchmark.context_factors or () if one.id == name)
+
     def _about(self, key: str) -> str:
         """What a row of the form is about, as people call it."""
         kind, _, rest = key.partition(" ")
@@ -238,7 +246,7 @@ class _Merging:
         if kind == "field":
             return "Start"
         if kind == "context":
-            return next((c.name for c in benchmark.context_factors or () if c.id == name), name)
+            return self._context_factor(name).name
         if kind == "indicator":
             return next((c.name for c in benchmark.context_factors or () if c.indicator == name), name)
         return benchmark.factor(name).label

@@ -4,7 +4,8 @@ Where all drafts that answer agree, that is the answer. Otherwise it is the lowe
 and of an even number the lower of the two in the middle. So at least half of the drafts answer at least as high, one
 draft alone moves nothing among three or more, it is always an answer that somebody gave, and where two halves stand
 against each other it is the one that claims less. Conditions go by the same rule from the hardest level to the most
-favourable one, the more favourable counting as the one that claims less.
+favourable one, the more favourable counting as the one that claims less; of conditions whose groups have no order, most
+drafts decide.
 """
 
 from collections import Counter
@@ -22,16 +23,18 @@ RULE = (
     "Where all drafts that answer agree, that is the answer. Otherwise it is the lower median of the answers: of an "
     "even number the lower of the two in the middle. Does not apply counts where more than half of these drafts say "
     "so. A missing answer does not count. Of conditions it is the same, the more favourable level counting as the "
-    "lower one. Texts, evidence and practices are kept from all drafts."
+    "lower one; where their groups have no order, most drafts decide. Texts, evidence and practices are kept from all "
+    "drafts."
 )
 _NO_ANSWER = (*MISSING, "unknown")
 
 
-def merged_level(given: Mapping[str, str], order: Sequence[str]) -> tuple[str, How]:
+def merged_level(given: Mapping[str, str], order: Sequence[str] | None) -> tuple[str, How]:
     """The level that drafts give together, and how it came about.
 
-    ``given``: what each draft says, blank for nothing; ``order``: the levels, lowest first (numbers may be any). Where
-    no draft gives a level: why there is none, ``dont_know`` or ``unknown`` before ``not_assessed``.
+    ``given``: what each draft says, blank for nothing; ``order``: the levels, lowest first, or None where they have no
+    order: then most drafts decide. Where no draft gives a level: why there is none, ``dont_know`` or ``unknown`` before
+    ``not_assessed``.
 
     >>> levels = ("not_met", "partly_met", "met")
     >>> merged_level({"a": "met", "b": "partly_met", "c": ""}, levels)
@@ -45,6 +48,8 @@ def merged_level(given: Mapping[str, str], order: Sequence[str]) -> tuple[str, H
         return next((word for word in ("dont_know", "unknown", "not_assessed") if word in reasons), ""), AGREE
     if len(set(answers)) == 1:
         return answers[0], _how(answers, given)
+    if order is None:
+        return _most_given(answers)
     levels = [word for word in answers if word != NOT_APPLICABLE]
     if 2 * len(levels) < len(answers):
         return NOT_APPLICABLE, "most drafts"
@@ -73,7 +78,7 @@ def merged_word(given: Mapping[str, str]) -> tuple[str, How]:
     answers = [word for word in given.values() if word]
     if len(set(answers)) < 2:
         return (answers[0] if answers else ""), _how(answers, given)
-    return Counter(answers).most_common(1)[0][0], "most drafts"
+    return _most_given(answers)
 
 
 def merged_consent(given: Mapping[str, str]) -> tuple[str, How]:
@@ -105,6 +110,10 @@ def merged_text(given: Mapping[str, str]) -> tuple[str, How]:
     for name, said in texts.items():
         by_text.setdefault(said, []).append(name)
     return "\n".join(f"{', '.join(names)}: {said}" for said, names in by_text.items()), "texts of all"
+
+
+def _most_given(answers: Sequence[str]) -> tuple[str, How]:
+    return Counter(answers).most_common(1)[0][0], "most drafts"
 
 
 def _how(answers: Sequence[str], given: Mapping[str, str]) -> How:

@@ -2,6 +2,7 @@
 
 import pandas as pd
 import pytest
+from conftest import ROOT
 from formfilling import TOOLKIT, Fill, filled, rows
 from hypothesis import given
 from hypothesis import strategies as st
@@ -192,3 +193,18 @@ def test_the_command_says_the_rule_and_never_writes_over_a_file(drafts, tmp_path
         main(call)
     assert ended.value.code == 2
     assert "exists already" in capsys.readouterr().err
+
+
+def test_of_a_condition_without_order_most_drafts_decide(tmp_path):
+    asked = load_benchmark(ROOT / "data/examples/expert-view.yaml")
+    said = {"anna": "council", "bela": "appointed", "cyn": "dont_know", "dora": "appointed"}
+    drafts = [
+        filled(asked, {**START, "context governance": {"level": word}, f"rating {asked.ids[0]}": {"rating": "40.5"}},
+               into=tmp_path / f"{name}.xlsx")
+        for name, word in said.items()
+    ]  # fmt: skip
+    merged = merge_drafts(drafts, [asked])
+    assert merged.given.entries["context governance"] == {"level": "appointed"}
+    (row,) = merged.differences.to_dict("records")
+    assert (row["about"], row["how"]) == ("Who leads the city", "most drafts")
+    assert {name: row[name] for name in said} == said

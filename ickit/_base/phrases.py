@@ -20,13 +20,31 @@ def listed(items: Iterable[str], most: int = 8) -> str:
     return every[0] if len(every) == 1 else f"{', '.join(every[:-1])} and {every[-1]}"
 
 
+def comma_separated(text: str) -> list[str]:
+    """The parts of a text between commas, without blanks around them; empty ones are left out.
+
+    >>> comma_separated("a, b,,c ")
+    ['a', 'b', 'c']
+    """
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def noun(number: int, one: str, many: str = "") -> str:
+    """A noun for so many.
+
+    >>> noun(1, "city", "cities"), noun(0, "factor")
+    ('city', 'factors')
+    """
+    return one if number == 1 else many or f"{one}s"
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """A number with its noun.
 
     >>> counted(1, "city", "cities"), counted(3, "city", "cities"), counted(0, "factor")
     ('1 city', '3 cities', '0 factors')
     """
-    return f"{number} {one if number == 1 else many or one + 's'}"
+    return f"{number} {noun(number, one, many)}"
 
 
 def percent(share: Fraction | None) -> str:

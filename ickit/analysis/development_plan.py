@@ -256,7 +256,7 @@ def _actions(
             "name": factor.label,
             "state": state,
             "question": (part or question).id,
-            "text": f"{question.text} – {part.text}" if part else question.text,
+            "text": question.full_text(part),
             "kind": kind,
             "condition": question.condition,
             "finding": found,

@@ -11,6 +11,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
+from ickit._base.phrases import comma_separated
 from ickit.benchmark.context_factor import ContextFactor
 from ickit.benchmark.exact import exact
 from ickit.benchmark.model import Benchmark
@@ -170,7 +171,7 @@ def _check_similar(part: str, partition: bool) -> None:
 
 
 def _parts(peer_group: str) -> list[str]:
-    return [part.strip() for part in peer_group.split(",") if part.strip()] or ["all"]
+    return comma_separated(peer_group) or ["all"]
 
 
 def _own_groups(name: str, breaks: list[str], indicators: list[str]) -> ContextFactor:

@@ -147,8 +147,7 @@ def _asked(benchmark: Benchmark) -> Iterator[tuple[KeyFactor, tuple[str, str, st
     """What is to be answered one by one: questions, and in place of a checklist its parts."""
     for name, (factor, question, part) in benchmark.questions.items():
         if part is not None or not question.parts:
-            said = question.text if part is None else f"{question.text} – {part.text}"
-            yield factor, (name, said, question.condition)
+            yield factor, (name, question.full_text(part), question.condition)
 
 
 def whom_to_hear(review: Review) -> pd.DataFrame:

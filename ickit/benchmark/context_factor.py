@@ -1,6 +1,6 @@
 """A condition in which a city works: rated by people, grouped from an indicator, or one of several groups."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -79,6 +79,11 @@ class ContextFactors(Frozen):
     source: Source | None = None
     levels: tuple[Slug, ...] = Field(min_length=2, max_length=50)
     factors: tuple[ContextFactor, ...] = Field(max_length=200)
+
+    def allowed(self, named: Iterable[ContextFactor]) -> tuple[str, ...]:
+        """What the context table may say of a factor that any of ``named`` may be; of none, the ordered levels."""
+        said = [word for factor in named for word in factor.allowed(self.levels)]
+        return tuple(dict.fromkeys(said)) or self.levels
 
     @model_validator(mode="after")
     def _check(self) -> "ContextFactors":

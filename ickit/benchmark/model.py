@@ -39,6 +39,10 @@ class Question(Frozen):
     parts: tuple[Part, ...] = ()
     unit: Text | None = None
 
+    def full_text(self, part: Part | None = None) -> str:
+        """What is asked; of a part of a checklist, after the question that it belongs to."""
+        return self.text if part is None else f"{self.text} – {part.text}"
+
     @model_validator(mode="after")
     def _check(self) -> "Question":
         if (self.kind == "checklist") != bool(self.parts):

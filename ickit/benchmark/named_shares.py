@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
+from ickit._base.phrases import comma_separated
 from ickit.benchmark.exact import exact, written
 from ickit.errors import Fault, InputError, did_you_mean, quoted
 
@@ -64,7 +65,7 @@ def _parts(text: str, names: Mapping[str, str]) -> list[str]:
     for name in sorted(names, key=len, reverse=True):
         if "," in name:
             text = re.sub(re.escape(name), name.replace(",", "\0"), text, flags=re.IGNORECASE)
-    return [part.strip().replace("\0", ",") for part in text.split(",") if part.strip()]
+    return [part.replace("\0", ",") for part in comma_separated(text)]
 
 
 def parse_number(

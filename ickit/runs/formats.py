@@ -5,6 +5,7 @@ from functools import cached_property
 from pathlib import Path
 
 from ickit._base.formats import ALWAYS, FORMATS
+from ickit._base.phrases import comma_separated
 from ickit.errors import Fault, InputError, did_you_mean, quoted
 from ickit.runs.hashes import hash_of_bytes, hash_of_text
 
@@ -42,7 +43,7 @@ def split_formats(text: str) -> list[str]:
     >>> split_formats("html, pdf")
     ['html', 'pdf']
     """
-    given = [part.strip() for part in text.split(",") if part.strip()]
+    given = comma_separated(text)
     for name in given:
         if name not in FORMATS:
             raise InputError(Fault("--formats", f"{quoted(name)} is no format", did_you_mean(name, FORMATS)))

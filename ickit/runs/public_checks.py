@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from ickit._base.phrases import counted, listed
+from ickit._base.phrases import comma_separated, counted, listed
 from ickit.errors import Fault
 from ickit.runs.params import Params
 
@@ -36,7 +36,7 @@ def public_faults(params: Params, reports: Sequence["Report"], left_out: Mapping
 
 def _partition(report: "Report") -> str:
     """The partition that a report is made by; a notebook that cannot be told one reads all cities as one group."""
-    parts = [part.strip() for part in str(report.values.get("peer_group", "")).split(",") if part.strip()]
+    parts = comma_separated(str(report.values.get("peer_group", "")))
     return ",".join(parts) or "all"
 
 

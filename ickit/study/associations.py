@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from ickit._base.phrases import comma_separated
 from ickit.analysis.association.correction import settled
 from ickit.analysis.association.sentences import Side
 from ickit.analysis.association.tests import Draws, Observed, redraw, tested
@@ -235,7 +236,7 @@ def load_tests(
 def _chosen(study: StudyData, text: str) -> tuple[ContextFactor, ...]:
     both = {f.id: f for f in study.benchmark.context_factors or ()}
     every = {name: f for name, f in both.items() if f.ordered}
-    wanted = [part.strip() for part in text.split(",") if part.strip()]
+    wanted = comma_separated(text)
     if wanted in ([], ["all"]):
         return tuple(every.values())
     faults = [

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from ickit._base.frames import frame, records, text
+from ickit._base.phrases import comma_separated
 from ickit.analysis import exchange
 from ickit.analysis.exchange import ExchangePlan, Network
 from ickit.analysis.review_teams import Teams, review_teams
@@ -191,7 +192,7 @@ def load_exchange(
 
 def check_reviewed(it: Exchange, given: str) -> list[str]:
     """The cities named in ``given``, with commas between. Raises InputError for one that has no rows in the wave."""
-    names = [part.strip() for part in given.split(",") if part.strip()]
+    names = comma_separated(given)
     for name in names:
         if name not in it.cities:
             mend = did_you_mean(name, it.cities)

@@ -38,7 +38,7 @@ def findings(study: StudyData, year: int, key_factor: str) -> pd.DataFrame:
         rows.append(
             {
                 "question": (part or question).id,
-                "text": f"{question.text} – {part.text}" if part else question.text,
+                "text": question.full_text(part),
                 "condition": question.condition,
                 "kind": "part" if part else question.kind,
                 "cities": len(cities),
@@ -82,7 +82,7 @@ def texts(study: StudyData, year: int, key_factor: str) -> pd.DataFrame:
     for question in study.benchmark.factor(key_factor).questions:
         for part in (None, *question.parts):
             point = part or question
-            asked = f"{question.text} – {part.text}" if part else question.text
+            asked = question.full_text(part)
             for city in cities:
                 row = given.get((city, point.id), {})
                 if text(row.get("answer")):

@@ -9,10 +9,10 @@ import pandas as pd
 
 from ickit.analysis.association.correction import settled
 from ickit.analysis.association.sentences import Side
-from ickit.analysis.association.tests import Draws, Observed, redraw, tested
+from ickit.analysis.association.tests import Observed, redraw, tested
 from ickit.analysis.peer_groups import latest_values
 from ickit.benchmark.outcome import Outcome
-from ickit.study.associations import SCORE, load_tests
+from ickit.study.associations import SCORE, ContextTests, load_tests
 from ickit.study.study_data import StudyData
 
 IN_PLACE = "key factors in place"
@@ -23,29 +23,26 @@ class OutcomeTests:
     """Every outcome of the benchmark against the number of key factors in place, the score and each key factor. Made by
     :func:`load_outcomes`.
 
-    ``year`` is the wave; with ``pooled``, all waves up to it, of which only cities of the same wave are compared. All
-    tests are corrected together.
+    ``context`` says the wave or, pooled, the waves, of which only cities of the same one are compared, and how often is
+    drawn. All tests of the outcomes are corrected together.
     """
 
-    study: StudyData
-    year: int
-    draws: Draws
-    pooled: bool = False
+    context: ContextTests
+
+    @property
+    def study(self) -> StudyData:
+        """The study."""
+        return self.context.study
+
+    @property
+    def year(self) -> int:
+        """The wave."""
+        return self.context.year
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]:
         """The outcomes that the benchmark names."""
         return self.study.benchmark.outcomes
-
-    @property
-    def waves(self) -> list[int]:
-        """The waves that are used."""
-        return [wave for wave in self.study.waves if wave <= self.year] if self.pooled else [self.year]
-
-    @property
-    def country(self) -> pd.Series:
-        """The country of each city."""
-        return self.study.tables.cities.set_index("city")["country"]
 
     @cached_property
     def results(self) -> pd.DataFrame:
@@ -54,7 +51,7 @@ class OutcomeTests:
         NaN where missing; the number is missing where there is no score, and left out where the scale does not say what
         is in place.
         """
-        found = load_tests(self.study, self.year).outcome(self.waves)
+        found = self.context.outcome(self.context.waves)
         keys = [IN_PLACE, SCORE, *self.study.benchmark.ids]
         if not self.study.benchmark.scale.tells_in_place:
             return found[["city", "year", *keys[1:]]]
@@ -85,8 +82,8 @@ class OutcomeTests:
         oriented = self.values[["city", "year"]].assign(
             **{name: self.values[name].astype(float) * sign for name, sign in better.items()}
         )
-        observed = Observed(oriented, self.results, self.country)
-        return settled([tested(observed, self.draws)], [redraw(observed, self.draws)], together=True)[0]
+        observed = Observed(oriented, self.results, self.context.country)
+        return settled([tested(observed, self.context.draws)], [redraw(observed, self.context.draws)], together=True)[0]
 
     @property
     def result_names(self) -> dict[str, str]:
@@ -112,5 +109,4 @@ def load_outcomes(
 
     Raises InputError for an unknown wave or number.
     """
-    tests = load_tests(study, year, waves=waves, permutations=permutations, seed=seed)
-    return OutcomeTests(study, year, tests.draws, tests.pooled)
+    return OutcomeTests(load_tests(study, year, waves=waves, permutations=permutations, seed=seed))

@@ -7,7 +7,8 @@ from typing import Literal, TypedDict, cast
 
 import numpy as np
 
-from ickit.analysis.uncertainty import GROUPS, Everywhere, TreeIndex, slip_size
+from ickit._base.phrases import comma_separated
+from ickit.analysis.uncertainty import GROUPS, Aggregation, TreeIndex, slip_size
 from ickit.analysis.uncertainty.draws import OWN_OR_POWER
 from ickit.benchmark.exact import written
 from ickit.benchmark.groups import Mean
@@ -50,7 +51,7 @@ class RankChoices:
 
     groups: tuple[str, ...] = GROUPS
     noise: NamedShares = field(default_factory=lambda: NamedShares(QUARTER))
-    means: tuple[Everywhere | None, ...] = OWN_OR_POWER
+    means: tuple[Aggregation | None, ...] = OWN_OR_POWER
     asked_means: bool = False
     slip_size: Fraction | None = None
     slip_chance: Fraction | None = None
@@ -71,7 +72,7 @@ class RankChoices:
         return tuple(found.tolist())
 
     @property
-    def other_means(self) -> tuple[Everywhere, ...]:
+    def other_means(self) -> tuple[Aggregation, ...]:
         """The means that were asked for, without the benchmark's own."""
         return tuple(mean for mean in self.means if mean is not None) if self.asked_means else ()
 
@@ -100,7 +101,7 @@ def rank_choices(benchmark: Benchmark, options: RankOptions) -> RankChoices:
 
 
 def _groups(_: Benchmark, given: dict[str, object]) -> dict[str, object]:
-    if _listed(given["choices"]) == ["all"]:
+    if comma_separated(str(given["choices"])) == ["all"]:
         return {}
     wanted = _words(given["choices"], GROUPS, "choices", "no choice that can be made otherwise")
     return {"groups": tuple(group for group in GROUPS if group in wanted)}
@@ -118,11 +119,10 @@ def _noise(benchmark: Benchmark, given: dict[str, object]) -> dict[str, object]:
 def _means(_: Benchmark, given: dict[str, object]) -> dict[str, object]:
     text = given.get("means", f"{OWN}, power")
     wanted = _words(text, MEANS, "means", "no mean")
-    most = {"most": Fraction(10), "above": True}
-    power = parse_number(cast(Given, given.get("power", HALF)), "parameter power", **most)  # type: ignore[arg-type]
+    power = parse_number(cast(Given, given.get("power", HALF)), "parameter power", most=Fraction(10), above=True)
     if "power" in given and "power" not in wanted:
         raise InputError(Fault("parameter power", "no mean among means is a power mean", "Add power to means."))
-    means = [None if word == OWN else Everywhere(cast(Mean, word), float(power)) for word in wanted]
+    means = [None if word == OWN else Aggregation(cast(Mean, word), float(power)) for word in wanted]
     return {"means": tuple(means), "asked_means": True}
 
 
@@ -172,13 +172,9 @@ _READ = {
 }
 
 
-def _listed(text: object) -> list[str]:
-    return [part.strip() for part in str(text).split(",") if part.strip()]
-
-
 def _words(text: object, known: Sequence[str], name: str, what: str) -> list[str]:
     """The words of a list, each once. Raises InputError for one that is not ``known``, and for none at all."""
-    found = list(dict.fromkeys(_listed(text)))
+    found = list(dict.fromkeys(comma_separated(str(text))))
     place = f"parameter {name}"
     faults = [Fault(place, f"{quoted(one)} is {what}", did_you_mean(one, known)) for one in found if one not in known]
     if faults or not found:

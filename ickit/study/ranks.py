@@ -127,6 +127,33 @@ class Ranks:
             size=self.size,
         )
 
+    def sensitivity(self, samples: int | None = None) -> pd.DataFrame:
+        """See :func:`ickit.analysis.uncertainty.sensitivity`."""
+        return uncertainty.sensitivity(
+            self.values,
+            self.levels,
+            weights=self.weights,
+            applies=self.applies,
+            assumptions=self.assumptions,
+            samples=samples,
+            seed=self.seed,
+            minimum_coverage=self.minimum_coverage,
+            tree=self.tree,
+            size=self.size,
+        )
+
+    def without_one_factor(self, *, over_all: bool) -> pd.DataFrame:
+        """See :func:`ickit.analysis.uncertainty.leave_one_factor_out`."""
+        return uncertainty.leave_one_factor_out(
+            self.values,
+            weights=self.weights,
+            applies=self.applies,
+            minimum_coverage=self.minimum_coverage,
+            tree=self.tree,
+            groups=self.groups,
+            over_all=over_all,
+        )
+
     @cached_property
     def intervals(self) -> pd.DataFrame:
         """See :func:`ickit.analysis.uncertainty.rank_intervals`; with the city's name, and the exact rank as

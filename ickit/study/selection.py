@@ -63,7 +63,3 @@ def benchmarks_with(*own: Benchmark) -> list[Benchmark]:
     """These benchmarks, and every one the project knows that has not one of their ids."""
     ids = {b.id for b in own}
     return [*own, *(load_benchmark(i) for i in known_benchmarks() if i not in ids)]
-
-
-def _ids(text: str) -> list[str]:
-    return [part.strip() for part in text.split(",") if part.strip()]

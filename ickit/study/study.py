@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Literal, Unpack
 import pandas as pd
 
 from ickit._base.phrases import counted
-from ickit.analysis import uncertainty
 from ickit.study import study_data
 from ickit.study.learning import Learning
 from ickit.study.rank_choices import RankOptions
@@ -133,19 +132,7 @@ class Study(Learning):
         ----------
         Lamboni, Monod and Makowski 2011, Reliab. Eng. Syst. Saf. 96; Gamboa et al. 2014, Electron. J. Stat. 8.
         """
-        ranks = load_ranks(self.data, year, seed=seed, **options)
-        found = uncertainty.sensitivity(
-            ranks.values,
-            ranks.levels,
-            weights=ranks.weights,
-            applies=ranks.applies,
-            assumptions=ranks.assumptions,
-            samples=samples,
-            seed=seed,
-            minimum_coverage=ranks.minimum_coverage,
-            tree=ranks.tree,
-            size=ranks.size,
-        )
+        found = load_ranks(self.data, year, seed=seed, **options).sensitivity(samples)
         return tidy(found, SENSITIVITY)
 
     def leave_one_out(self, year: int, weight_to: Literal["group", "all"] | None = None) -> pd.DataFrame:
@@ -172,15 +159,7 @@ class Study(Learning):
             ``year`` is no wave, or ``weight_to`` is ``group`` where the benchmark has no groups, or not known.
         """
         ranks = load_ranks(self.data, year, weight_to=weight_to or "")
-        found = uncertainty.leave_one_factor_out(
-            ranks.values,
-            weights=ranks.weights,
-            applies=ranks.applies,
-            minimum_coverage=ranks.minimum_coverage,
-            tree=ranks.tree,
-            groups=ranks.groups,
-            over_all=(weight_to or ("all" if ranks.tree is None else "group")) == "all",
-        )
+        found = ranks.without_one_factor(over_all=(weight_to or ("all" if ranks.tree is None else "group")) == "all")
         named = with_names(with_names(found, "key_factor", self._factor_names), "city", self.data.names)
         return tidy(named, LEFT_OUT)
 

@@ -7,6 +7,7 @@ from typing import Any, TypedDict, TypeVar, Unpack
 
 import pandas as pd
 
+from ickit._base.phrases import comma_separated
 from ickit.analysis import comparison, peer_groups, scores
 from ickit.benchmark.context_factor import ContextFactor
 from ickit.benchmark.coverage import with_coverage
@@ -17,7 +18,7 @@ from ickit.sources.snapshot import ALL_ROWS, RowFilter, Snapshot
 from ickit.study import reader
 from ickit.study.reader import StudyRequest
 from ickit.study.registry import aggregate, registered_name
-from ickit.study.selection import _benchmarks, _ids, assessments_of, benchmarks_of
+from ickit.study.selection import _benchmarks, assessments_of, benchmarks_of
 from ickit.study.similar import similar_to
 from ickit.tables.countries import FICTIONAL
 from ickit.tables.dataset import Tables
@@ -265,7 +266,7 @@ def data_from_snapshot(request: StudyRequest, snapshot: Snapshot) -> StudyData:
 def _data_from_rows(request: StudyRequest, snapshot: Snapshot, rows: RowFilter) -> StudyData:
     whole, before = _benchmarks(request.benchmark)
     whole = with_coverage(whole, request.coverage)
-    chosen = whole if request.key_factors.strip() in ("", "all") else whole.subset(_ids(request.key_factors))
+    chosen = whole if request.key_factors.strip() in ("", "all") else whole.subset(comma_separated(request.key_factors))
     tables = snapshot.tables(rows)
     assessments = assessments_of(tables, whole)
     known = _known(request, snapshot, rows, lambda: _basis(tables, assessments, chosen))

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from ickit.benchmark.context_factor import ContextFactor, ContextFactors
+from ickit.benchmark.context_factor import ContextFactors
 from ickit.benchmark.model import Benchmark
 from ickit.benchmark.scale import MISSING
 from ickit.errors import quoted
@@ -40,13 +40,8 @@ def _rows_by_allowed(
     for (name, factor), rows in frame.groupby(["benchmark", "factor"], dropna=False, sort=False):
         own = benchmarks[str(name)].context_factors or () if name in benchmarks else every
         named = [one for one in own if one.id == factor] or [one for one in common.factors if one.id == factor]
-        found.setdefault(_allowed(named, common), []).extend(rows.index)
+        found.setdefault(common.allowed(named), []).extend(rows.index)
     return {allowed: pd.Index(sorted(rows)) for allowed, rows in found.items()}
-
-
-def _allowed(named: list[ContextFactor], common: ContextFactors) -> Allowed:
-    said = [word for factor in named for word in factor.allowed(common.levels)]
-    return tuple(dict.fromkeys(said)) or common.levels
 
 
 def _read(cells: Cells, given: "pd.Series[str]", allowed: Allowed, findings: Findings) -> "pd.Series[str]":

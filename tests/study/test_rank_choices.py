@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import ickit
-from ickit.analysis.uncertainty import Everywhere
+from ickit.analysis.uncertainty import Aggregation
 from ickit.benchmark.model import Benchmark
 from ickit.errors import InputError
 from ickit.report.sections.rank_wording import choices_words
@@ -215,7 +215,7 @@ def test_only_what_is_made_otherwise_has_an_index(make: Make) -> None:
     found = make(EVEN).sensitivity(2024, samples=64, choices="weights, judgement")
     assert found["group"].tolist() == ["weights", "judgement"]
     assert np.isfinite(found["total"]).all()
-    assert Everywhere("power") == Everywhere("power", float(Fraction(1, 2)))
+    assert Aggregation("power") == Aggregation("power", float(Fraction(1, 2)))
 
 
 def test_what_is_partly_in_place_is_the_same_for_ranks_as_for_scores(make: Make) -> None:

@@ -11,12 +11,12 @@ from ickit.analysis.uncertainty.judgement import JudgementSlip, judgement_slip, 
 from ickit.analysis.uncertainty.ranks import RankDraws, draw_ranks, rank_intervals
 from ickit.analysis.uncertainty.rules import alternatives, leave_one_factor_out, mean_words
 from ickit.analysis.uncertainty.sobol import sensitivity
-from ickit.analysis.uncertainty.tree_values import Everywhere, TreeIndex
+from ickit.analysis.uncertainty.tree_values import Aggregation, TreeIndex
 
 __all__ = [
     "GROUPS",
+    "Aggregation",
     "Assumptions",
-    "Everywhere",
     "JudgementSlip",
     "RankDraws",
     "TreeIndex",

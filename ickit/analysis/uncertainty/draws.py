@@ -7,10 +7,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ickit.analysis.uncertainty.field import Field, Floats, Ints, smallest_ranks
-from ickit.analysis.uncertainty.tree_values import Everywhere, bend
+from ickit.analysis.uncertainty.tree_values import Aggregation, bend
 
 GROUPS = ("weights", "missing", "judgement", "aggregation")
-OWN_OR_POWER: tuple[Everywhere | None, ...] = (None, Everywhere("power", 0.5))
+OWN_OR_POWER: tuple[Aggregation | None, ...] = (None, Aggregation("power", 0.5))
 _EXCLUDED, _AS_ZERO, _AS_ONE, _DRAWN = range(4)
 _CELLS = 400_000
 
@@ -29,7 +29,7 @@ class Assumptions:
     groups: tuple[str, ...] = GROUPS
     spread: float | tuple[float, ...] = 0.25
     slip: float = 0.1
-    means: tuple[Everywhere | None, ...] = OWN_OR_POWER
+    means: tuple[Aggregation | None, ...] = OWN_OR_POWER
 
     def __post_init__(self) -> None:
         if unknown := set(self.groups) - set(GROUPS):
@@ -55,7 +55,7 @@ class Choices:
     donor: Floats
     slip: npt.NDArray[np.float32]
     mean: Ints
-    means: tuple[Everywhere | None, ...]
+    means: tuple[Aggregation | None, ...]
 
     def with_group(self, group: str, other: "Choices") -> "Choices":
         """These choices with those of one group taken from ``other``."""

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ickit.analysis.uncertainty.tree_values import Everywhere, TreeIndex
+from ickit.analysis.uncertainty.tree_values import Aggregation, TreeIndex
 from ickit.benchmark.groups import Node
 
 Floats = npt.NDArray[np.float64]
@@ -95,7 +95,7 @@ def _slipped(value: Floats, size: float) -> tuple[Floats, Floats]:
     return np.where(value >= 1, down, up), np.where(value <= 0, up, down)
 
 
-def score_of(field: Field, value: Floats, counted: Bools, weights: Floats, mean: Everywhere | None = None) -> Floats:
+def score_of(field: Field, value: Floats, counted: Bools, weights: Floats, mean: Aggregation | None = None) -> Floats:
     """The index of each city, 0 to 1, from these values and weights; NaN where nothing counts.
 
     ``mean`` takes the place of every arithmetic mean.

@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 
 from ickit.analysis.uncertainty.field import Field, Floats, mean_score, ranked_field, score_of, smallest_ranks
-from ickit.analysis.uncertainty.tree_values import Everywhere
+from ickit.analysis.uncertainty.tree_values import Aggregation
 from ickit.benchmark.exact import written
 from ickit.benchmark.groups import Node
 
-POWER = Everywhere("power")
+POWER = Aggregation("power")
 Bounds = tuple[float, float, float, float]
 """Of a scale from 0 to 1: its worst and its best value, and from where on a rating is partly, and is in place."""
 ENDS: Bounds = (0.0, 1.0, 1e-6, 1.0)
@@ -73,7 +73,7 @@ def alternatives(
     minimum_coverage: float = 2 / 3,
     tree: Node | None = None,
     partly: Bounds | None = ENDS,
-    means: Iterable[Everywhere] = (),
+    means: Iterable[Aggregation] = (),
 ) -> pd.DataFrame:
     """Each city's score and rank under the alternative rules beside the default. Arguments as for ``rank_intervals``.
 
@@ -98,7 +98,7 @@ def alternatives(
             for name, end in (("not met", worst), ("met", best)):
                 if between.any():
                     rules[f"partly as {name}"] = score_of(field, np.where(between, end, ends), rated, w)
-        usual = [POWER] if field.tree is None else [POWER, Everywhere("geometric")]
+        usual = [POWER] if field.tree is None else [POWER, Aggregation("geometric")]
         for mean in dict.fromkeys([*usual, *(one for one in means if one.mean != "arithmetic")]):
             rules[mean_words(mean)] = score_of(field, value, rated, w, mean)
         if field.tree is not None:
@@ -112,10 +112,10 @@ def alternatives(
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
 
 
-def mean_words(mean: Everywhere) -> str:
+def mean_words(mean: Aggregation) -> str:
     """What a mean is called; the exponent is said where it is not 1/2.
 
-    >>> mean_words(POWER), mean_words(Everywhere("power", 0.25)), mean_words(Everywhere("geometric"))
+    >>> mean_words(POWER), mean_words(Aggregation("power", 0.25)), mean_words(Aggregation("geometric"))
     ('power mean', 'power mean (p = 0.25)', 'geometric mean')
     """
     said = f"{mean.mean} mean"

@@ -14,8 +14,8 @@ Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Everywhere:
-    """A mean that stands in the place of others; ``exponent`` is that of a power mean."""
+class Aggregation:
+    """How numbers are put together to one: by which mean, and ``exponent`` where that is a power mean."""
 
     mean: Mean
     exponent: float = 0.5
@@ -107,7 +107,7 @@ class TreeIndex:
         counted: Bools,
         weights: Floats,
         kept: dict[str, Bools],
-        mean: Everywhere | None = None,
+        mean: Aggregation | None = None,
         *,
         arithmetic_alone: bool = False,
         node: Node | None = None,
@@ -120,7 +120,7 @@ class TreeIndex:
         """
         node = self.root if node is None else node
         stays = mean is None or (arithmetic_alone and node.mean != "arithmetic")
-        used = Everywhere(node.mean, float(node.power)) if mean is None or stays else mean
+        used = Aggregation(node.mean, float(node.power)) if mean is None or stays else mean
         places, own = self._leaf(node, weights)
         parts = [(value[..., places], counted[None, :, places], own[:, None, :])]
         for below in node.nodes:
@@ -142,13 +142,13 @@ class TreeIndex:
         return places, weights[:, places]
 
 
-def bend(number: Floats, by: Everywhere) -> Floats:
+def bend(number: Floats, by: Aggregation) -> Floats:
     """Numbers from 0 to 1 as a mean adds them up: their logarithms, or their powers."""
     with np.errstate(divide="ignore"):
         own = np.log(number) if by.mean == "geometric" else number**by.exponent if by.mean == "power" else number
     return np.asarray(own, dtype=float)
 
 
-def _unbend(number: Floats, by: Everywhere) -> Floats:
+def _unbend(number: Floats, by: Aggregation) -> Floats:
     own = np.exp(number) if by.mean == "geometric" else number ** (1 / by.exponent) if by.mean == "power" else number
     return np.asarray(own, dtype=float)

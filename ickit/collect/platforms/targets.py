@@ -82,8 +82,7 @@ class Known:
     def _context_levels(self, target: Target) -> tuple[str, ...]:
         """What the context table may say of the item of a target."""
         every = [*(f for b in self._of(target) for f in b.context_factors or ()), *self.context.factors]
-        said = [one for factor in every if factor.id == target.item for one in factor.allowed(self.context.levels)]
-        return tuple(dict.fromkeys(said)) or self.context.levels
+        return self.context.allowed(factor for factor in every if factor.id == target.item)
 
     def _of(self, target: Target) -> Sequence[Benchmark]:
         if not target.benchmark:

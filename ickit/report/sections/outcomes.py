@@ -133,7 +133,7 @@ def association_tests(tests: OutcomeTests) -> Element:
         return text("So there is nothing to test.")
     found = _named(tests)
     n = int(found["n_cities"].max())
-    waves = _waves(tests.waves)
+    waves = _waves(tests.context.waves)
     turned = tests.found.rename(columns={"outcome": "context_factor", "context_factor": "outcome"})
     names = tests.result_names
     caption = "D lies between −1 and 1. It compares cities in pairs: above 0, the city with more in place, or the higher score or rating, has the better outcome more often than the worse. It does not say that one makes the other."
@@ -234,8 +234,8 @@ def what_n_could_show(tests: OutcomeTests) -> Element:
             values,
             results[["city", "year", *whole]],
             n_tests=len(tests.found),
-            country=tests.country,
-            seed=tests.draws.seed,
+            country=tests.context.country,
+            seed=tests.context.draws.seed,
         )
         parts.append(part.assign(family=outcome.name))
     rows = pd.concat(parts, ignore_index=True).rename(columns={"context_factor": "result"})

@@ -161,17 +161,7 @@ def _neighbours(ranks: Ranks) -> Element:
 
 def what_matters(ranks: Ranks) -> Element:
     """Which group of choices moves ranks most: first-order and total Sobol indices of the ranks themselves."""
-    found = uncertainty.sensitivity(
-        ranks.values,
-        ranks.levels,
-        weights=ranks.weights,
-        applies=ranks.applies,
-        assumptions=ranks.assumptions,
-        seed=ranks.seed,
-        minimum_coverage=ranks.minimum_coverage,
-        tree=ranks.tree,
-        size=ranks.size,
-    )
+    found = ranks.sensitivity()
     found.insert(1, "name", found["group"].map(GROUPS))
     if reasons := [str(r) for r in dict.fromkeys(found["reason"]) if r]:
         return text(*reasons)
@@ -230,15 +220,7 @@ def without_one_factor(ranks: Ranks) -> Element:
 
 
 def _left_out(ranks: Ranks, name: str, caption: str, *, over_all: bool = False) -> Element:
-    found = uncertainty.leave_one_factor_out(
-        ranks.values,
-        weights=ranks.weights,
-        applies=ranks.applies,
-        minimum_coverage=ranks.minimum_coverage,
-        tree=ranks.tree,
-        groups=ranks.groups,
-        over_all=over_all,
-    )
+    found = ranks.without_one_factor(over_all=over_all)
     if found.empty:
         return text("No key factor can be left out: fewer than two factors or cities.")
     label = ranks.study.benchmark.factor

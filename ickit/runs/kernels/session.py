@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from ickit.errors import Fault, InputError
-from ickit.runs.kernels.folders import own_folder, sweep
+from ickit.runs.kernels.folders import own_folder
 from ickit.runs.kernels.protocol import READ_AHEAD
 
 
@@ -35,7 +35,6 @@ def kernels(benchmarks: Iterable[str] = ()) -> Iterator[tuple[Path, str]]:
 
     with ExitStack() as stack:
         with room_aside():
-            sweep()
             folder = stack.enter_context(own_folder())
             stack.enter_context(_settings(folder))
         own = {READ_AHEAD: os.pathsep.join(benchmarks)}

@@ -49,7 +49,7 @@ def values(ratings: pd.DataFrame, benchmark: Benchmark) -> pd.DataFrame:
 
 def field_scores(values: pd.DataFrame, benchmark: Benchmark, mean: str | None = None) -> dict[str, float]:
     field, _ = ranked_field(values, (0, 1), None, None, 0.4, benchmark.root)
-    other = None if mean is None else uncertainty.Everywhere(mean)  # type: ignore[arg-type]
+    other = None if mean is None else uncertainty.Aggregation(mean)  # type: ignore[arg-type]
     return dict(zip(field.cities, score_of(field, field.value, field.rated, field.weights, other), strict=True))
 
 

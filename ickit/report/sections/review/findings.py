@@ -9,7 +9,7 @@ from ickit._base.phrases import counted
 from ickit.analysis import peer_review, review_findings
 from ickit.report.elements import Element, points, stack, table
 from ickit.report.elements import text as words
-from ickit.report.sections.review.side_by_side import ASSESSORS, PeerReview
+from ickit.report.sections.review.side_by_side import PeerReview, who_words
 from ickit.report.sections.wording import HORIZONS, STATUSES, quick_wins_words
 
 
@@ -27,7 +27,7 @@ def does_well(it: PeerReview) -> Element:
 def _well(rows: list[dict[str, Any]], it: PeerReview) -> str:
     first = rows[0]
     who = text(first["assessor"])
-    said = [f"In place, by the rating of {ASSESSORS.get(who, who)}."] if who else []
+    said = [f"In place, by the rating of {who_words(who)}."] if who else []
     if text(first["conclusion"]) and not it.study.public:
         said.append(f"“{text(first['conclusion'])}”")
     said += [f"Offers others: {text(r['title'])}. {text(r['summary'])}" for r in rows if text(r["title"])]
@@ -40,16 +40,18 @@ def contradictions(it: PeerReview) -> Element:
         return words(
             "A public page does not read confidential evidence, so it says nothing about evidence and ratings."
         )
-    found, without = peer_review.contradictions(it.review), peer_review.without_evidence(it.review)
-    parts = [_clashes(it, found), words(f"The rule. {peer_review.CONTRADICTION_RULE}"), _without(it, without)]
+    without = peer_review.without_evidence(it.review)
+    parts = [contradiction_table(it), words(f"The rule. {peer_review.CONTRADICTION_RULE}"), _without(it, without)]
     return stack(*parts)
 
 
-def _clashes(it: PeerReview, found: pd.DataFrame) -> Element:
+def contradiction_table(it: PeerReview) -> Element:
+    """Where a rating and what was found do not go together, or why nothing is there to say."""
+    found = peer_review.contradictions(it.review)
     if found.empty:
         return words(_nothing_clashes(it))
     return table(
-        found.assign(who=[ASSESSORS.get(a, a) for a in found["assessor"]]),
+        found.assign(who=[who_words(a) for a in found["assessor"]]),
         name="contradictions",
         caption=f"Ratings of {it.name} that do not go with what was found, {it.year}",
         labels={"name": "Key factor", "who": "Whose rating", "rating": "Rating", "words": "What does not go together"},
@@ -73,7 +75,7 @@ def _without(it: PeerReview, rows: pd.DataFrame) -> Element:
         rated = any(it.study.benchmark.scale.rate(text(r)) is not None for r in it.review.assessments["rating"])
         return words("Every rating has evidence from the one who gave it." if rated else "There is no rating.")
     return table(
-        rows.assign(who=[ASSESSORS.get(a, a) for a in rows["assessor"]]),
+        rows.assign(who=[who_words(a) for a in rows["assessor"]]),
         name="without-evidence",
         caption="Ratings for which their assessor gave no evidence",
         labels={

@@ -2,33 +2,23 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import pandas as pd
 
 from ickit._base.frames import records, text
-from ickit._base.phrases import counted, listed
+from ickit._base.phrases import counted, listed, noun
 from ickit.analysis import peer_review, review_findings, review_preparation
 from ickit.benchmark.informants import INFORMANTS
 from ickit.report.elements import Element, cards, details, points, stack, table
 from ickit.report.elements import text as words
-from ickit.report.sections.review.side_by_side import ASSESSORS, KINDS
+from ickit.report.sections.review.findings import contradiction_table
+from ickit.report.sections.review.side_by_side import KINDS, PeerReview, rating_words
 from ickit.report.sections.wording import STATUSES, opening
-from ickit.study import study_data
 
 
 @dataclass(frozen=True)
-class ReviewPreparation:
-    """One city in one wave as its reviewers find it before they visit it."""
-
-    study: study_data.StudyData
-    city: str
-    year: int
-
-    @cached_property
-    def name(self) -> str:
-        """The city's name."""
-        return self.study.names[self.city]
+class ReviewPreparation(PeerReview):
+    """One city in one wave as its reviewers find it before they visit it: without what they gave."""
 
     @cached_property
     def review(self) -> peer_review.Review:
@@ -49,11 +39,10 @@ class ReviewPreparation:
     @cached_property
     def earlier(self) -> peer_review.Review | None:
         """The city's last review before this wave; None where there was none."""
-        every = peer_review.reviewed(self.study.assessments, self.study.benchmark)
-        years = [int(y) for y in every.loc[every["city"] == self.city, "year"] if int(y) < self.year]
+        years = [year for year in self.reviewed if year < self.year]
         if not years:
             return None
-        return peer_review.select(self.study.rated_tables, self.study.benchmark, self.city, max(years))
+        return peer_review.select(self.study.rated_tables, self.study.benchmark, self.city, years[-1])
 
 
 def headline(it: ReviewPreparation) -> Element:
@@ -69,11 +58,11 @@ def headline(it: ReviewPreparation) -> Element:
         headline=said,
         shows=f"What {it.name} says of itself in {it.year}, what that rests on, what is open, and whom to hear: {said}.",
     )
-    asked = int(rows["questions"].sum())
+    asked, left, clashes = int(rows["questions"].sum()), len(it.open_questions), int(rows["contradictions"].sum())
     items = [
         (f"{total - bare} of {total}", "key factors with evidence", f"{counted(int(rows['pieces'].sum()), 'piece')} in all, {int(rows['confidential'].sum())} of them confidential"),
-        (str(len(it.open_questions)), "open guide questions", f"of {asked}, parts of checklists counted one by one"),
-        (str(int(rows["contradictions"].sum())), "contradictions", "between a rating and what was found"),
+        (str(left), noun(left, "open guide question"), f"of {asked}, parts of checklists counted one by one"),
+        (str(clashes), noun(clashes, "contradiction"), "between a rating and what was found"),
         (str(sum(text(said) == "" for said in rows["not_heard"])), "key factors on which all kinds of people were heard", f"of {total}, by evidence that is not confidential"),
     ]  # fmt: skip
     note = (
@@ -128,35 +117,9 @@ def evidence(it: ReviewPreparation) -> Element:
     return stack(words(lead), shown)
 
 
-def rating_words(it: ReviewPreparation, rating: Any) -> str:
-    """A rating as people read it."""
-    said, scale = text(rating), it.study.benchmark.scale
-    return (scale.label(said) if scale.rate(said) is not None else said.replace("_", " ")) if said else "not rated"
-
-
-def who_words(assessor: Any) -> str:
-    """What pages call an assessor."""
-    return ASSESSORS.get(text(assessor), text(assessor))
-
-
 def contradictions(it: ReviewPreparation) -> Element:
     """Where a rating and what was found do not go together, and where assessors differ."""
-    found = peer_review.contradictions(it.review)
-    shown: Element = words("No rating at the highest or lowest level is contradicted by evidence or by findings.")
-    if not found.empty:
-        shown = table(
-            found.assign(who=[who_words(a) for a in found["assessor"]]),
-            name="contradictions",
-            caption=f"Ratings of {it.name} that do not go with what was found, {it.year}",
-            labels={
-                "name": "Key factor",
-                "who": "Whose rating",
-                "rating": "Rating",
-                "words": "What does not go together",
-            },
-            ratings={"rating": it.study.benchmark.scale.names},
-        )
-    return stack(shown, details("The rule", words(peer_review.CONTRADICTION_RULE)))
+    return stack(contradiction_table(it), details("The rule", words(peer_review.CONTRADICTION_RULE)))
 
 
 def open_questions(it: ReviewPreparation) -> Element:

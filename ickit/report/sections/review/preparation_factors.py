@@ -8,8 +8,8 @@ from ickit._base.phrases import counted
 from ickit.analysis import peer_review
 from ickit.report.elements import Element, details, heading, points, stack
 from ickit.report.elements import text as words
-from ickit.report.sections.review.preparation import ReviewPreparation, rating_words, who_words
-from ickit.report.sections.review.side_by_side import quote_evidence
+from ickit.report.sections.review.preparation import ReviewPreparation
+from ickit.report.sections.review.side_by_side import quote_evidence, rating_words, who_words
 
 FINDINGS = {
     "in_place": "in place",
@@ -97,8 +97,7 @@ def _answers(it: ReviewPreparation, factor: str, left: Collection[str]) -> Eleme
             continue
         found = FINDINGS.get(text(row["finding"]), "no finding")
         answer = f": “{text(row['answer'])}”" if text(row["answer"]) else ""
-        said = question.text if part is None else f"{question.text} – {part.text}"
-        items.append((said, f"{found}{answer}"))
+        items.append((question.full_text(part), f"{found}{answer}"))
     if not items:
         return words("")
     return details(f"What the city answered to {counted(len(items), 'guide question')}", points(items))

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ickit._base.frames import records, text
-from ickit._base.phrases import counted, listed
+from ickit._base.phrases import counted, listed, noun
 from ickit.analysis import peer_review, review_findings
 from ickit.analysis.peer_review import MINIMUM_BY_STANCE
 from ickit.report.elements import Element, cards, figure, heading, notice, points, stack, table
@@ -87,11 +87,11 @@ def headline(it: PeerReview) -> Element:
         (f"{same} of {len(both)}", "key factors rated alike by the city and its reviewers", "of those that both rated"),
         (
             str(pieces),
-            "piece of evidence" if pieces == 1 else "pieces of evidence",
+            noun(pieces, "piece of evidence", "pieces of evidence"),
             f"{secret} confidential: counted, never quoted",
         ),
-        (str(len(clashes)), _noun(len(clashes), "contradiction"), "between a rating and what was found"),
-        (str(advice), _noun(advice, "recommendation"), "by the reviewers"),
+        (str(len(clashes)), noun(len(clashes), "contradiction"), "between a rating and what was found"),
+        (str(advice), noun(advice, "recommendation"), "by the reviewers"),
     ]
     return stack(head, cards(numbers if not it.study.public else numbers[:1]), words(*how_they_compare(it.factors)))
 
@@ -99,10 +99,6 @@ def headline(it: PeerReview) -> Element:
 def _followed(it: PeerReview) -> str:
     """What the title adds once the city has rated itself again."""
     return f", with follow-up to {it.later_waves[-1]}" if it.report and it.later_waves else ""
-
-
-def _noun(number: int, one: str) -> str:
-    return one if number == 1 else f"{one}s"
 
 
 def _not_reviewed(it: PeerReview) -> Element:
@@ -154,7 +150,7 @@ def side_by_side(it: PeerReview) -> Element:
     if not it.report:
         return shown
     alt = "; ".join(
-        f"{r['name']}: city {_level(r['self_rating'], it)}, reviewers {_level(r['peer_rating'], it)}"
+        f"{r['name']}: city {rating_words(it, r['self_rating'])}, reviewers {rating_words(it, r['peer_rating'])}"
         for r in records(it.factors)
     )
     drawn = figure(
@@ -167,8 +163,14 @@ def side_by_side(it: PeerReview) -> Element:
     return stack(drawn, shown)
 
 
-def _level(rating: Any, it: PeerReview) -> str:
+def rating_words(it: PeerReview, rating: Any) -> str:
+    """A rating as people read it, or that there is none."""
     return it.study.benchmark.scale.label(text(rating)) if text(rating) else "not rated"
+
+
+def who_words(assessor: Any) -> str:
+    """What pages of a review call an assessor; other names as they stand."""
+    return ASSESSORS.get(text(assessor), text(assessor))
 
 
 def factor_by_factor(it: PeerReview) -> Element:
@@ -193,8 +195,8 @@ def _block(
     clashes: list[dict[str, Any]],
     advice: list[dict[str, Any]],
 ) -> Element:
-    ratings = f"The city: {_level(row['self_rating'], it)}."
-    ratings += f" The reviewers: {_level(row['peer_rating'], it)}." if it.report else ""
+    ratings = f"The city: {rating_words(it, row['self_rating'])}."
+    ratings += f" The reviewers: {rating_words(it, row['peer_rating'])}." if it.report else ""
     parts = [heading(str(row["name"]), 3), words(ratings)]
     parts.append(
         words(_said("The city's reasons", row["self_note"]), _said("What the reviewers concluded", row["conclusion"]))
@@ -211,7 +213,7 @@ def _block(
     if clashes:
         parts.append(
             points(
-                [(f"Rating of {ASSESSORS.get(c['assessor'], c['assessor'])}", c["words"]) for c in clashes],
+                [(f"Rating of {who_words(c['assessor'])}", c["words"]) for c in clashes],
                 "To talk about:",
             )
         )
@@ -240,7 +242,7 @@ def _by_kind(counts: list[dict[str, Any]]) -> dict[str, int]:
 def quote_evidence(row: Mapping[str, Any]) -> tuple[str, str]:
     """A piece of evidence that may be quoted: what it is, and what it says."""
     stance = STANCES.get(text(row["stance"]), "neither for nor against")
-    kind, who = KINDS.get(text(row["kind"]), "evidence"), ASSESSORS.get(text(row["assessor"]), text(row["assessor"]))
+    kind, who = KINDS.get(text(row["kind"]), "evidence"), who_words(row["assessor"])
     source = f" ({text(row['reference'])})" if text(row["reference"]) else ""
     return f"{kind.capitalize()}, {stance}, given by {who or 'nobody named'}", f"{text(row['summary'])}{source}"
 
@@ -252,7 +254,7 @@ def _counts(it: PeerReview) -> Element:
     rows = rows.assign(
         name=[it.study.benchmark.factor(k).label for k in rows["key_factor"]],
         kind_words=rows["kind"].map(KINDS),
-        who=[ASSESSORS.get(text(a), text(a)) for a in rows["assessor"]],
+        who=[who_words(a) for a in rows["assessor"]],
     )
     return stack(
         heading("All evidence in numbers", 3),

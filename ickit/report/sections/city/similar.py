@@ -25,6 +25,7 @@ def similar_cities(report: CityReport) -> Element:
     if found.empty:
         why = "no condition is known of it" if names else "the data hold neither rated conditions nor indicators"
         return words(f"There is no list of cities similar to {report.name}: {why}.")
+    tells = report.study.benchmark.scale.tells_in_place
     could_show = [_could_show(report, row) for row in records(found)]
     shown = table(
         found.assign(
@@ -36,7 +37,7 @@ def similar_cities(report: CityReport) -> Element:
         caption=f"The cities most similar to {report.name} in their conditions, {report.year}",
         labels={
             "city_name": "City",
-            "could_show": _shows(report, f"Has in place what {report.name} has not, or has not rated"),
+            "could_show": f"Has {'in place' if tells else 'at the best rating'} what {report.name} has not, or has not rated",
             "alike": "Alike",
             "unlike": "Not alike",
             "known_words": "Conditions compared",
@@ -51,20 +52,12 @@ def similar_cities(report: CityReport) -> Element:
     whom = (
         points(
             calls,
-            f"Whom to call first: {_shows(report, 'similar cities that have in place what is not in place, or not rated, here.')}",
+            f"Whom to call first: similar cities that have {'in place what is not in place' if tells else 'at the best rating what is not at it'}, or not rated, here.",
         )
         if calls
         else words("")
     )
     return stack(words(lead), whom, shown)
-
-
-def _shows(report: CityReport, said: str) -> str:
-    """``said`` or, where the scale does not say what is in place, the same of the best rating."""
-    if report.study.benchmark.scale.tells_in_place:
-        return said
-    said = said.replace("Has in place", "Has at the best rating").replace("have in place", "have at the best rating")
-    return said.replace("not in place", "not at it")
 
 
 def _could_show(report: CityReport, row: Mapping[str, Any]) -> str:

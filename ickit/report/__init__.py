@@ -10,8 +10,6 @@ For a researcher: ``city_brief``, ``network_brief``, ``city_report``, ``peer_rev
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-import ickit.report.render.notebook_output  # noqa: F401  so that an element can show itself
-
 if TYPE_CHECKING:
     from ickit.report.pages.agreement import agreement as agreement
     from ickit.report.pages.brief import city_brief as city_brief

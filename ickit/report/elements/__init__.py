@@ -3,11 +3,12 @@
 A notebook's last line in a cell is one of these elements. ``tables`` and ``figures`` of an element are the frames and
 matplotlib figures behind it. Renderers in :mod:`ickit.report.render` make its forms: HTML for the page, plain text for
 a terminal and, for the run that made the page, the CSV text of every table and a few words for the index. Elements know
-no renderer: :mod:`ickit.report` registers them.
+no renderer; the renderers say themselves, when they are imported, what they make.
 """
 
 from ickit._base.csv_text import csv_text
-from ickit.report.elements.element import MIME, Element
+from ickit._base.formats import MIME
+from ickit.report.elements.element import Element
 from ickit.report.elements.figure import Figure, figure
 from ickit.report.elements.lists import Cards, Facts, Points, cards, facts, points
 from ickit.report.elements.numbers import Numbers, numbers

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -12,10 +13,11 @@ from ickit._base.frames import as_floats
 if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
 
-MIME = "application/vnd.ickit+json"
 RENDERERS: dict[str, "Callable[[Element], Any]"] = {}
 """What makes a form of an element, by the form's name: ``html``, ``plain_text`` and ``mimebundle``."""
 
+_REGISTERS = "ickit.report.render.notebook_output"
+"""Imported when an element is first shown: whoever makes pages of notebooks needs neither elements nor pandas."""
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -79,7 +81,7 @@ class Element:
 
     def _rendered(self, form: str) -> Any:
         if form not in RENDERERS:
-            raise LookupError(f"no renderer of {form} is registered (see ickit.report.render)")
+            import_module(_REGISTERS)
         return RENDERERS[form](self)
 
 

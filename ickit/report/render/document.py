@@ -8,13 +8,15 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from ickit._base.formats import MIME
 from ickit._base.plain_text import plain, plain_lines
 from ickit.report.elements.document import Document
-from ickit.report.elements.element import MIME, Element
+from ickit.report.elements.element import Element
 from ickit.report.elements.lists import Fact
 from ickit.report.elements.prose import Code, Title
 from ickit.report.elements.stack import Stack
-from ickit.report.render.json_elements import ELEMENTS, read_element
+from ickit.report.render.cell_output import ELEMENTS
+from ickit.report.render.json_elements import read_element
 from ickit.report.render.markdown_elements import markdown_elements, picture_of
 from ickit.report.render.outputs import without_colour
 

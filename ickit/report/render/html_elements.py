@@ -3,7 +3,6 @@
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from functools import singledispatch
-from html import escape
 from numbers import Real
 from typing import Any
 
@@ -20,46 +19,11 @@ from ickit.report.elements.summary import Summary
 from ickit.report.elements.table import Table
 from ickit.report.elements.text import Heading, Notice, Text
 from ickit.report.elements.workbook import Workbook
+from ickit.report.render.cell_output import safe
 from ickit.report.render.csv_elements import csv_tables
 from ickit.report.render.svg import svg
 
-_IN_NOTEBOOK = "".join(
-    f".ickit.ickit.ickit {rule}"
-    for rule in (
-        "table{table-layout:auto;width:auto;margin:0 0 .4rem;border-collapse:collapse}",
-        "caption{caption-side:top;text-align:left;font-weight:600;padding:0 0 .3rem}",
-        ":is(th,td){text-align:left;vertical-align:baseline;padding:.25rem 1.2rem .25rem 0;max-width:34rem}",
-        ":is(th,td).n{text-align:right;font-variant-numeric:tabular-nums}",
-        "td.n{white-space:nowrap}",
-        "thead th{vertical-align:bottom;border-bottom:1px solid currentColor}",
-        ".ickit-cards{display:flex;flex-wrap:wrap;gap:.5rem 2rem;margin:0 0 1rem}",
-        ".ickit-card{max-width:16rem}",
-        ":is(dt,dd){margin:0;padding:0}",
-        ".ickit-card :is(b,span){display:block}",
-        ".ickit-card b{font-size:1.5em}",
-        ".ickit-facts>div{display:grid;grid-template-columns:minmax(7rem,13rem) 1fr;gap:1rem}",
-        ".ickit-chip{padding:.06rem .6rem;border-radius:3px}",
-        ".ickit-notice{border-left:4px solid currentColor;padding:.2rem .8rem;margin:.6rem 0}",
-        ".ickit-paper{display:none}",
-        "figure{margin:.6rem 0}",
-    )
-)
-"""How it looks in a notebook, whose own rules set every cell to the right and all columns to one width."""
-
-BOX = f'<div class="ickit mathjax_ignore tex2jax_ignore"><style>{_IN_NOTEBOOK}</style>'
-"""Begins what a cell shows: gives it a look in a notebook, which a page has from its style sheet; mathematics is left
-unset, so a ``$`` in a name is text."""
-
 _NARROW = 5.0
-
-
-def safe(value: Any) -> str:
-    """``value`` as text that HTML shows as it stands, in an element or a quoted attribute.
-
-    >>> safe('<b onclick="x">')
-    '&lt;b onclick=&quot;x&quot;&gt;'
-    """
-    return escape(plain(value), quote=True)
 
 
 @renders("html")
@@ -73,11 +37,6 @@ def to_html(element: Element) -> str:
     '<dl class="ickit-facts"><div><dt>Assessor</dt><dd>self</dd></div></dl>'
     """
     return element_html(element, csv_tables(element))
-
-
-def boxed(fragment: str) -> str:
-    """A fragment as a cell's output, in its box; empty where there is nothing to show."""
-    return f"{BOX}{fragment}</div>" if fragment else ""
 
 
 @singledispatch

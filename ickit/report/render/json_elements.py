@@ -27,9 +27,6 @@ from ickit.report.elements.table import Table
 from ickit.report.elements.text import Heading, Notice, Text
 from ickit.report.elements.workbook import Workbook
 
-ELEMENTS = "elements"
-"""The key of what a cell shows in its payload, where the run asks for it."""
-
 _FRACTION = "fraction"
 
 

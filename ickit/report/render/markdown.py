@@ -10,7 +10,7 @@ import mistune
 
 from ickit._base.plain_text import plain, plain_lines
 from ickit.errors import folded
-from ickit.report.render.html_elements import safe
+from ickit.report.render.cell_output import safe
 
 _IMAGE = re.compile(r"data:image/(?:png|jpeg|gif|svg\+xml);base64,[A-Za-z0-9+/=\s]+")
 _LINK = re.compile(r"(?:https?://|mailto:|#)\S*", re.IGNORECASE)

@@ -5,10 +5,12 @@ import os
 from typing import Any
 
 from ickit._base.environment import DOCUMENT
-from ickit.report.elements.element import MIME, Element, renders
+from ickit._base.formats import MIME
+from ickit.report.elements.element import Element, renders
+from ickit.report.render.cell_output import ELEMENTS, boxed
 from ickit.report.render.csv_elements import csv_tables
-from ickit.report.render.html_elements import boxed, element_html
-from ickit.report.render.json_elements import ELEMENTS, element_json
+from ickit.report.render.html_elements import element_html
+from ickit.report.render.json_elements import element_json
 from ickit.report.render.plain_text_elements import IN_TERMINAL, element_text
 
 

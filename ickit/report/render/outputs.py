@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
+from ickit._base.formats import MIME
 from ickit._base.plain_text import plain, plain_lines
-from ickit.report.elements.element import MIME
-from ickit.report.render.html_elements import BOX
+from ickit.report.render.cell_output import BOX
 from ickit.report.render.markdown import free, markdown, sanitised
 
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])")

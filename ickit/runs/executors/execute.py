@@ -20,8 +20,6 @@ from papermill.exceptions import PapermillExecutionError
 
 from ickit._base.phrases import listed
 from ickit._base.scarcity import find_scarcity
-from ickit.report.render.document import document_of, without_elements
-from ickit.report.render.more_files import more_files
 from ickit.report.render.render import PageInfo, Rendered, render
 from ickit.runs.executors.job import Job, Outcome
 from ickit.runs.kernels.manager import WorkerKernels
@@ -220,6 +218,9 @@ def _more(notebook: Any, page: Rendered, job: Job) -> dict[str, bytes]:
     """The report in the other formats. What they are made from is then taken out of the notebook's outputs."""
     if not job.formats:
         return {}
+    from ickit.report.render.document import document_of, without_elements
+    from ickit.report.render.more_files import more_files
+
     try:
         document = document_of(notebook, page.head)
         without_elements(notebook)

@@ -111,6 +111,8 @@ class _Worker:
         signal.signal(signal.SIGTERM, self._stop)
         warnings.filterwarnings("ignore")
         threading.Thread(target=self._follow, daemon=True).start()
+        # papermill's way to Hadoop file systems, which would bring numpy and more into every worker:
+        sys.modules.setdefault("pyarrow.fs", None)  # type: ignore[arg-type]
         from ickit.runs.kernels import manager
 
         self._kernels = manager.WorkerKernels(self._resources.enter_context(own_folder(folder)))

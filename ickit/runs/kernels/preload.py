@@ -22,19 +22,11 @@ KERNEL = (
     "IPython.extensions.storemagic",
 )
 LIBRARIES = ("numpy", "pandas", "matplotlib.pyplot", "seaborn", "scipy.stats")
-_READERS = (
-    "connection",
-    "csv_reader",
-    "database_reader",
-    "parquet_reader",
-    "remote",
-    "workbook_reader",
-)  # what a run does once, for all
-_WRITERS = ("csv_writer", "database_store", "folder_store", "parquet_writer", "transaction", "workbook_store")
 NOT_FOR_NOTEBOOKS = (
-    *(f"ickit.{name}" for name in ("cli", "collect", "demo", "report.render", "runs", "_base.spreadsheet")),
-    *(f"ickit.sources.{name}" for name in (*_READERS, *_WRITERS)),
+    *(f"ickit.{name}" for name in ("cli", "collect", "demo", "report.render", "runs", "sources", "_base.spreadsheet")),
+    *(f"ickit.disclosure.{name}" for name in ("audit", "binary_text", "extract_text", "scan")),
 )
+"""What a run does itself: reading, writing, auditing. Where a notebook does so, it imports what it needs."""
 WORKS_ON_IMPORT = ("matplotlib_inline", "tqdm.auto")
 """Modules that look on import for the kernel they are in: a forked kernel is to import them itself."""
 

@@ -10,7 +10,8 @@ from chromium import CHROMIUM, OPTIONS, opened, serve_folder  # noqa: F401  the 
 from examplepages import EVIL, INFO, index, report
 
 from ickit.report import elements
-from ickit.report.render.html_elements import boxed, to_html
+from ickit.report.render.cell_output import boxed
+from ickit.report.render.html_elements import to_html
 from ickit.report.render.index import render_index
 from ickit.report.render.render import render
 

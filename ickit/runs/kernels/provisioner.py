@@ -14,14 +14,25 @@ import socket
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import zmq
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from ickit.runs.kernels.client import PromptClient
-from ickit.runs.kernels.protocol import ADDRESS, LISTENER, ONE_THREAD, QUIET, Connection, Message, encoded
+from ickit.runs.kernels.folders import locked, new_folder
+from ickit.runs.kernels.protocol import (
+    ADDRESS,
+    LISTENER,
+    LONGEST_FOLDER,
+    ONE_THREAD,
+    PREFIX,
+    QUIET,
+    Connection,
+    Message,
+    encoded,
+)
 
 LAUNCHER = ["-m", "ipykernel_launcher"]
 START_SECONDS = 60.0
@@ -107,6 +118,7 @@ class WarmProvisioner(LocalProvisioner):
 
     process: Any
     _folder: Path | None = None
+    _lock: IO[bytes] | None = None
     _template: socket.socket | None = None
 
     async def pre_launch(self, **kwargs: Any) -> dict[str, Any]:
@@ -127,18 +139,37 @@ class WarmProvisioner(LocalProvisioner):
         manager = self.parent
         if manager is None or (self._folder is not None and self._folder.exists()):
             return
-        self._folder = Path(tempfile.mkdtemp(prefix="", dir=address))
+        self._set_folder(manager, Path(tempfile.mkdtemp(prefix="", dir=address)))
         manager.transport = "ipc"
-        manager.ip = str(self._folder / "z")
-        manager.connection_file = str(self._folder / "connection.json")
         if manager.client_factory is AsyncKernelClient:
             manager.client_factory = PromptClient
+
+    def _set_folder(self, manager: Any, folder: Path) -> None:
+        self._folder = folder
+        manager.ip = str(folder / "z")
+        manager.connection_file = str(folder / "connection.json")
+
+    def _move(self, cmd: list[str]) -> list[str]:
+        """The command of an ordinary kernel where a warm one was to be: it gets a folder that is not its template's,
+        which anybody may remove once the template has gone.
+        """
+        before, manager = self._folder, self.parent
+        if before is None or manager is None:
+            return cmd
+        folder = new_folder(PREFIX, LONGEST_FOLDER)
+        self._lock = locked(folder)
+        self._set_folder(manager, folder)
+        shutil.rmtree(before, ignore_errors=True)
+        manager.write_connection_file()
+        self.connection_info = manager.get_connection_info()
+        named = str(before / "connection.json")
+        return [manager.connection_file if part == named else part for part in cmd]
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> Any:
         """Start the kernel: warm where possible, else as Jupyter does."""
         process = await self._ask(cmd, kwargs)
         if process is None:
-            return await super().launch_kernel(cmd, **kwargs)
+            return await super().launch_kernel(self._move(cmd), **kwargs)
         self.process = process
         self.pid = process.pid
         self.pgid = None
@@ -194,6 +225,9 @@ class WarmProvisioner(LocalProvisioner):
         if self._folder is not None and not restart:
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = None
+            if self._lock is not None:
+                self._lock.close()
+                self._lock = None
 
 
 def _connected(address: str | None) -> socket.socket | None:

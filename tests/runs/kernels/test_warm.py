@@ -471,6 +471,29 @@ def test_a_killed_template_may_be_swept_away_at_any_moment(monkeypatch):
         assert not Path(killed.address).exists()
 
 
+def test_a_template_may_be_killed_and_swept_away_while_it_is_asked(monkeypatch):
+    ask, asked = WarmProvisioner._ask, []
+
+    async def ended(provisioner, *given):
+        if not asked:
+            asked.append(provisioner)
+            os.kill(killed.pid, signal.SIGKILL)
+            assert soon(lambda: not running(killed.pid))
+            folders.sweep()
+            assert not Path(killed.address).exists()
+        return await ask(provisioner, *given)
+
+    monkeypatch.setattr(WarmProvisioner, "_ask", ended)
+    with template_client.WarmTemplate(("numpy",)) as killed:
+        assert killed.ready()
+        found = value(
+            "import os, json, ipykernel; json.dumps([os.getppid(), ipykernel.get_connection_file()])", start_timeout=9
+        )
+    assert found[0] == os.getpid()
+    assert asked
+    assert not Path(found[1]).parent.exists()
+
+
 def test_a_template_that_cannot_start_is_no_error(monkeypatch):
     monkeypatch.setattr(folders, "places", list)
     with template_client.WarmTemplate() as template:

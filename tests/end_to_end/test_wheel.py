@@ -115,6 +115,7 @@ def test_a_new_project_runs_from_its_own_params(installed, tmp_path):
         assert path.is_dir() or str(installed.place) not in path.read_text("utf-8"), path
 
 
+@pytest.mark.long
 def test_the_demonstration_runs_in_an_empty_folder_as_it_does_in_the_repository(installed, tmp_path):
     (tmp_path / "empty").mkdir()
     only = ("--only", "city=lindenfurt", "--only", "notebook=city_report")

@@ -225,7 +225,8 @@ def test_a_killed_runner(project: Project, undisturbed: Undisturbed, moment: flo
 
 @pytest.mark.skipif(sys.platform != "linux", reason="warm kernels are for Linux")
 @pytest.mark.parametrize(
-    ("kind", "failed"), [("kernel", 1), ("template", 0), pytest.param("worker", 0, marks=pytest.mark.long)]
+    ("kind", "failed"),
+    [("kernel", 1), *(pytest.param(part, 0, marks=pytest.mark.long) for part in ("template", "worker"))],
 )
 def test_a_killed_part_of_a_run(project: Project, undisturbed: Undisturbed, kind: str, failed: int) -> None:
     project.hold()
@@ -338,6 +339,7 @@ def test_no_room_for_temporary_files(project: Project) -> None:
     assert project.completes()
 
 
+@pytest.mark.long
 def test_a_second_run_beside_the_first(project: Project, undisturbed: Undisturbed) -> None:
     project.hold()
     with project.start("--jobs", "1") as first:
@@ -409,6 +411,7 @@ def test_a_run_with_nothing_to_make_removes_what_a_killed_one_left(
     assert not left.exists()
 
 
+@pytest.mark.long
 def test_a_home_that_cannot_be_written_costs_no_warning_and_leaves_no_folder(
     project: Project, undisturbed: Undisturbed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

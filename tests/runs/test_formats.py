@@ -122,6 +122,7 @@ def test_what_cannot_be_made_is_told_before_anything_is_written(
     assert not (root / "reports").exists()
 
 
+@pytest.mark.long
 def test_a_public_run_reads_its_pdf_and_word_files_before_it_publishes_them(root: Path) -> None:
     rows = [f"{city},2024,tiny,{'yes' if city == 'aa' else 'no'}" for city in ("aa", "bb", "cc")]
     (root / "data/tiny/invitations.csv").write_text("\n".join(["city,year,benchmark,publish", *rows]) + "\n")

@@ -85,6 +85,7 @@ def test_a_run_elsewhere_is_as_one_here(root: Path, system: Any, monkeypatch: py
     assert "/mine.txt" in contents(system)
 
 
+@pytest.mark.long
 def test_a_run_that_cannot_be_sent_promises_nothing_that_is_not_there(
     root: Path, system: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

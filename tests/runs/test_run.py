@@ -398,7 +398,7 @@ def _begin(root: Path) -> tuple["subprocess.Popen[bytes]", list[psutil.Process]]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("number", [pytest.param(signal.SIGINT, marks=pytest.mark.long), signal.SIGKILL])
 def test_a_run_that_is_stopped_leaves_no_process_and_nothing_untrue(root: Path, number: signal.Signals) -> None:
     process, children = _begin(root)
     process.send_signal(number)

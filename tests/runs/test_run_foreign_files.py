@@ -93,6 +93,7 @@ def test_a_persons_table_in_a_reports_folder_stays_and_that_report_fails(root):
     assert runner.run(root / "params/run.yaml") == 0
 
 
+@pytest.mark.long
 def test_what_a_run_that_was_killed_left_unfinished_is_no_hindrance(root):
     folder = root / "reports" / "run"
     (folder / ".unfinished").mkdir(parents=True)
@@ -102,6 +103,7 @@ def test_what_a_run_that_was_killed_left_unfinished_is_no_hindrance(root):
     assert not (folder / ".unfinished").exists()
 
 
+@pytest.mark.long
 def test_a_manifest_of_another_version_lists_what_may_be_made_anew(root):
     assert runner.run(root / "params/run.yaml") == 0
     folder = root / "reports" / "run"

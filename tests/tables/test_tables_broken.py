@@ -171,7 +171,7 @@ def test_an_ods_that_repeats_cells_without_end_is_refused(times, tmp_path):
 
 
 def test_no_broken_source_does_anything_but_be_refused(tmp_path):
-    assert fuzz_tables.run(80, 2, tmp_path / "kept") == []
+    assert fuzz_tables.run(50, 2, tmp_path / "kept") == []
 
 
 def test_the_country_codes_and_reserved_names():

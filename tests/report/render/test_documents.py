@@ -235,7 +235,14 @@ def test_a_city_report_prints_on_ten_full_pages_with_no_heading_alone(made, tmp_
     assert OFF_PAPER in " ".join("".join(of_pdf(files["pdf"])).split())
 
 
-@pytest.mark.parametrize("city", ["sankt-joerdis", "saint-oeuvre-l-etoile", "porto-sant-amaranta"])
+@pytest.mark.parametrize(
+    "city",
+    [
+        pytest.param("sankt-joerdis", marks=pytest.mark.long),
+        "saint-oeuvre-l-etoile",
+        pytest.param("porto-sant-amaranta", marks=pytest.mark.long),
+    ],
+)
 def test_the_best_the_emptiest_and_the_lowest_city_fill_their_pages_too(city):
     nb = executed("city_report", city=city, year=2024)
     document = document_of(nb, render(nb, INFO).head)

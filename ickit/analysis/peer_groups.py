@@ -54,31 +54,38 @@ def context_levels(
     source, flag; public_note.
     The organisers' own note is no part of it.
     """
+    factors = list(factors)
+    given = context[(context["assessor"] == assessor) & context["level"].notna()]
+    given = given[given["benchmark"].isna() | (given["benchmark"] == benchmark)]
+    given = given.sort_values("benchmark", na_position="last", kind="stable")
     parts = [
-        _rated(waves, f, context, benchmark, assessor, levels) if f.rated else _grouped(waves, f, indicators)
-        for f in factors
+        _rated(waves, [f for f in factors if f.rated], given, levels),
+        *(_grouped(waves, f, indicators) for f in factors if not f.rated),
     ]
     found = [p for p in parts if not p.empty]
     if not found:
         return pd.DataFrame({c: pd.Series(dtype="object") for c in COLUMNS}).astype({"year": "int64", "order": "int64"})
-    return pd.concat(found, ignore_index=True)
+    every = pd.concat(found, ignore_index=True)
+    place = pd.Index([f.id for f in factors]).get_indexer(pd.Index(every["factor"]))
+    return every.iloc[np.argsort(place, kind="stable")].reset_index(drop=True)
 
 
 def _rated(
-    waves: pd.DataFrame,
-    factor: ContextFactor,
-    context: pd.DataFrame,
-    benchmark: str,
-    assessor: str,
-    levels: Sequence[str],
+    waves: pd.DataFrame, factors: Sequence[ContextFactor], given: pd.DataFrame, levels: Sequence[str]
 ) -> pd.DataFrame:
-    own = context[(context["factor"] == factor.id) & (context["assessor"] == assessor) & context["level"].notna()]
-    own = own[own["benchmark"].isna() | (own["benchmark"] == benchmark)]
-    own = own.sort_values("benchmark", na_position="last", kind="stable").drop_duplicates(["city", "year"])
-    found = waves[["city", "year"]].merge(own[["city", "year", "level", "public_note"]], on=["city", "year"])
-    order = pd.Index(factor.allowed(levels)).get_indexer(pd.Index(found["level"]))
-    hard = order if factor.ordered else np.full(len(order), np.nan)
-    found = found.assign(factor=factor.id, order=order, harder=pd.Series(hard, index=found.index))
+    """The levels of rated ``factors``, from rows of the context table of which the first for a city and wave counts."""
+    key = ["factor", "city", "year"]
+    asked = pd.concat([waves[["city", "year"]].assign(factor=f.id) for f in factors] or [waves.assign(factor="")])
+    found = asked.merge(given.drop_duplicates(key)[[*key, "level", "public_note"]], on=key)
+    order = np.full(len(found), -1)
+    hard = np.full(len(found), np.nan)
+    for factor in factors:
+        of_it = (found["factor"] == factor.id).to_numpy()
+        order[of_it] = pd.Index(factor.allowed(levels)).get_indexer(pd.Index(found.loc[of_it, "level"]))
+        if factor.ordered:
+            hard[of_it] = order[of_it]
+    whole = not np.isnan(hard).any()
+    found = found.assign(order=order, harder=hard.astype("int64") if whole else hard)
     found = found[found["order"] >= 0]
     found["level"] = found["level"].str.replace("_", " ")
     return found.reindex(columns=COLUMNS)

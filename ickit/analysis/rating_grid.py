@@ -28,13 +28,14 @@ class Grid(NamedTuple):
 def lay_out(ratings: pd.DataFrame, benchmark: Benchmark) -> Grid:
     """The grid of ratings as :func:`ickit.analysis.scores.ratings` gives them."""
     benchmark = benchmark.with_given(ratings["rating"].dropna().unique())
-    order = ratings[["city", "year"]].drop_duplicates().reset_index(drop=True)
+    years = ratings["year"].to_numpy()
+    rows = pd.factorize(pd.factorize(ratings["city"])[0] * (years.max(initial=0) + 1) + years)[0]
+    order = ratings[["city", "year"]].iloc[np.unique(rows, return_index=True)[1]].reset_index(drop=True)
     given = ratings["rating"]
     if benchmark.scale.fine:  # a number may be written in several ways
         given = given.map({one: benchmark.scale.parse(one) for one in given.dropna().unique()})
     codes = pd.Index(benchmark.scale.names).get_indexer(pd.Index(given))
     codes = np.where(ratings["applies"], codes, NOT_APPLICABLE)
-    rows = pd.MultiIndex.from_frame(order).get_indexer(pd.MultiIndex.from_frame(ratings[["city", "year"]]))
     columns = pd.Index(benchmark.ids).get_indexer(pd.Index(ratings["key_factor"]))
     grid = np.full((len(order), len(benchmark.ids)), MISSING)
     grid[rows[columns >= 0], columns[columns >= 0]] = codes[columns >= 0]

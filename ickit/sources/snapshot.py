@@ -82,9 +82,16 @@ class Snapshot:
         """The tables with these rows alone, as :meth:`Rows.of` gives them."""
         frames: dict[str, Any] = {}
         for name, empty in self._empty.frames().items():
-            found = self._part(name, rows.city).to_pandas().astype({_ROW: "int64"}).sort_values(_ROW)
-            kept = found[rows._mask(found)]
-            frames[name] = kept[list(empty.columns)].astype(empty.dtypes.to_dict()).reset_index(drop=True)
+            part = self._part(name, rows.city)
+            if not len(part):
+                frames[name] = empty.copy()
+                continue
+            found = part.to_pandas()
+            if rows.city is None:  # those of one city are in order
+                found = found.sort_values(_ROW)
+            kept = found.loc[rows._mask(found), empty.columns]
+            others = {name: kind for name, kind in empty.dtypes.items() if kept[name].dtype != kind}
+            frames[name] = (kept.astype(others) if others else kept).reset_index(drop=True)
         return replace(self._empty, **frames, notices=self._empty.notices if rows.whole else ())
 
     def digest(self, rows: RowFilter) -> str:
@@ -136,8 +143,9 @@ def take_snapshot(tables: Tables) -> Snapshot:
 def open_snapshot(folder: Path) -> Snapshot:
     """What :meth:`Prepared.save` wrote; the files are mapped into memory."""
     about = json.loads((folder / _ABOUT).read_text(encoding="utf-8"))
+    none = {kind: pd.Series(dtype=kind) for kinds in about["types"].values() for kind in kinds.values()}
     frames: dict[str, Any] = {
-        name: pd.DataFrame({column: pd.Series(dtype=kind) for column, kind in kinds.items()})
+        name: pd.DataFrame({column: none[kind] for column, kind in kinds.items()})
         for name, kinds in about["types"].items()
     }
     empty = Tables(

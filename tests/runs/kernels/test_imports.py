@@ -12,7 +12,11 @@ WORKER = "import ickit.runs.executors.execute, ickit.runs.kernels.manager"
 @pytest.mark.parametrize(
     ("part", "used", "unused"),
     [
-        (TEMPLATE, {"pandas", "ickit.report.pages.city"}, {"sqlalchemy", "openpyxl", "pandera", "pypdf", "nbconvert"}),
+        (
+            TEMPLATE,
+            {"pandas", "ickit.report.pages.city", "ickit.report.render.html_elements"},
+            {"sqlalchemy", "openpyxl", "pandera", "pypdf", "nbconvert"},
+        ),
         (WORKER, {"papermill", "nbconvert"}, {"pandas", "ickit.report.elements"}),
     ],
     ids=["template", "worker"],

@@ -54,28 +54,25 @@ def context_levels(
     source, flag; public_note.
     The organisers' own note is no part of it.
     """
-    parts = [
-        _rated(waves, f, context, benchmark, assessor, levels) if f.rated else _grouped(waves, f, indicators)
-        for f in factors
-    ]
+    rated = _by_assessor(context, benchmark, assessor)
+    parts = [_rated(waves, f, rated, levels) if f.rated else _grouped(waves, f, indicators) for f in factors]
     found = [p for p in parts if not p.empty]
     if not found:
         return pd.DataFrame({c: pd.Series(dtype="object") for c in COLUMNS}).astype({"year": "int64", "order": "int64"})
     return pd.concat(found, ignore_index=True)
 
 
-def _rated(
-    waves: pd.DataFrame,
-    factor: ContextFactor,
-    context: pd.DataFrame,
-    benchmark: str,
-    assessor: str,
-    levels: Sequence[str],
-) -> pd.DataFrame:
-    own = context[(context["factor"] == factor.id) & (context["assessor"] == assessor) & context["level"].notna()]
+def _by_assessor(context: pd.DataFrame, benchmark: str, assessor: str) -> pd.DataFrame:
+    """The levels that an assessor gave, one row a factor, city and year."""
+    own = context[(context["assessor"] == assessor) & context["level"].notna()]
     own = own[own["benchmark"].isna() | (own["benchmark"] == benchmark)]
-    own = own.sort_values("benchmark", na_position="last", kind="stable").drop_duplicates(["city", "year"])
-    found = waves[["city", "year"]].merge(own[["city", "year", "level", "public_note"]], on=["city", "year"])
+    own = own.sort_values("benchmark", na_position="last", kind="stable")
+    return own.drop_duplicates(["factor", "city", "year"])[["factor", "city", "year", "level", "public_note"]]
+
+
+def _rated(waves: pd.DataFrame, factor: ContextFactor, rated: pd.DataFrame, levels: Sequence[str]) -> pd.DataFrame:
+    own = rated.loc[rated["factor"] == factor.id, ["city", "year", "level", "public_note"]]
+    found = waves[["city", "year"]].merge(own, on=["city", "year"])
     order = pd.Index(factor.allowed(levels)).get_indexer(pd.Index(found["level"]))
     hard = order if factor.ordered else np.full(len(order), np.nan)
     found = found.assign(factor=factor.id, order=order, harder=pd.Series(hard, index=found.index))

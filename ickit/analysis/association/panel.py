@@ -81,6 +81,12 @@ class Panel:
         return table
 
     @cached_property
+    def distinct_histories(self) -> tuple[Codes, Codes]:
+        """The histories that occur (each once × waves, in order), and which of them each unit has."""
+        distinct, history = np.unique(self.histories, axis=0, return_inverse=True)
+        return distinct, np.asarray(history).reshape(-1)
+
+    @cached_property
     def stratum(self) -> Codes:
         """For each unit a number that says in which waves it took part."""
         _, pattern = np.unique(self.histories >= 0, axis=0, return_inverse=True)

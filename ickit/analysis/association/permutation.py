@@ -70,8 +70,7 @@ def permutation_test(
 def _tested(
     panel: Panel, rng: np.random.Generator, permutations: int, exact_up_to: int, enough_above: float
 ) -> Permuted:
-    _, history = np.unique(panel.histories, axis=0, return_inverse=True)
-    history = np.asarray(history).reshape(-1)
+    _, history = panel.distinct_histories
     expected = panel.expected
     reached = _statistic(panel, history[None, :], expected)[0] - _ROUNDING
     k = len(reached)
@@ -105,19 +104,15 @@ def _statistic(panel: Panel, drawn: Codes, expected: Floats) -> Floats:
     one_each = panel.unit_name == "cities"  # then the levels of a wave change places, and their pairs stay as many
     total = np.zeros((len(drawn), panel.outcome.shape[1]))
     differing = np.full(len(drawn), float(panel.pairs[0].in_context)) if one_each else np.zeros(len(drawn))
-    lookup = _lookup(panel)
+    distinct, _ = panel.distinct_histories
+    level = distinct.astype(np.int8 if panel.levels < 127 else np.int32)
     for wave, (units, outcomes) in enumerate(zip(panel.wave_units, panel.wave_outcomes, strict=True)):
         # a history of one wave is a level
-        context = drawn if len(panel.waves) == 1 else lookup[:, wave].take(drawn[:, units])
+        context: Codes = drawn if len(panel.waves) == 1 else level[:, wave][drawn[:, units]]
         total += permuted_sums(context, panel.levels, outcomes)
         if not one_each:
             differing += pairs_in_context(context, panel.levels, outcomes.unit)
     return np.asarray(np.abs(total - expected) / np.maximum(differing, 1)[:, None])
-
-
-def _lookup(panel: Panel) -> Codes:
-    distinct = np.unique(panel.histories, axis=0)
-    return distinct.astype(np.int8 if panel.levels < 127 else np.int32)
 
 
 def arrangements(history: Codes, stratum: Codes, enough: int = EXACT_UP_TO) -> int:

@@ -22,8 +22,7 @@ Codes = npt.NDArray[np.integer]
 Floats = npt.NDArray[np.float64]
 
 _EXACT_FLOAT32 = 2**24
-_CHUNK = 2_000
-_CELLS = 300_000
+_CHUNK, _CELLS = 500, 30_000  # so small that the matrix products stay on one thread: more only wait for each other
 MANY_LEVELS = 12
 
 

@@ -105,10 +105,10 @@ def _statistic(panel: Panel, drawn: Codes, expected: Floats) -> Floats:
     total = np.zeros((len(drawn), panel.outcome.shape[1]))
     differing = np.full(len(drawn), float(panel.pairs[0].in_context)) if one_each else np.zeros(len(drawn))
     distinct, _ = panel.distinct_histories
-    level = distinct.astype(np.int8 if panel.levels < 127 else np.int32)
+    level: Codes = distinct.astype(np.int8 if panel.levels < 127 else np.int32)
     for wave, (units, outcomes) in enumerate(zip(panel.wave_units, panel.wave_outcomes, strict=True)):
         # a history of one wave is a level
-        context: Codes = drawn if len(panel.waves) == 1 else level[:, wave][drawn[:, units]]
+        context = drawn if len(panel.waves) == 1 else level[:, wave][drawn[:, units]]
         total += permuted_sums(context, panel.levels, outcomes)
         if not one_each:
             differing += pairs_in_context(context, panel.levels, outcomes.unit)

@@ -5,6 +5,7 @@ from fractions import Fraction
 from numbers import Real
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from pandas.api.types import is_object_dtype
 
@@ -44,8 +45,25 @@ def _exact(values: list[Any]) -> bool:
 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """A table's rows as dictionaries by column name."""
-    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
+    """A table's rows as dictionaries by column name, numbers as Python's own.
+
+    >>> records(pd.DataFrame({"city": ["a", "b"], "n": [1, 2]}))
+    [{'city': 'a', 'n': 1}, {'city': 'b', 'n': 2}]
+    """
+    names = [str(name) for name in table.columns]
+    columns = [_values(table.iloc[:, i]) for i in range(len(names))]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def _values(column: "pd.Series[Any]") -> list[Any]:
+    """The values of a column, NumPy's numbers in a column of objects as Python's own, pandas' NA as None."""
+    values = column.tolist()
+    if column.dtype.kind in "iufb" and isinstance(column.dtype, np.dtype):
+        return values
+    return [
+        None if value is pd.NA else value.item() if isinstance(value, np.number | np.bool_) else value
+        for value in values
+    ]
 
 
 def present(value: Any) -> bool:

@@ -55,11 +55,8 @@ def context_levels(
     The organisers' own note is no part of it.
     """
     factors = list(factors)
-    given = context[(context["assessor"] == assessor) & context["level"].notna()]
-    given = given[given["benchmark"].isna() | (given["benchmark"] == benchmark)]
-    given = given.sort_values("benchmark", na_position="last", kind="stable")
     parts = [
-        _rated(waves, [f for f in factors if f.rated], given, levels),
+        _rated(waves, [f for f in factors if f.rated], _by_assessor(context, benchmark, assessor), levels),
         *(_grouped(waves, f, indicators) for f in factors if not f.rated),
     ]
     found = [p for p in parts if not p.empty]
@@ -70,13 +67,20 @@ def context_levels(
     return every.iloc[np.argsort(place, kind="stable")].reset_index(drop=True)
 
 
+def _by_assessor(context: pd.DataFrame, benchmark: str, assessor: str) -> pd.DataFrame:
+    """The levels that an assessor gave, one row a factor, city and year."""
+    own = context[(context["assessor"] == assessor) & context["level"].notna()]
+    own = own[own["benchmark"].isna() | (own["benchmark"] == benchmark)]
+    own = own.sort_values("benchmark", na_position="last", kind="stable")
+    return own.drop_duplicates(["factor", "city", "year"])[["factor", "city", "year", "level", "public_note"]]
+
+
 def _rated(
-    waves: pd.DataFrame, factors: Sequence[ContextFactor], given: pd.DataFrame, levels: Sequence[str]
+    waves: pd.DataFrame, factors: Sequence[ContextFactor], rated: pd.DataFrame, levels: Sequence[str]
 ) -> pd.DataFrame:
-    """The levels of rated ``factors``, from rows of the context table of which the first for a city and wave counts."""
-    key = ["factor", "city", "year"]
+    """The levels of rated ``factors``, from the rows of :func:`_by_assessor`."""
     asked = pd.concat([waves[["city", "year"]].assign(factor=f.id) for f in factors] or [waves.assign(factor="")])
-    found = asked.merge(given.drop_duplicates(key)[[*key, "level", "public_note"]], on=key)
+    found = asked.merge(rated, on=["factor", "city", "year"])
     order = np.full(len(found), -1)
     hard = np.full(len(found), np.nan)
     for factor in factors:

@@ -61,9 +61,17 @@ class Panel:
         return tuple(np.flatnonzero(self.wave == wave) for wave in range(len(self.waves)))
 
     @cached_property
+    def wave_units(self) -> tuple[Codes, ...]:
+        """The units that took part in each wave."""
+        return tuple(np.unique(self.unit[rows]) for rows in self.wave_rows)
+
+    @cached_property
     def wave_outcomes(self) -> tuple[Outcomes, ...]:
-        """The outcomes of each wave, laid out for counting pairs."""
-        return tuple(Outcomes.of(list(self.outcome[rows].T)) for rows in self.wave_rows)
+        """The outcomes of each wave, laid out for counting pairs: their units are those of :attr:`wave_units`."""
+        every = zip(self.wave_rows, self.wave_units, strict=True)
+        return tuple(
+            Outcomes.of(list(self.outcome[rows].T), np.searchsorted(units, self.unit[rows])) for rows, units in every
+        )
 
     @cached_property
     def histories(self) -> Codes:
@@ -71,6 +79,12 @@ class Panel:
         table = np.full((self.n_units, len(self.waves)), -1, dtype=np.int64)
         table[self.unit, self.wave] = self.context
         return table
+
+    @cached_property
+    def distinct_histories(self) -> tuple[Codes, Codes]:
+        """The histories that occur (each once × waves, in order), and which of them each unit has."""
+        distinct, history = np.unique(self.histories, axis=0, return_inverse=True)
+        return distinct, np.asarray(history).reshape(-1)
 
     @cached_property
     def stratum(self) -> Codes:

@@ -70,8 +70,7 @@ def permutation_test(
 def _tested(
     panel: Panel, rng: np.random.Generator, permutations: int, exact_up_to: int, enough_above: float
 ) -> Permuted:
-    _, history = np.unique(panel.histories, axis=0, return_inverse=True)
-    history = np.asarray(history).reshape(-1)
+    _, history = panel.distinct_histories
     expected = panel.expected
     reached = _statistic(panel, history[None, :], expected)[0] - _ROUNDING
     k = len(reached)
@@ -103,23 +102,17 @@ def _beyond(panel: Panel, drawn: Codes, expected: Floats, reached: Floats) -> Co
 def _statistic(panel: Panel, drawn: Codes, expected: Floats) -> Floats:
     """Arrangements × outcomes: the distance of D from its mean over all arrangements."""
     one_each = panel.unit_name == "cities"  # then the levels of a wave change places, and their pairs stay as many
-    if one_each and len(panel.waves) == 1:  # a history is a level then, and a unit an observation
-        total = permuted_sums(drawn[:, panel.unit], panel.levels, panel.wave_outcomes[0])
-        return np.asarray(np.abs(total - expected) / max(panel.pairs[0].in_context, 1))
-    lookup = _lookup(panel)
     total = np.zeros((len(drawn), panel.outcome.shape[1]))
     differing = np.full(len(drawn), float(panel.pairs[0].in_context)) if one_each else np.zeros(len(drawn))
-    for wave, rows in enumerate(panel.wave_rows):
-        context = lookup[:, wave][drawn[:, panel.unit[rows]]]
-        total += permuted_sums(context, panel.levels, panel.wave_outcomes[wave])
+    distinct, _ = panel.distinct_histories
+    level: Codes = distinct.astype(np.int8 if panel.levels < 127 else np.int32)
+    for wave, (units, outcomes) in enumerate(zip(panel.wave_units, panel.wave_outcomes, strict=True)):
+        # a history of one wave is a level
+        context = drawn if len(panel.waves) == 1 else level[:, wave][drawn[:, units]]
+        total += permuted_sums(context, panel.levels, outcomes)
         if not one_each:
-            differing += pairs_in_context(context, panel.levels)
+            differing += pairs_in_context(context, panel.levels, outcomes.unit)
     return np.asarray(np.abs(total - expected) / np.maximum(differing, 1)[:, None])
-
-
-def _lookup(panel: Panel) -> Codes:
-    distinct = np.unique(panel.histories, axis=0)
-    return distinct.astype(np.int8 if panel.levels < 127 else np.int32)
 
 
 def arrangements(history: Codes, stratum: Codes, enough: int = EXACT_UP_TO) -> int:
@@ -170,8 +163,7 @@ def all_arrangements(history: Codes, stratum: Codes) -> Codes:
     found = np.empty((number, len(history)), dtype=np.int32 if history.max() >= 127 else np.int8)
     repeat = 1
     for units, part in parts:
-        index = (np.arange(number) // repeat) % len(part)
-        found[:, units] = part[index]
+        found.reshape(-1, len(part), repeat, len(history))[..., units] = part[:, None]
         repeat *= len(part)
     return found
 

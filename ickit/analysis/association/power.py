@@ -4,7 +4,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import sqrt
-from statistics import median_low
 
 import numpy as np
 import pandas as pd
@@ -12,7 +11,7 @@ from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
 
 from ickit.analysis.association.observations import joined
-from ickit.analysis.association.panel import Panel, panel_of
+from ickit.analysis.association.panel import Panel, middle_levels, panel_of
 from ickit.analysis.association.permutation import shuffled
 from ickit.analysis.association.somers_d import Codes, Floats, Outcomes, codes, permuted_sums
 
@@ -72,9 +71,10 @@ def smallest_detectable(
 
 def _one_per_unit(made: Panel) -> tuple[Floats, Floats]:
     rows = max(made.wave_rows, key=len)
-    frame = pd.DataFrame({"unit": made.unit[rows], "x": made.context[rows], "y": made.outcome[rows, 0]})
-    units = frame.groupby("unit")
-    return units["x"].first().to_numpy(dtype=float), units["y"].agg(median_low).to_numpy(dtype=float)
+    unit = made.unit[rows]
+    middle, _ = middle_levels(unit[None, :], made.outcome[rows, 0])
+    _, first = np.unique(unit, return_index=True)
+    return made.context[rows][first].astype(float), middle[first]
 
 
 def detectable(
@@ -111,11 +111,12 @@ def _smallest(
     critical = _critical(x, y, threshold, orders) if simulate else float(-ndtri(threshold / 2))
     model = Latent(np.array(x_counts) / len(x), np.array(y_counts) / len(x))
     most = abs(model.d(-_REACH))
+    still = Outcomes.of([x])
     steps = [*(_STEP * i for i in range(int(most / _STEP + 1e-9) + 1)), most]
 
     @cache
     def power(place: int) -> float:
-        return _power(x, model, steps[place], critical, noise)
+        return _power(x, still, model, steps[place], critical, noise)
 
     last = len(steps) - 1
     if power(last) < POWER:
@@ -138,12 +139,12 @@ def _chance(units: int, number: int, simulations: int, seed: int) -> tuple[Codes
     return orders, rng.standard_normal((simulations, units))
 
 
-def _power(x: Floats, model: "Latent", d: float, critical: float, noise: Floats) -> float:
+def _power(x: Floats, still: Outcomes, model: "Latent", d: float, critical: float, noise: Floats) -> float:
     slope = model.slope(-d)
     if slope is None:
         return 0.0
     drawn = np.searchsorted(model.cuts(slope), noise + slope * x).astype(np.int16)
-    return float(np.mean(_z(x, drawn, len(model.shares)) <= -critical))
+    return float(np.mean(_z(still, drawn, len(model.shares)) <= -critical))
 
 
 class Latent:
@@ -225,21 +226,24 @@ def population_d(levels: Floats, cells: Floats) -> float:
 
 def _critical(x: Floats, y: Floats, threshold: float, orders: Codes) -> float:
     (moved, many), (still, _) = sorted((codes(x), codes(y)), key=lambda coded: coded[1])  # the fewer levels move
-    drawn = moved.astype(np.int8)[orders]
+    drawn = moved.astype(np.int8).take(orders)
     sums = permuted_sums(drawn, many, Outcomes.of([still]))
     spread = sqrt(float(_variance(_ties(x)[None, :], _ties(y)[None, :])[0]))
     place = len(sums) - max(1, int(threshold * len(sums)))
     return float(np.partition(np.abs(sums[:, 0]), place)[place]) / spread + 1e-9
 
 
-def _ties(values: Floats) -> Floats:
+def _ties(values: Floats | Codes) -> Floats:
     return np.bincount(values.astype(np.int64)).astype(float)
 
 
-def _z(x: Floats, drawn: Codes, ratings: int) -> Floats:
-    sums = permuted_sums(drawn, ratings, Outcomes.of([x]))
-    u = np.stack([np.count_nonzero(drawn == rating, axis=1) for rating in range(ratings)], axis=1).astype(float)
-    return np.asarray(sums[:, 0] / np.sqrt(np.maximum(_variance(_ties(x)[None, :], u), 1e-9)))
+def _z(still: Outcomes, drawn: Codes, ratings: int) -> Floats:
+    """z of S for each row of drawn ratings (draws × units), against what stays in place."""
+    sums = permuted_sums(drawn, ratings, still)
+    cells = drawn + ratings * np.arange(len(drawn))[:, None]
+    u = np.bincount(cells.reshape(-1), minlength=ratings * len(drawn)).reshape(-1, ratings).astype(float)
+    t = _ties(still.code[0])[None, :]
+    return np.asarray(sums[:, 0] / np.sqrt(np.maximum(_variance(t, u), 1e-9)))
 
 
 def _variance(t: Floats, u: Floats) -> Floats:

@@ -22,8 +22,7 @@ Codes = npt.NDArray[np.integer]
 Floats = npt.NDArray[np.float64]
 
 _EXACT_FLOAT32 = 2**24
-_CHUNK = 2_000
-_CELLS = 300_000
+_CHUNK, _CELLS = 500, 30_000  # so small that the matrix products stay on one thread: more only wait for each other
 MANY_LEVELS = 12
 
 
@@ -119,13 +118,16 @@ def _chunks(n: int, size: int = _CHUNK) -> Iterator[slice]:
 class Outcomes:
     """Several outcomes of the same observations as codes, laid out for matrix products.
 
-    ``hot`` is observations × (levels of all outcomes): 1 where the observation has that level of that outcome.
-    ``sign`` compares the levels of one outcome with one another and is 0 between outcomes. ``member`` is (levels of all
-    outcomes) × outcomes: 1 where the level is one of that outcome. ``lead`` is observations × outcomes: how many others
-    have a lower result, less how many a higher one; ``lead_of_level`` the same by level.
+    ``code`` has the outcomes of the observations, ``unit`` numbers the units that they are of: all of a unit have one
+    context. ``hot`` is units × (levels of all outcomes): how many of the unit's observations have that level of that
+    outcome. ``sign`` compares the levels of one outcome with one another and is 0 between outcomes. ``member`` is
+    (levels of all outcomes) × outcomes: 1 where the level is one of that outcome. ``lead`` is units × outcomes: how
+    many observations have a lower result than one of the unit, less how many a higher one, summed over those of the
+    unit; ``lead_of_level`` the same of an observation by its level.
     """
 
     code: tuple[Codes, ...]
+    unit: Codes
     hot: npt.NDArray[np.floating]
     sign: npt.NDArray[np.floating]
     member: npt.NDArray[np.floating]
@@ -133,28 +135,32 @@ class Outcomes:
     lead_of_level: npt.NDArray[np.floating]
 
     @classmethod
-    def of(cls, values: Sequence[npt.ArrayLike]) -> "Outcomes":
-        """From one array of numbers per outcome, all of equal length and without missing ones."""
+    def of(cls, values: Sequence[npt.ArrayLike], unit: Codes | None = None) -> "Outcomes":
+        """From one array of numbers per outcome, all of equal length and without missing ones.
+
+        ``unit`` are dense codes; without it each observation is a unit.
+        """
         coded = [codes(value) for value in values]
         n = len(coded[0][0])
+        unit = np.arange(n) if unit is None else unit
         real = np.float32 if n * n < _EXACT_FLOAT32 else np.float64
         widths = [levels for _, levels in coded]
         starts = np.concatenate([[0], np.cumsum(widths)[:-1]]).astype(np.int64)
-        hot = np.zeros((n, sum(widths)), dtype=real)
+        hot = np.zeros((int(unit.max(initial=-1)) + 1, sum(widths)), dtype=real)
         sign = np.zeros((sum(widths), sum(widths)), dtype=real)
         member = np.repeat(np.eye(len(coded), dtype=real), widths, axis=0)
         for start, (code, levels) in zip(starts, coded, strict=True):
-            hot[np.arange(n), start + code] = 1
+            np.add.at(hot, (unit, start + code), 1)
             rank = np.arange(levels)
             sign[start : start + levels, start : start + levels] = np.sign(rank[:, None] - rank).T
         lead = (hot.sum(axis=0) @ sign)[:, None] * member
-        return cls(tuple(code for code, _ in coded), hot, sign, member, hot @ lead, lead)
+        return cls(tuple(code for code, _ in coded), unit, hot, sign, member, hot @ lead, lead)
 
 
 def permuted_sums(context: Codes, levels: int, outcomes: Outcomes) -> Floats:
     """Concordant minus discordant pairs (arrangements × outcomes).
 
-    ``context`` is arrangements × observations, codes below ``levels``.
+    ``context`` is arrangements × units, codes below ``levels``.
     """
     total = np.zeros((len(context), len(outcomes.code)))
     for rows in _chunks(len(context), max(_CHUNK, _CELLS // max(context.shape[1], 1))):
@@ -162,7 +168,8 @@ def permuted_sums(context: Codes, levels: int, outcomes: Outcomes) -> Floats:
         if levels <= MANY_LEVELS:
             total[rows] = _level_sums(part, levels, outcomes)
         else:
-            total[rows] = np.column_stack([_compared_sums(part, code) for code in outcomes.code])
+            of_each = part[:, outcomes.unit]
+            total[rows] = np.column_stack([_compared_sums(of_each, code) for code in outcomes.code])
     return total
 
 
@@ -186,14 +193,18 @@ def _level_sums(context: Codes, levels: int, outcomes: Outcomes) -> Floats:
     return np.asarray(total - easier @ outcomes.lead_of_level, dtype=np.float64)
 
 
-def pairs_in_context(part: Codes, levels: int) -> Floats:
-    """The pairs that differ in context, for each arrangement (as for :func:`permuted_sums`)."""
-    n = part.shape[1]
-    sorted_rows = np.sort(part, axis=1) if levels > MANY_LEVELS else None
-    if sorted_rows is None:
-        same = sum(np.count_nonzero(part == level, axis=1).astype(np.float64) ** 2 for level in range(levels))
+def pairs_in_context(context: Codes, levels: int, unit: Codes | None = None) -> Floats:
+    """The pairs of observations that differ in context, for each arrangement (as for :func:`permuted_sums`).
+
+    ``unit`` is that of each observation; without it each observation is a unit.
+    """
+    unit = np.arange(context.shape[1]) if unit is None else unit
+    n, size = len(unit), np.bincount(unit).astype(np.float64)
+    if levels <= MANY_LEVELS:
+        same = sum(((context == level) @ size) ** 2 for level in range(levels))
         return np.asarray((n * n - same) / 2)
-    first = np.ones(part.shape, dtype=bool)
+    sorted_rows = np.sort(context[:, unit], axis=1)
+    first = np.ones(sorted_rows.shape, dtype=bool)
     first[:, 1:] = sorted_rows[:, 1:] != sorted_rows[:, :-1]
     start = np.maximum.accumulate(np.where(first, np.arange(n), 0), axis=1)
     return np.asarray(start.sum(axis=1), dtype=np.float64)

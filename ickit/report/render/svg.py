@@ -44,7 +44,7 @@ def _lay_out_anew(fig: "Figure") -> None:
 
 _DROPPED = re.compile(r"<\?xml[^>]*\?>|<!DOCTYPE[^>]*>|<!--.*?-->|<metadata>.*?</metadata>", re.DOTALL)
 _DRAWN = re.compile(r'(?<= d=")[^"]*(?=")|(?<= points=")[^"]*(?=")|(?<=translate\()[^)]*(?=\))')
-_GAP = re.compile(r"\s*([A-Za-z])\s*|\s+")
+_COMMAND = re.compile(r" ?([A-Za-z]) ?")
 _PLACED = re.compile(r'(?<= [xy]=")[^"]*(?=")|(?<= [xy][12]=")[^"]*(?=")')
 _DECIMALS = re.compile(r"-?\d+\.\d{3,}(?:e[-+]?\d+)?")
 _ID = re.compile(r' id="([^"]*)"')
@@ -57,7 +57,7 @@ def _lean(text: str) -> str:
     Smaller, and the same on machines whose last binary digits differ.
     """
     text = _DROPPED.sub("", text)
-    text = _DRAWN.sub(lambda drawn: _GAP.sub(_mark, _DECIMALS.sub(_hundredth, drawn[0])).strip(), text)
+    text = _DRAWN.sub(_short_path, text)
     text = _PLACED.sub(lambda placed: _DECIMALS.sub(_hundredth, placed[0]), text)
     numbers = {used: f"i{i}" for i, used in enumerate(dict.fromkeys(_USED.findall(text)))}
     text = _ID.sub(lambda found: f' id="{numbers[found[1]]}"' if found[1] in numbers else "", text)
@@ -65,8 +65,8 @@ def _lean(text: str) -> str:
     return re.sub(r"\s*\n\s*", "\n", text).strip()
 
 
-def _mark(gap: re.Match[str]) -> str:
-    return gap[1] or " "
+def _short_path(drawn: re.Match[str]) -> str:
+    return _COMMAND.sub(r"\1", " ".join(_DECIMALS.sub(_hundredth, drawn[0]).split()))
 
 
 def _hundredth(found: re.Match[str]) -> str:

@@ -75,6 +75,22 @@ def test_sums_over_arrangements_are_pairs_counted_one_by_one(data):
         assert (sums[b, c], differing[b]) == (pairs.concordant - pairs.discordant, pairs.in_context)
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_sums_by_unit_are_those_of_its_observations(data):
+    n = data.draw(st.integers(3, 24))
+    unit, units = codes(data.draw(st.lists(st.integers(0, 9), min_size=n, max_size=n)))
+    values = data.draw(st.lists(st.integers(0, data.draw(st.sampled_from([1, 3, 40]))), min_size=units, max_size=units))
+    context, levels = codes(values)
+    if data.draw(st.booleans()):
+        levels = 20  # so many are compared directly
+    ys = [data.draw(st.lists(st.sampled_from([0, 0.5, 1]), min_size=n, max_size=n)), list(range(n))]
+    moved = rng().permuted(np.tile(context, (3, 1)), axis=1)
+    by_unit = permuted_sums(moved, levels, Outcomes.of(ys, unit))
+    np.testing.assert_array_equal(by_unit, permuted_sums(moved[:, unit], levels, Outcomes.of(ys)))
+    np.testing.assert_array_equal(pairs_in_context(moved, levels, unit), pairs_in_context(moved[:, unit], levels))
+
+
 def test_harder_context_with_lower_scores_is_negative():
     assert made([0, 0, 1, 1], [1, 1, 0, 0]).pairs[0].d == -1
 

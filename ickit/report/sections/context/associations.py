@@ -113,12 +113,12 @@ def _strongest(tests: ContextTests, found: pd.DataFrame) -> str:
 
 def with_names(tests: ContextTests, found: pd.DataFrame) -> pd.DataFrame:
     """``found`` with names in front and the digits that are shown."""
-    shown = found.copy()
+    shown, rows = found.copy(), records(found)
     shown.insert(0, "outcome_name", [tests.outcome_name(o) for o in found["outcome"]])
     shown.insert(1, "context_name", [tests.factor_name(f) for f in found["context_factor"]])
-    shown["n"] = [_n(row) for row in records(found)]
+    shown["n"] = [_n(row) for row in rows]
     shown["D_shown"] = ["" if pd.isna(d) else one_decimal(d) for d in found["D"]]
-    shown["D_all_shown"] = [one_decimal(r["D_all"]) if who_took_part_matters(r) else "" for r in records(found)]
+    shown["D_all_shown"] = [one_decimal(r["D_all"]) if who_took_part_matters(r) else "" for r in rows]
     shown["p_countries_shown"] = [
         "" if pd.isna(p) else f"{shown_p(p)} ({n})"
         for p, n in zip(found["p_countries"], found["n_countries"], strict=True)
@@ -126,7 +126,7 @@ def with_names(tests: ContextTests, found: pd.DataFrame) -> pd.DataFrame:
     bounds = zip(found["low"], found["high"], strict=True)
     shown["interval"] = ["" if pd.isna(a) else f"{one_decimal(a)} to {one_decimal(b)}" for a, b in bounds]
     shown["q_shown"] = ["" if pd.isna(q) else shown_q(q) for q in found["q"]]
-    shown["why"] = [_why(row) for row in records(found)]
+    shown["why"] = [_why(row) for row in rows]
     return shown
 
 

@@ -487,7 +487,7 @@ def test_a_template_may_be_killed_and_swept_away_while_it_is_asked(monkeypatch):
     with template_client.WarmTemplate(("numpy",)) as killed:
         assert killed.ready()
         found = value(
-            "import os, json, ipykernel; json.dumps([os.getppid(), ipykernel.get_connection_file()])", start_timeout=9
+            "import os, json, ipykernel; json.dumps([os.getppid(), ipykernel.get_connection_file()])", start_timeout=30
         )
     assert found[0] == os.getpid()
     assert asked

@@ -24,6 +24,8 @@ from ickit.runs.kernels.preload import KERNEL, LIBRARIES, own_modules, preload, 
 from ickit.runs.kernels.protocol import ADDRESS, FIXED_AT_START, READ_AHEAD, Connection, Message
 
 _SWEEPS = 5
+_OBJECTS = 50_000
+"""Made between two searches for cycles: a report keeps most of what it makes, so that frequent ones find little."""
 
 
 @dataclass
@@ -241,6 +243,7 @@ def main() -> None:
         sys.exit("ickit: a preloaded library has started a thread, so kernels are started the ordinary way")
     gc.collect()
     gc.freeze()
+    gc.set_threshold(_OBJECTS)
     with contextlib.suppress(BrokenPipeError):
         template.life.send(b"ready")
     me = os.getpid()

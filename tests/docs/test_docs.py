@@ -86,6 +86,7 @@ def net(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "net"
 
 
+@pytest.mark.long
 def test_the_commands_of_the_page_on_projects_do_what_it_says(net):
     commands = [line for block in _blocks(PROJECTS_PAGE, "sh") for line in block.splitlines()][2:]
     assert commands[0] == "ickit run"

@@ -308,6 +308,7 @@ def test_no_room_for_a_manifest_at_the_start(project: Project) -> None:
     assert not list(project.folder.iterdir())
 
 
+@pytest.mark.long
 def test_a_file_where_a_folder_has_to_be(project: Project, undisturbed: Undisturbed) -> None:
     project.folder.mkdir(parents=True)
     (project.folder / "tiny").write_text("mine")

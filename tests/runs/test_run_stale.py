@@ -31,6 +31,7 @@ def statuses(root: Path) -> list[str]:
     return [r["status"] for r in json.loads((root / "reports/run/manifest.json").read_text())["reports"]]
 
 
+@pytest.mark.long
 def test_an_earlier_version_beside_its_successor_is_known_and_followed(root: Path) -> None:
     (root / "data/tiny.yaml").write_text(NEW)
     (root / "data/old.yaml").write_text(OLD)

@@ -82,6 +82,8 @@ class Element:
     def _rendered(self, form: str) -> Any:
         if form not in RENDERERS:
             import_module(_REGISTERS)
+        if form not in RENDERERS:
+            raise LookupError(f"no renderer of {form} is registered (see ickit.report.render)")
         return RENDERERS[form](self)
 
 

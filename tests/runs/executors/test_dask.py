@@ -169,7 +169,8 @@ def test_a_killed_worker_takes_its_kernel_with_it_and_another_makes_its_report(
     machines.start("worker", "--no-nanny", machines.address)
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, pytest.param(signal.SIGINT, marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
 def test_workers_end_the_reports_of_a_runner_that_has_gone(
     root: Path, machines: Machines, number: signal.Signals
 ) -> None:

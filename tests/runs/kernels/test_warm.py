@@ -522,6 +522,7 @@ def test_starting_does_not_wait_for_the_template():
     assert template_client.ADDRESS not in os.environ
 
 
+@pytest.mark.long
 def test_pages_and_numbers_are_those_of_ordinary_kernels_and_of_any_number_of_jobs(tmp_path, monkeypatch):
     about = {"data": str(ROOT / "data/demo"), "benchmark": "introductory-language-courses"}
     city = {

@@ -227,6 +227,7 @@ told = csv_tables(other_cities(load_data(data, benchmark, public=True), year))
 display({"text/html": "<p>x</p>", "application/vnd.ickit+json": {"tables": told, "summary": {}}}, raw=True)"""
 
 
+@pytest.mark.long
 def test_beside_an_earlier_edition_it_is_said_what_is_counted_otherwise(root: Path) -> None:
     """A late reply is the difference of two counts."""
     more = [f"x{number}" for number in range(7)]

@@ -4,8 +4,9 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from xml.parsers import expat
 
 from ickit.errors import Fault, InputError
 from ickit.sources.workbook_cells import marked_ods, marked_sheet, marks_of_styles, recalculated
@@ -54,12 +55,23 @@ def repacked(parts: dict[str, bytes], name: str) -> tuple[io.BytesIO, int]:
 
     So what the reader opens is what was looked through here, whatever sizes the original claims.
     """
+    _check_well_formed(parts, name)
     out, size = io.BytesIO(), _Size(name)
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
         for part, content in _looked_through(parts, size):
             archive.writestr(zipfile.ZipInfo(part), content)
     out.seek(0)
     return out, size.cells + size.text // TEXT_OF_A_CELL
+
+
+def _check_well_formed(parts: Mapping[str, bytes], name: str) -> None:
+    """Raise InputError for a part that ends early or whose tags do not match: the reader may search its end forever."""
+    for part, content in parts.items():
+        if part in ("content.xml", "META-INF/manifest.xml") or part.casefold().startswith("xl/"):
+            try:
+                expat.ParserCreate().Parse(content, True)
+            except expat.ExpatError as error:
+                raise InputError(Fault(name, f"is a broken workbook ({part}: {reason(error)})", SAVE)) from None
 
 
 @dataclass

@@ -130,7 +130,7 @@ WORKBOOKS = {
     "far row": (lambda p: p | {SHEET: p[SHEET].replace(b'r="A2"', b'r="XFD1048576"')}, "spans 1,048,576 rows"),
     "far row, other quotes": (lambda p: p | {SHEET: p[SHEET].replace(b'r="A2"', b"r = 'XFD1048576'")}, "spans 1,"),
     "far row, sly": (lambda p: p | {SHEET: p[SHEET].replace(b'r="A2"', b'x=">" r="XFD1048576"')}, "spans 1,"),
-    "two places": (lambda p: p | {SHEET: p[SHEET].replace(b'r="A2"', b'r="A2" r="XFD1048576"')}, "spans 1,"),
+    "two places": (lambda p: p | {SHEET: p[SHEET].replace(b'r="A2"', b'r="A2" r="XFD1048576"')}, "duplicate attribute"),
     "row past all": (lambda p: p | {SHEET: p[SHEET].replace(b'r="A2"', b'r="A99999999999992"')}, "spans 999,"),
     "column past all": (lambda p: p | {SHEET: p[SHEET].replace(b'r="A2"', b'r="ABCDEFGHIJKL2"')}, "columns, more than"),
     "many parts": (lambda p: p | {f"x{i}.xml": b"" for i in range(5_001)}, "parts, too many"),

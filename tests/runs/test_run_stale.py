@@ -11,6 +11,7 @@ from ickit.runs import runner
 from ickit.runs.grid import make_plan
 from ickit.runs.hashes import Hashes
 from ickit.runs.params import read_params
+from ickit.runs.report import with_earlier
 
 pytestmark = pytest.mark.usefixtures("light_templates")
 
@@ -43,6 +44,23 @@ def test_an_earlier_version_beside_its_successor_is_known_and_followed(root: Pat
     (root / "data/old.yaml").write_text(OLD.replace("name: B", "name: Bee"))
     assert runner.run(root / "params/run.yaml") == 0
     assert statuses(root) == ["ok"]
+
+
+def test_a_version_that_is_followed_is_part_of_the_benchmark_wherever_it_lies(root: Path) -> None:
+    """Also outside ``data/``, whose facts belong to every report."""
+    elsewhere = root / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "tiny.yaml").write_text(NEW)
+    (elsewhere / "old.yaml").write_text(OLD)
+
+    def facts() -> str:
+        return Hashes().facts(*with_earlier(elsewhere / "tiny.yaml"))
+
+    before = facts()
+    (elsewhere / "other.yaml").write_text(OLD.replace("old", "other"))
+    assert facts() == before
+    (elsewhere / "old.yaml").write_text(OLD.replace("name: B", "name: Bee"))
+    assert facts() != before
 
 
 def test_rows_that_an_interrupted_add_left_are_part_of_the_source(root: Path) -> None:

@@ -79,17 +79,12 @@ def _rated(
     waves: pd.DataFrame, factors: Sequence[ContextFactor], rated: pd.DataFrame, levels: Sequence[str]
 ) -> pd.DataFrame:
     """The levels of rated ``factors``, from the rows of :func:`_by_assessor`."""
-    asked = pd.concat([waves[["city", "year"]].assign(factor=f.id) for f in factors] or [waves.assign(factor="")])
-    found = asked.merge(rated, on=["factor", "city", "year"])
-    order = np.full(len(found), -1)
-    hard = np.full(len(found), np.nan)
-    for factor in factors:
-        of_it = (found["factor"] == factor.id).to_numpy()
-        order[of_it] = pd.Index(factor.allowed(levels)).get_indexer(pd.Index(found.loc[of_it, "level"]))
-        if factor.ordered:
-            hard[of_it] = order[of_it]
-    whole = not np.isnan(hard).any()
-    found = found.assign(order=order, harder=hard.astype("int64") if whole else hard)
+    of_these = rated[rated["factor"].isin([f.id for f in factors])]
+    found = waves[["city", "year"]].merge(of_these, on=["city", "year"])
+    places = {(f.id, level): place for f in factors for place, level in enumerate(f.allowed(levels))}
+    order = [places.get(one, -1) for one in zip(found["factor"], found["level"], strict=True)]
+    found = found.assign(order=np.array(order, dtype="int64"))
+    found["harder"] = found["order"].where(found["factor"].isin([f.id for f in factors if f.ordered]))
     found = found[found["order"] >= 0]
     found["level"] = found["level"].str.replace("_", " ")
     return found.reindex(columns=COLUMNS)

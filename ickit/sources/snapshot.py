@@ -90,7 +90,7 @@ class Snapshot:
             if rows.city is None:  # those of one city are in order
                 found = found.sort_values(_ROW)
             kept = found.loc[rows._mask(found), empty.columns]
-            others = {name: kind for name, kind in empty.dtypes.items() if kept[name].dtype != kind}
+            others = {column: kind for column, kind in empty.dtypes.items() if kept[column].dtype != kind}
             frames[name] = (kept.astype(others) if others else kept).reset_index(drop=True)
         return replace(self._empty, **frames, notices=self._empty.notices if rows.whole else ())
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import get_args
 
 import pandas as pd
 
@@ -13,6 +14,7 @@ from ickit._base.phrases import counted
 from ickit.benchmark.context_factor import ContextFactor
 from ickit.benchmark.library import context_factors
 from ickit.benchmark.model import Benchmark
+from ickit.benchmark.scale import Standing
 from ickit.collect.drafts import rule
 from ickit.collect.forms.cover_page import DETAILS
 from ickit.collect.forms.layout import Entry, Given, Line
@@ -26,7 +28,7 @@ from ickit.tables.rules import MOST_TEXT, as_slug
 MOST_DRAFTS = 20
 FIRST_COLUMNS = ("about", "what", "merged", "how")
 Cells = dict[str, dict[str, str]]
-FINDINGS = ("not_in_place", "partly", "in_place")
+_FINDINGS = get_args(Standing)[::-1]
 """What a guide question may find, lowest first."""
 
 
@@ -184,7 +186,7 @@ class _Merging:
     def _order(self, key: str, column: str, said: Mapping[str, str]) -> Sequence[str] | None:
         """What a cell may say, lowest first; None where it has no order."""
         if column == "finding":
-            return FINDINGS
+            return _FINDINGS
         if column == "level":
             return context_factors().levels if self._context_factor(key.split()[1]).ordered else None
         scale = self.first.benchmark.scale.with_given(list(said.values()))

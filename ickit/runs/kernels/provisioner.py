@@ -151,10 +151,10 @@ class WarmProvisioner(LocalProvisioner):
 
     def _move(self, cmd: list[str]) -> list[str]:
         """The command of an ordinary kernel where a warm one was to be: it gets a folder that is not its template's,
-        which anybody may remove once the template has gone.
+        which anybody may remove once the template has gone. One that is started again stays where its clients are.
         """
         before, manager = self._folder, self.parent
-        if before is None or manager is None:
+        if before is None or manager is None or self.pid is not None:
             return cmd
         folder = new_folder(PREFIX, LONGEST_FOLDER)
         self._lock = locked(folder)

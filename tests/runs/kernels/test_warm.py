@@ -287,6 +287,28 @@ def test_a_kernel_can_be_restarted(template):
     assert not running(before)
 
 
+async def _restarted_without_template(template):
+    manager = AsyncKernelManager(kernel_name=template_client.NAME)
+    await manager.start_kernel()
+    client = manager.client()
+    client.start_channels()
+    await client.wait_for_ready(timeout=30)
+    os.kill(template.pid, signal.SIGKILL)
+    assert soon(lambda: not running(template.pid))
+    await manager.restart_kernel(now=True)
+    await client.wait_for_ready(timeout=30)
+    parent = psutil.Process(manager.provisioner.pid).ppid()
+    await manager.shutdown_kernel(now=True)
+    client.stop_channels()
+    return parent
+
+
+def test_a_client_finds_a_kernel_again_that_is_restarted_after_its_template_was_killed():
+    with template_client.WarmTemplate(("numpy",)) as killed:
+        assert killed.ready()
+        assert asyncio.run(_restarted_without_template(killed)) == os.getpid()
+
+
 async def _killed_at_its_start(template):
     manager = AsyncKernelManager(kernel_name=template_client.NAME)
     starting = asyncio.create_task(manager.start_kernel())

@@ -33,9 +33,9 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.util import find_spec
@@ -203,33 +203,46 @@ def _ploomber(file: str, out: str, case: Case) -> float:
 
 def _plain(file: str, out: str, case: Case) -> float:
     """The cells of a notebook in this process, and its page. Returns processor seconds."""
+    from ickit.report.render.render import PageInfo, render
+
+    began = time.process_time()
+    notebook = executed(file, case)
+    page = render(notebook, PageInfo())
+    if out:
+        write(notebook, page, out)
+    return time.process_time() - began
+
+
+def executed(file: str, case: Case, around: Callable[[str], AbstractContextManager[Any]] = nullcontext) -> Any:
+    """A notebook whose cells were executed in this process, each within ``around`` of its text."""
     import nbformat
     from IPython.utils.capture import capture_output
     from papermill.iorw import load_notebook_node
     from papermill.parameterize import parameterize_notebook
 
-    from ickit.report.render.render import PageInfo, render
-
-    began = time.process_time()
     notebook = parameterize_notebook(load_notebook_node(file), case, kernel_name="python3", language="python")
     shell = _shell()
     shell.reset(new_session=False)
     for cell in notebook.cells:
         if cell.cell_type != "code":
             continue
-        with capture_output() as captured:
+        with around(cell.source), capture_output() as captured:
             shell.run_cell(cell.source, silent=False).raise_error()
         cell.outputs = [
             nbformat.v4.new_output("display_data", data=shown.data, metadata=shown.metadata or {})
             for shown in captured.outputs
         ]
-    page = render(notebook, PageInfo())
-    if out:
-        Path(f"{out}.html").write_text(page.html, encoding="utf-8")
-        Path(f"{out}.ipynb").write_text(nbformat.writes(notebook), encoding="utf-8")
-        for name, text in page.tables.items():
-            Path(f"{out}-{name}.csv").write_text(text, encoding="utf-8")
-    return time.process_time() - began
+    return notebook
+
+
+def write(notebook: Any, page: Any, out: str) -> None:
+    """Write an executed notebook, its page and its tables, to files whose names begin with ``out``."""
+    import nbformat
+
+    Path(f"{out}.html").write_text(page.html, encoding="utf-8")
+    Path(f"{out}.ipynb").write_text(nbformat.writes(notebook), encoding="utf-8")
+    for name, text in page.tables.items():
+        Path(f"{out}-{name}.csv").write_text(text, encoding="utf-8")
 
 
 @cache

@@ -19,7 +19,8 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -43,35 +44,30 @@ def cases(notebook: str, number: int) -> list[dict[str, Any]]:
 
 def spent(file: Path, case: dict[str, Any], profile: cProfile.Profile | None) -> dict[str, float]:
     """Processor seconds of one report, made in this process: by the last line of each cell, and what follows them."""
-    import nbformat
-    from IPython.utils.capture import capture_output
-    from papermill.iorw import load_notebook_node
-    from papermill.parameterize import parameterize_notebook
-
     from ickit.report.render.render import PageInfo, render
 
-    notebook = parameterize_notebook(load_notebook_node(str(file)), case, kernel_name="python3", language="python")
     found: dict[str, float] = defaultdict(float)
-    for cell in notebook.cells:
-        if cell.cell_type != "code":
-            continue
-        last = cell.source.strip().splitlines()[-1]
-        part = last if last.startswith("page.") else "parameters, and reading the tables"
+
+    @contextmanager
+    def timed(part: str) -> Iterator[None]:
         begun = time.process_time()
-        with capture_output() as shown, profile or nullcontext():
-            batch._shell().run_cell(cell.source, silent=False).raise_error()
+        yield
         found[part] += time.process_time() - begun
-        cell.outputs = [
-            nbformat.v4.new_output("display_data", data=one.data, metadata=one.metadata or {}) for one in shown.outputs
-        ]
-    begun = time.process_time()
-    page = render(notebook, PageInfo())
-    found["the page"] = time.process_time() - begun
-    begun = time.process_time()
-    with tempfile.TemporaryDirectory() as place:
-        for name, text in {"x.html": page.html, "x.ipynb": nbformat.writes(notebook), **page.tables}.items():
-            (Path(place) / name).write_text(text, encoding="utf-8")
-    found["writing"] = time.process_time() - begun
+
+    @contextmanager
+    def cell(source: str) -> Iterator[None]:
+        last = source.strip().splitlines()[-1]
+        with (
+            timed(last if last.startswith("page.") else "parameters, and reading the tables"),
+            profile or nullcontext(),
+        ):
+            yield
+
+    notebook = batch.executed(str(file), case, cell)
+    with timed("the page"):
+        page = render(notebook, PageInfo())
+    with tempfile.TemporaryDirectory() as place, timed("writing"):
+        batch.write(notebook, page, f"{place}/report")
     return found
 
 

@@ -2,10 +2,15 @@
 
 import io
 import re
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
+
+from ickit.report.render.svg_numbers import hundredth
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+    from ickit.report.render.lettering import Words
 
 
 def svg(fig: "Figure") -> str:
@@ -16,14 +21,20 @@ def svg(fig: "Figure") -> str:
     import matplotlib as mpl
     from matplotlib.ticker import LogFormatter
 
-    out = io.StringIO()
+    from ickit.report.render.lettering import Canvas
+
     axes = [axis for one in fig.axes for axis in (one.xaxis, one.yaxis)]
     powers = any(isinstance(axis.get_major_formatter(), LogFormatter) for axis in axes)
     fixed = {"svg.hashsalt": "ickit", "svg.fonttype": "path", "svg.image_inline": True, "text.parse_math": powers}
     _lay_out_anew(fig)
-    with mpl.rc_context(cast("Any", fixed)):
-        fig.savefig(out, format="svg", metadata={"Date": None})
-    return _lean(out.getvalue())
+    before = fig.canvas
+    canvas = Canvas(fig)
+    try:
+        with mpl.rc_context(cast("Any", fixed)):
+            fig.savefig(io.BytesIO(), format="svg", metadata={"Date": None})
+    finally:
+        fig.set_canvas(before)
+    return _lean(canvas.text, canvas.words)
 
 
 def _lay_out_anew(fig: "Figure") -> None:
@@ -48,20 +59,30 @@ _COMMAND = re.compile(r" ?([A-Za-z]) ?")
 _PLACED = re.compile(r'(?<= [xy]=")[^"]*(?=")|(?<= [xy][12]=")[^"]*(?=")')
 _DECIMALS = re.compile(r"-?\d+\.\d{3,}(?:e[-+]?\d+)?")
 _ID = re.compile(r' id="([^"]*)"')
+_PLACE = re.compile(r'\s*<ickit-words n="(\d+)"/>\s*')
 _USED = re.compile(r'(?:href="|url\()#([^")]*)')
 
 
-def _lean(text: str) -> str:
-    """Without comments and metadata, coordinates to 1/100 point, only the ids in use and these numbered.
+def _lean(text: str, words: "Sequence[Words]") -> str:
+    """Without comments and metadata, coordinates to 1/100 point, only the ids in use, numbered; with its words.
 
     Smaller, and the same on machines whose last binary digits differ.
     """
     text = _DROPPED.sub("", text)
     text = _DRAWN.sub(_short_path, text)
     text = _PLACED.sub(lambda placed: _DECIMALS.sub(_hundredth, placed[0]), text)
-    numbers = {used: f"i{i}" for i, used in enumerate(dict.fromkeys(_USED.findall(text)))}
-    text = _ID.sub(lambda found: f' id="{numbers[found[1]]}"' if found[1] in numbers else "", text)
-    text = _USED.sub(lambda found: found[0].replace(found[1], numbers[found[1]]), text)
+    parts = _PLACE.split(text)  # text, a number of words, text, …
+    used: list[Any] = []
+    for i, part in enumerate(parts):
+        used += [letter for letter, _ in words[int(part)].shape.letters] if i % 2 else _USED.findall(part)
+    ids = {one: f"i{i}" for i, one in enumerate(dict.fromkeys(used))}
+    pieces = (words[int(part)].svg(ids) if i % 2 else _numbered(part, ids) for i, part in enumerate(parts))
+    return "\n".join(filter(None, pieces))
+
+
+def _numbered(text: str, ids: "Mapping[Any, str]") -> str:
+    text = _ID.sub(lambda found: f' id="{ids[found[1]]}"' if found[1] in ids else "", text)
+    text = _USED.sub(lambda found: found[0].replace(found[1], ids[found[1]]), text)
     return re.sub(r"\s*\n\s*", "\n", text).strip()
 
 
@@ -70,5 +91,4 @@ def _short_path(drawn: re.Match[str]) -> str:
 
 
 def _hundredth(found: re.Match[str]) -> str:
-    short = f"{float(found[0]):.2f}".rstrip("0").rstrip(".")
-    return "0" if short == "-0" else short
+    return hundredth(found[0])

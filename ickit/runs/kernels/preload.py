@@ -27,7 +27,8 @@ NOT_FOR_NOTEBOOKS = (
     *(f"ickit.disclosure.{name}" for name in ("audit", "binary_text", "extract_text", "scan")),
 )
 """What a run does itself: reading, writing, auditing. Where a notebook does so, it imports what it needs."""
-_OUTPUT = "ickit.report.render.notebook_output"  # what cells show; other renderers make pages of notebooks
+_OUTPUT = ("ickit.report.render.notebook_output", "ickit.report.render.lettering")
+"""What cells show; other renderers make pages of notebooks."""
 WORKS_ON_IMPORT = ("matplotlib_inline", "tqdm.auto")
 """Modules that look on import for the kernel they are in: a forked kernel is to import them itself."""
 
@@ -55,7 +56,7 @@ def own_modules() -> tuple[str, ...]:
     """The modules of ickit that a notebook may use."""
     import ickit
 
-    return (*(name for folder in ickit.__path__ for name in _modules(folder, "ickit.")), _OUTPUT)
+    return (*(name for folder in ickit.__path__ for name in _modules(folder, "ickit.")), *_OUTPUT)
 
 
 def _modules(folder: str, prefix: str) -> Iterator[str]:

@@ -5,8 +5,9 @@ import json
 import os
 import platform
 import re
+import sys
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib import metadata
 from pathlib import Path
 
@@ -95,6 +96,19 @@ def versions(direct: bool = False) -> dict[str, str]:
     """The version of every package that ickit requires and, unless ``direct``, of those that they require, as installed
     here; ickit's own among them.
     """
+    return dict(_versions(direct, tuple(map(_changed, sys.path))))
+
+
+def _changed(folder: str) -> int:
+    """When something was last added to a folder or removed, such as a package that was installed; 0: there is none."""
+    try:
+        return os.stat(folder or ".").st_mtime_ns
+    except OSError:
+        return 0
+
+
+@lru_cache(maxsize=2)
+def _versions(direct: bool, _: tuple[int, ...]) -> dict[str, str]:
     found: dict[str, str] = {}
     waiting = ["ickit"]
     while waiting:

@@ -1,12 +1,13 @@
 """Many tiles, and many short labels, as one artist each: a map of a few hundred cells is drawn several times faster."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from matplotlib.artist import Artist
 from matplotlib.collections import PolyCollection
 from matplotlib.font_manager import FontProperties
+from matplotlib.transforms import Bbox, ScaledTranslation, Transform
 
 from ickit._base import palette
 
@@ -31,13 +32,17 @@ class Label:
 
 
 class Labels(Artist):
-    """Labels on axes. They take no part in the layout. ``of`` are the labels."""
+    """Labels on axes. ``of`` are the labels, in the coordinates of ``placed`` (default: data).
 
-    def __init__(self, axes: "Axes", of: Sequence[Label]) -> None:
+    Only those of other coordinates take part in the layout.
+    """
+
+    def __init__(self, axes: "Axes", of: Sequence[Label], placed: Transform | None = None) -> None:
         super().__init__()
         self.of = tuple(of)
-        self.set_in_layout(False)
         axes.add_artist(self)
+        self.set_in_layout(placed is not None)
+        self.set_transform(placed or axes.transData)
         self.set_clip_on(False)
         self.set_zorder(5)
 
@@ -45,30 +50,56 @@ class Labels(Artist):
         """Write all labels."""
         if not self.get_visible() or self.axes is None:
             return
+        _, top = renderer.get_canvas_width_height()
+        pen = renderer.new_gc()
+        for label, font, left, base, _ in self._places(renderer):
+            pen.set_foreground(label.colour)
+            renderer.draw_text(pen, left, top - base if renderer.flipy() else base, label.words, font, 0)
+        pen.restore()
+        self.stale = False
+
+    def get_window_extent(self, renderer: "RendererBase | None" = None) -> Bbox:
+        """The box around all labels."""
+        assert self.axes is not None
+        canvas: Any = self.axes.figure.canvas
+        drawn = renderer or canvas.get_renderer()
+        return Bbox.union([box for *_, box in self._places(drawn)])
+
+    def _places(self, renderer: "RendererBase") -> "Iterator[tuple[Label, FontProperties, float, float, Bbox]]":
+        """Each label with its font, where its line begins, and the box around it."""
         every = dict.fromkeys((label.words, (label.size, label.bold)) for label in self.of)
         fonts = {kind: _font(*kind) for _, kind in every}
         sizes = {
             (words, kind): renderer.get_text_width_height_descent(words, fonts[kind], False) for words, kind in every
         }
         line = {kind: renderer.get_text_width_height_descent("lp", font, False) for kind, font in fonts.items()}
-        _, top = renderer.get_canvas_width_height()
-        pen = renderer.new_gc()
-        places = self.axes.transData.transform([(label.x, label.y) for label in self.of])
+        places = self.get_transform().transform([(label.x, label.y) for label in self.of])
         for label, (x, y) in zip(self.of, places.tolist(), strict=True):
             kind = (label.size, label.bold)
             width, height, below = sizes[label.words, kind]
             left = x - {"left": 0, "center": width / 2, "right": width}[label.align]
-            base = y + max(below, line[kind][2]) - max(height, line[kind][1]) / 2
-            pen.set_foreground(label.colour)
-            renderer.draw_text(pen, left, top - base if renderer.flipy() else base, label.words, fonts[kind], 0)
-        pen.restore()
-        self.stale = False
+            low = y - max(height, line[kind][1]) / 2
+            base = low + max(below, line[kind][2])
+            yield label, fonts[kind], left, base, Bbox.from_bounds(left, low, width, max(height, line[kind][1]))
 
 
 def write(axes: "Axes", of: Sequence[Label]) -> None:
     """Write labels on axes."""
     if of:
         Labels(axes, of)
+
+
+def own_marks(axes: "Axes", x: Sequence[float], y: Sequence[float]) -> None:
+    """Mark the city that a figure is about, in data coordinates."""
+    axes.scatter(
+        x, y, marker="D", s=49, color="white", edgecolor=palette.CITY, linewidth=2, zorder=4, clip_on=False
+    )  # fmt: skip
+
+
+def beside(axes: "Axes", words: Sequence[str], size: float = 9, colour: str = palette.CITY) -> None:
+    """Write words in bold to the right of the axes, one for each of the rows 0, 1, …; the layout leaves room."""
+    placed = axes.get_yaxis_transform() + ScaledTranslation(8 / 72, 0, axes.figure.dpi_scale_trans)
+    Labels(axes, [Label(1, row, one, size, colour, bold=True, align="left") for row, one in enumerate(words)], placed)
 
 
 def _font(size: float, bold: bool) -> FontProperties:

@@ -11,6 +11,7 @@ from ickit.analysis.comparison import NOT_APPLICABLE, NOT_RATED
 from ickit.benchmark.exact import exact
 from ickit.benchmark.model import Benchmark
 from ickit.benchmark.scale import Scale
+from ickit.report.figures.artists import beside, own_marks
 from ickit.report.figures.style import WIDTH, figure, grid, headline, in_lines, look
 
 if TYPE_CHECKING:
@@ -79,15 +80,10 @@ def _rows(axes: "Axes", distribution: pd.DataFrame, benchmark: Benchmark) -> lis
 
 
 def _mark_own(axes: "Axes", benchmark: Benchmark, own: Mapping[str, str | None]) -> None:
-    for place, factor in enumerate(benchmark.ids):
-        rating = own.get(factor) or NOT_RATED
-        if benchmark.scale.rate(rating) is not None:
-            at = float(exact(rating))
-            axes.plot(at, place, marker="D", color="white", mec=palette.CITY, mew=2, ms=7, zorder=4, clip_on=False)
-        axes.annotate(
-            benchmark.scale.label(rating), (1, place), xycoords=("axes fraction", "data"), xytext=(8, 0),
-            textcoords="offset points", va="center", color=palette.CITY, fontweight="bold", fontsize=9,
-        )  # fmt: skip
+    ratings = [own.get(factor) or NOT_RATED for factor in benchmark.ids]
+    marked = [row for row, one in enumerate(ratings) if benchmark.scale.rate(one) is not None]
+    own_marks(axes, [float(exact(ratings[row])) for row in marked], marked)
+    beside(axes, [benchmark.scale.label(rating) for rating in ratings])
 
 
 def _legend(fig: Any, *, city: bool, bands: bool) -> None:

@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import matplotlib as mpl
 import numpy as np
 import pandas as pd
 
 from ickit._base import palette
 from ickit.analysis.comparison import NOT_APPLICABLE, NOT_RATED
 from ickit.benchmark.model import Benchmark
+from ickit.report.figures.artists import Label, beside, own_marks, tiles, write
 from ickit.report.figures.numbers import rating_points
 from ickit.report.figures.style import WIDTH, figure, grid, headline, in_lines, label, look, rating_fill
 
@@ -42,12 +44,7 @@ def ratings_by_factor(
     cities = int(counts.sum(axis=1).max()) if len(counts) else 0
     with look():
         fig, axes = figure(WIDTH, 1.15 + 0.3 * len(counts), axes=ax)
-        places = np.arange(len(counts))
-        left = np.zeros(len(counts))
-        for kind in kinds:
-            width = counts[kind].to_numpy(dtype=float)
-            axes.barh(places, width, left=left, height=0.66, **rating_fill(kind, benchmark.scale.names))
-            left += width
+        _bars(axes, counts, benchmark)
         if own is not None:
             _mark_own(axes, counts, benchmark, own)
         _factor_axis(axes, benchmark)
@@ -60,20 +57,32 @@ def ratings_by_factor(
     return fig
 
 
+def _bars(axes: "Axes", counts: pd.DataFrame, benchmark: Benchmark) -> None:
+    """A stacked bar for each row of ``counts``, a fill for each of its columns."""
+    ends = counts.cumsum(axis=1).to_numpy(dtype=float)
+    for column, kind in enumerate(counts.columns):
+        widths = counts[kind].to_numpy(dtype=float)
+        fill = rating_fill(kind, benchmark.scale.names)
+        corners = [
+            (end - width, row - 0.33, width, 0.66)
+            for row, (end, width) in enumerate(zip(ends[:, column], widths, strict=True))
+            if width
+        ]
+        tiles(
+            axes, corners, [fill["facecolor"]] * len(corners),
+            edgecolors=fill["edgecolor"], hatch=fill["hatch"], linewidths=mpl.rcParams["patch.linewidth"],
+        )  # fmt: skip
+
+
 def _mark_own(axes: "Axes", counts: pd.DataFrame, benchmark: Benchmark, own: Mapping[str, str | None]) -> None:
     kinds = list(counts.columns)
-    edges = counts.cumsum(axis=1).to_numpy(dtype=float)
-    for row, factor in enumerate(benchmark.ids):
-        rating = own.get(factor) or NOT_RATED
-        column = kinds.index(rating)
-        right = edges[row, column]
-        width = right - (edges[row, column - 1] if column else 0)
-        axes.plot(right - width / 2, row, marker="D", color="white", mec=palette.CITY, mew=2, ms=7, clip_on=False)
-        words = benchmark.scale.label(rating)
-        axes.annotate(
-            words, (1, row), xycoords=("axes fraction", "data"), xytext=(8, 0), textcoords="offset points",
-            va="center", color=palette.CITY, fontweight="bold", fontsize=9,
-        )  # fmt: skip
+    ends = counts.cumsum(axis=1).to_numpy(dtype=float)
+    ratings = [own.get(factor) or NOT_RATED for factor in benchmark.ids]
+    columns = [kinds.index(rating) for rating in ratings]
+    widths = counts.to_numpy(dtype=float)
+    middles = [ends[row, column] - widths[row, column] / 2 for row, column in enumerate(columns)]
+    own_marks(axes, middles, range(len(middles)))
+    beside(axes, [benchmark.scale.label(rating) for rating in ratings])
 
 
 def _factor_axis(axes: "Axes", benchmark: Benchmark) -> None:
@@ -136,12 +145,11 @@ def ratings_over_time(ratings: pd.DataFrame, benchmark: Benchmark, *, title: str
             [year for _, year, _ in own], [row for row, _, _ in own],
             marker="s", s=270, color=fills, edgecolor=palette.RULE, linewidth=0.8,
         )  # fmt: skip
-        for (row, year, rating), fill in zip(own, fills, strict=True):
-            sign = glyph(rating, benchmark)
-            size = 11 if not benchmark.scale.numeric else 9 if len(sign) < 4 else 6.5
-            ink = palette.ink_on(fill)
-            said = axes.text(year, row, sign, ha="center", va="center_baseline", color=ink, fontsize=size)
-            said.set_in_layout(False)  # it lies within its square
+        signs = [glyph(rating, benchmark) for _, _, rating in own]
+        sizes = [11 if not benchmark.scale.numeric else 9 if len(sign) < 4 else 6.5 for sign in signs]
+        inks = [palette.ink_on(fill) for fill in fills]
+        placed = zip(own, signs, sizes, inks, strict=True)
+        write(axes, [Label(year, row, sign, size, ink) for (row, year, _), sign, size, ink in placed])
         axes.set_xticks(years, [str(y) for y in years])
         pad = max((years[-1] - years[0]) * 0.08, 1) if years else 1
         axes.set_xlim(years[0] - pad, years[-1] + pad)

@@ -21,6 +21,7 @@ from ickit.runs.aggregate_server import serve_aggregates
 from ickit.runs.executors.job import Job, Outcome
 from ickit.runs.hashes import hash_of, hash_of_text
 from ickit.runs.kernels.folders import sweep
+from ickit.runs.kernels.preload import SEABORN
 
 _LOOK = 0.5  # seconds between looks whether a report is still wanted
 
@@ -91,7 +92,7 @@ class _Worker:
         from ickit.runs.kernels.session import kernels
 
         resources = ExitStack()
-        folder, self.kernel_name = resources.enter_context(kernels())
+        folder, self.kernel_name = resources.enter_context(kernels(modules=[SEABORN]))
         multiprocessing.util.Finalize(None, resources.close, exitpriority=10)
         self.kernels = WorkerKernels(folder)
         self.busy = threading.Lock()

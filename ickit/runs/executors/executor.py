@@ -3,12 +3,14 @@
 import os
 from collections.abc import Callable, Generator, Sequence
 from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from ickit._base import project
 from ickit.runs.editions import edition
 from ickit.runs.executors.job import Job, Outcome
 from ickit.runs.kernels.folders import own_folder
+from ickit.runs.kernels.preload import SEABORN
 from ickit.runs.kernels.session import kernels, room_aside
 from ickit.runs.report import Plan, Report
 
@@ -30,7 +32,7 @@ class Executor:
     def __enter__(self) -> Self:
         with ExitStack() as stack, room_aside():
             if self._cluster is None:
-                self._folder, self._kernel_name = stack.enter_context(kernels(self._read_by_many()))
+                self._folder, self._kernel_name = stack.enter_context(kernels(self._read_by_many(), self._imported()))
             else:
                 self._folder, self._kernel_name = stack.enter_context(own_folder()), ""
             self._stack = stack.pop_all()
@@ -41,6 +43,12 @@ class Executor:
 
     def _read_by_many(self) -> list[str]:
         return [*self._plan.sources.benchmarks, str(project.data("charter.yaml"))]
+
+    def _imported(self) -> list[str]:
+        """What takes long to import and is named in a notebook, or in what it imports."""
+        notebooks = {report.notebook.path: report.notebook for report in self._plan.reports}.values()
+        files = {file for notebook in notebooks for file in (notebook.path, *notebook.imports)}
+        return [SEABORN] if any(map(_names_seaborn, files)) else []
 
     def outcomes(self, reports: Sequence[Report], workers: int) -> Generator[Outcome]:
         """Make reports, ``workers`` at once; their outcomes, as they finish. Closing this ends what is at work."""
@@ -75,3 +83,10 @@ class Executor:
             template=params.formats.template,
             theme=params.theme,
         )
+
+
+def _names_seaborn(file: Path) -> bool:
+    try:
+        return SEABORN.encode() in file.read_bytes()
+    except OSError:  # it has gone since the plan was made: its report will tell
+        return False

@@ -7,6 +7,7 @@ import os
 import pkgutil
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 KERNEL = (
     "ipykernel.kernelapp",
@@ -21,7 +22,9 @@ KERNEL = (
     "IPython.core.pylabtools",
     "IPython.extensions.storemagic",
 )
-LIBRARIES = ("numpy", "pandas", "matplotlib.pyplot", "seaborn", "scipy.stats")
+LIBRARIES = ("numpy", "pandas", "matplotlib.pyplot", "scipy.stats")
+SEABORN = "seaborn"
+"""Takes half a second: imported where a notebook of the run names it."""
 NOT_FOR_NOTEBOOKS = (
     *(f"ickit.{name}" for name in ("cli", "collect", "demo", "report.render", "runs", "sources", "_base.spreadsheet")),
     *(f"ickit.disclosure.{name}" for name in ("audit", "binary_text", "extract_text", "scan")),
@@ -34,7 +37,8 @@ WORKS_ON_IMPORT = ("matplotlib_inline", "tqdm.auto")
 
 
 def preload(modules: tuple[str, ...]) -> dict[str, str]:
-    """Import ``modules`` and, with seaborn, draw a figure; returns the variables that imports added to the environment.
+    """Import ``modules`` and, with matplotlib, draw a figure; returns the variables that imports added to the
+    environment.
 
     A module that cannot be imported is left to the notebook that uses it, which will say so.
     """
@@ -42,7 +46,7 @@ def preload(modules: tuple[str, ...]) -> dict[str, str]:
     for name in modules:
         with contextlib.suppress(Exception):
             importlib.import_module(name)
-    if "seaborn" in sys.modules:
+    if "matplotlib.pyplot" in sys.modules:
         with contextlib.suppress(Exception):
             _draw()
     for name, module in list(sys.modules.items()):
@@ -79,20 +83,32 @@ def read_ahead(files: str) -> None:
 
 
 def _draw() -> None:
-    """Draw one figure and throw it away: the first in a process takes a second. Pyplot and options stay as new."""
+    """Draw one figure and throw it away: the first in a process takes long. Pyplot and options stay as new."""
     import matplotlib as mpl
-    import pandas as pd
-    import seaborn as sns
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    data = pd.DataFrame({"x": [1, 2, 3, 4] * 3, "y": [3.0, 1, 2, 5] * 3, "group": list("aabbccaabbcc")})
+    from ickit.report.render.svg import svg
+
     with mpl.rc_context():
-        figure = Figure()
+        figure = Figure(layout="constrained")
         FigureCanvasAgg(figure)
         left, right = figure.subplots(1, 2)
-        sns.lineplot(data, x="x", y="y", hue="group", errorbar=None, ax=left)
-        sns.barplot(data, x="group", y="y", errorbar=None, ax=right)
         left.set_title("m", fontweight="bold")
-        for kind in ("png", "svg"):
-            figure.savefig(io.BytesIO(), format=kind, bbox_inches="tight")
+        left.plot([1, 2], label="m")
+        left.legend()
+        right.barh([1, 2], [3, 4])
+        right.scatter([1, 2], [3, 4])
+        if SEABORN in sys.modules:
+            _draw_with_seaborn(left, right)
+            figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
+        svg(figure)
+
+
+def _draw_with_seaborn(left: Any, right: Any) -> None:
+    import pandas as pd
+    import seaborn as sns
+
+    data = pd.DataFrame({"x": [1, 2, 3, 4] * 3, "y": [3.0, 1, 2, 5] * 3, "group": list("aabbccaabbcc")})
+    sns.lineplot(data, x="x", y="y", hue="group", errorbar=None, ax=left)
+    sns.barplot(data, x="group", y="y", errorbar=None, ax=right)

@@ -11,6 +11,9 @@ ADDRESS = "ICKIT_WARM"
 READ_AHEAD = "ICKIT_READ_AHEAD"
 """Environment variable: benchmarks that a template is to read, since its kernels will."""
 
+IMPORTED_TOO = "ICKIT_IMPORTED_TOO"
+"""Environment variable: modules that a template is to import beside what every notebook uses."""
+
 LISTENER = "t"
 PREFIX = "ickit-warm-"
 

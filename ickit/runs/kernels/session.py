@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ickit.errors import Fault, InputError
 from ickit.runs.kernels.folders import own_folder
-from ickit.runs.kernels.protocol import READ_AHEAD
+from ickit.runs.kernels.protocol import IMPORTED_TOO, READ_AHEAD
 
 
 @contextmanager
@@ -24,11 +24,12 @@ def room_aside() -> Iterator[None]:
 
 
 @contextmanager
-def kernels(benchmarks: Iterable[str] = ()) -> Iterator[tuple[Path, str]]:
+def kernels(benchmarks: Iterable[str] = (), modules: Iterable[str] = ()) -> Iterator[tuple[Path, str]]:
     """What a run's kernels need on this machine, for as long as the run lasts: a folder for their sockets, and the name
     of the kernel to start. Entered before the workers are started. Raises InputError where there can be no such folder.
 
-    ``benchmarks``: files that many kernels are going to read, so that the template of warm kernels reads them first.
+    ``benchmarks``: files that many kernels are going to read, so that the template of warm kernels reads them first;
+    ``modules``: what notebooks import beside what all of them use.
     """
     from ickit.runs.kernels.manager import environment
     from ickit.runs.kernels.template_client import WarmTemplate, warm_kernel_name
@@ -37,7 +38,7 @@ def kernels(benchmarks: Iterable[str] = ()) -> Iterator[tuple[Path, str]]:
         with room_aside():
             folder = stack.enter_context(own_folder())
             stack.enter_context(_settings(folder))
-        own = {READ_AHEAD: os.pathsep.join(benchmarks)}
+        own = {READ_AHEAD: os.pathsep.join(benchmarks), IMPORTED_TOO: " ".join(modules)}
         template = stack.enter_context(WarmTemplate(environment=environment(folder) | own))
         yield folder, warm_kernel_name() if template.address else "python3"
 

@@ -21,7 +21,7 @@ from pathlib import Path
 from ickit.runs.kernels.folders import discard, sweep
 from ickit.runs.kernels.forked import become
 from ickit.runs.kernels.preload import KERNEL, LIBRARIES, own_modules, preload, read_ahead
-from ickit.runs.kernels.protocol import ADDRESS, FIXED_AT_START, READ_AHEAD, Connection, Message
+from ickit.runs.kernels.protocol import ADDRESS, FIXED_AT_START, IMPORTED_TOO, READ_AHEAD, Connection, Message
 
 _SWEEPS = 5
 _OBJECTS = 50_000
@@ -235,8 +235,10 @@ def main() -> None:
     sys.path[:] = [entry for entry in sys.path if entry not in ("", os.getcwd())]
     os.environ.pop(ADDRESS, None)
     template = Template(Path(folder), socket.socket(fileno=int(life)), socket.socket(fileno=int(listener)), int(runner))
+    gc.disable()  # what is imported stays
     with template.watching():
-        added = preload((*KERNEL, *(modules or (*LIBRARIES, *own_modules()))))
+        also = os.environ.pop(IMPORTED_TOO, "").split()
+        added = preload((*KERNEL, *also, *(modules or (*LIBRARIES, *own_modules()))))
         read_ahead(os.environ.pop(READ_AHEAD, ""))
     if len(os.listdir("/proc/self/task")) > 1:
         template.end()
@@ -244,6 +246,7 @@ def main() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(_OBJECTS)
+    gc.enable()
     with contextlib.suppress(BrokenPipeError):
         template.life.send(b"ready")
     me = os.getpid()

@@ -2,12 +2,12 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Client, Listener
 from pathlib import Path
 from threading import Event, Thread
-from typing import Any
+from typing import Any, TypeAlias
 
 from ickit.runs.kernels.protocol import ADDRESS
 from ickit.study import reader
@@ -18,9 +18,14 @@ from ickit.study.study_data import StudyData, data_from_snapshot
 _PATIENCE = 2.0  # seconds
 
 
+Maker: TypeAlias = Callable[[str, dict[str, Any], str, Any], None]
+"""Sees to it that a file with an aggregate is there: file in the folder of the tables, request, name, arguments."""
+
+
 @contextmanager
-def serve_aggregates(folder: Path) -> Iterator[None]:
-    """Make aggregates of the tables laid out in ``folder``, in a thread, for kernels that ask for them.
+def serve_aggregates(folder: Path, maker: Maker | None = None) -> Iterator[None]:
+    """Make aggregates of the tables laid out in ``folder``, in a thread, for kernels that ask for them; ``maker`` does
+    (default: an :class:`AggregateMaker`).
 
     The socket is in the folder of the template of warm kernels, if there is one: it goes with that even where this
     process is killed. Where there can be no such socket (another system, a long path) kernels make aggregates
@@ -34,7 +39,7 @@ def serve_aggregates(folder: Path) -> Iterator[None]:
         return
     over = Event()
     (folder / reader.AGGREGATE_SERVER).write_text(place, encoding="utf-8")
-    thread = Thread(target=_serve, args=(listener, _AggregateServer(folder), over), daemon=True)
+    thread = Thread(target=_serve, args=(listener, maker or AggregateMaker(folder), over), daemon=True)
     thread.start()
     try:
         yield
@@ -47,17 +52,17 @@ def serve_aggregates(folder: Path) -> Iterator[None]:
             listener.close()
 
 
-def _serve(listener: Listener, server: "_AggregateServer", over: Event) -> None:
+def _serve(listener: Listener, maker: Maker, over: Event) -> None:
     """Make what is asked for, one after another, and say when it is done."""
     while not over.is_set():
         with suppress(OSError, EOFError), listener.accept() as asking:  # a kernel may end while it waits
             order = asking.recv_bytes()
             with suppress(Exception):  # the kernel makes it itself then, and tells why it cannot
-                server(*json.loads(order))
+                maker(*json.loads(order))
             asking.send_bytes(b"done")
 
 
-class _AggregateServer:
+class AggregateMaker:
     """Writes aggregates; what they are made from is read once."""
 
     def __init__(self, folder: Path) -> None:

@@ -153,11 +153,12 @@ def load_or_make(file: Path, make: Callable[[], Any]) -> tuple[Any, str]:
     except FileNotFoundError:
         value = make()
         digest = digest_of(value)
-        _write(file, pickle.dumps((value, digest)))
+        write_aggregate(file, pickle.dumps((value, digest)))
     return value, digest
 
 
-def _write(file: Path, content: bytes) -> None:
+def write_aggregate(file: Path, content: bytes) -> None:
+    """Write the file of an aggregate, whole or not at all."""
     handle, beside = tempfile.mkstemp(dir=file.parent)
     try:
         with os.fdopen(handle, "wb") as out:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from zipfile import ZipFile
 
 from ickit.errors import Fault, InputError
-from ickit.runs.executors import dask_worker
+from ickit.runs.executors import dask_aggregates, dask_worker
 from ickit.runs.executors.job import Job, Outcome
 
 if TYPE_CHECKING:
@@ -90,6 +90,10 @@ class Cluster:
         what is at work.
         """
         self._tables = _packed(tables)
+        with dask_aggregates.making(self._client, self._run, tables):
+            yield from self._outcomes(jobs)
+
+    def _outcomes(self, jobs: Sequence[Job]) -> Generator[Outcome]:
         waiting, losses = deque(jobs), Counter[str]()
         seen = time.monotonic()
         try:

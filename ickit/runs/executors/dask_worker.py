@@ -18,6 +18,7 @@ from zipfile import ZipFile
 
 from ickit._base import project
 from ickit.runs.aggregate_server import serve_aggregates
+from ickit.runs.executors.dask_aggregates import FromRunner
 from ickit.runs.executors.job import Job, Outcome
 from ickit.runs.hashes import hash_of, hash_of_text
 from ickit.runs.kernels.folders import sweep
@@ -59,12 +60,14 @@ def begin(run: str, there: Mapping[str, str], files: Mapping[str, str | None], t
     """Get ready for a run: unpack its tables. Returns why this process is unfit, if it is."""
     if (why := unfit(there, files)) is not None:
         return why
+    from distributed import get_client
+
     worker = _worker()
     folder = worker.kernels.folder / run
     with ZipFile(BytesIO(tables)) as archive:
         archive.extractall(folder)
     worker.aggregates[run] = ExitStack()
-    worker.aggregates[run].enter_context(serve_aggregates(folder))
+    worker.aggregates[run].enter_context(serve_aggregates(folder, FromRunner(get_client(), run, folder)))
     return None
 
 

@@ -9,12 +9,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import distributed
 import psutil
 import pytest
 from conftest import soon
@@ -25,7 +27,7 @@ if sys.platform != "linux":
 
 from ickit.errors import InputError
 from ickit.runs import runner
-from ickit.runs.executors import dask, dask_worker
+from ickit.runs.executors import dask, dask_aggregates, dask_worker
 from ickit.runs.executors.job import Job, Outcome
 
 CITIES = {"notebook": "tiny", "for_each": {"city": ["aa", "bb", "cc"]}, "parameters": {"year": 2024}}
@@ -275,3 +277,48 @@ def test_distributed_is_needed_only_for_dask(root: Path, monkeypatch: pytest.Mon
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(InputError, match="needs the package distributed, which is not installed"):
         runner.run(root / "params/run.yaml", dask="tcp://127.0.0.1:1")
+
+
+READING = """import ickit
+study = ickit.load(data, benchmark, city=city, until=year)
+ickit.report.city_report(study, city, year).key_factors()"""
+
+
+def test_what_all_reports_share_is_made_once_by_the_runner(
+    root: Path, machines: Machines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (root / "notebooks/tiny.ipynb").write_text(notebook(READING, SHOW), encoding="utf-8")
+    assert runner.run(root / "params/run.yaml", jobs=1) == 0
+    here = pages(root)
+    made, given = [], Counter[str]()
+
+    class Recorded(dask_aggregates.AggregateMaker):
+        def __call__(self, file: str, *order: Any) -> None:
+            made.append(file)
+            super().__call__(file, *order)
+
+    def asked(self: Any, value: Any, *rest: Any, **more: Any) -> Any:
+        given[self.name] += bool(value)
+        return set_variable(self, value, *rest, **more)
+
+    set_variable = distributed.Variable.set
+    monkeypatch.setattr(dask_aggregates, "AggregateMaker", Recorded)
+    monkeypatch.setattr(distributed.Variable, "set", asked)
+    assert runner.run(root / "params/run.yaml", force=True, dask=machines.address) == 0
+    assert made
+    assert len(made) == len(set(made)), "made more than once"
+    assert len(given) == len(made)
+    assert set(given.values()) == {1}, "not given to the workers"
+    assert pages(root) == here
+
+
+def test_a_worker_makes_what_its_runner_cannot(tmp_path: Path) -> None:
+    (tmp_path / "00").mkdir()
+    own = []
+    worker = dask_aggregates.FromRunner(None, "run", tmp_path)  # without a client, nobody answers
+    worker._own = lambda *order: own.append(order)
+    worker("00/a.pickle", {}, "name", [])
+    assert own == [("00/a.pickle", {}, "name", [])]
+    (tmp_path / "00/b.pickle").touch()
+    worker("00/b.pickle", {}, "name", [])
+    assert len(own) == 1, "it was there"

@@ -28,8 +28,8 @@ def csv_text(data: pd.DataFrame) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow([neutral(name) for name in data.columns])
-    columns = [[_cell(value) for value in data.iloc[:, i].tolist()] for i in range(data.shape[1])]
-    writer.writerows(zip(*columns, strict=True))
+    rows = data.to_numpy(dtype=object).tolist() if data.shape[1] else []
+    writer.writerows([_cell(value) for value in row] for row in rows)
     return out.getvalue()
 
 

@@ -51,19 +51,17 @@ def records(table: pd.DataFrame) -> list[dict[str, Any]]:
     [{'city': 'a', 'n': 1}, {'city': 'b', 'n': 2}]
     """
     names = [str(name) for name in table.columns]
-    columns = [_values(table.iloc[:, i]) for i in range(len(names))]
-    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+    rows = table.to_numpy(dtype=object).tolist() if names else []
+    for i, dtype in enumerate(table.dtypes):
+        if not isinstance(dtype, np.dtype) or dtype.kind not in "iufb":
+            for row in rows:
+                row[i] = _own(row[i])
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
-def _values(column: "pd.Series[Any]") -> list[Any]:
-    """The values of a column, NumPy's numbers in a column of objects as Python's own, pandas' NA as None."""
-    values = column.tolist()
-    if column.dtype.kind in "iufb" and isinstance(column.dtype, np.dtype):
-        return values
-    return [
-        None if value is pd.NA else value.item() if isinstance(value, np.number | np.bool_) else value
-        for value in values
-    ]
+def _own(value: Any) -> Any:
+    """NumPy's numbers in a column of objects as Python's own, pandas' NA as None."""
+    return None if value is pd.NA else value.item() if isinstance(value, np.number | np.bool_) else value
 
 
 def present(value: Any) -> bool:

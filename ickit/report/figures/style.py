@@ -15,10 +15,11 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.ft2font import LoadFlags
-from matplotlib.layout_engine import ConstrainedLayoutEngine, LayoutEngine
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from ickit._base import palette
 from ickit._base.plain_text import plain
+from ickit.report.figures.layout import AsPlaced, Framed, OneAxes
 
 WIDTH = 7.2
 """Inches: a figure as wide as the text of a page."""
@@ -74,17 +75,7 @@ def look() -> Iterator[None]:
         yield
 
 
-class AsPlaced(LayoutEngine):
-    """The layout of a figure whose axes have their place already."""
-
-    _adjust_compatible = True
-    _colorbar_gridspec = False
-
-    def execute(self, fig: Figure) -> None:
-        """Move nothing."""
-
-
-class InLook(Figure):
+class InLook(Framed):
     """A figure that is drawn in the project's look too: matplotlib makes tick labels as late as that.
 
     To save a figure, matplotlib draws it twice, first for the layout alone. Here the first time lays out and no more.
@@ -142,7 +133,7 @@ def figure(
     if axes is not None:
         return cast("Figure", OnAxes(axes)), np.array([[axes]]) if grid.get("squeeze") is False else axes
     with look():
-        fig = InLook(figsize=(width, height), layout="constrained")
+        fig = InLook(figsize=(width, height), layout=OneAxes())
         FigureCanvasAgg(fig)
         return fig, fig.subplots(rows, columns, **grid)
 

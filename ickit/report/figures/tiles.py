@@ -10,7 +10,8 @@ import pandas as pd
 
 from ickit._base import palette
 from ickit.report.figures.artists import Label, tiles, write
-from ickit.report.figures.style import WIDTH, AsPlaced, figure, headline, label, look, width_in_inches
+from ickit.report.figures.layout import AsPlaced
+from ickit.report.figures.style import WIDTH, figure, headline, label, look, width_in_inches
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -80,6 +80,11 @@ class Canvas(FigureCanvasSVG):
     text = ""
     words: tuple[Words, ...] = ()
 
+    def get_renderer(self) -> RendererSVG:
+        """What measures words for the layout."""
+        width, height = self.figure.get_size_inches() * self.figure.dpi
+        return _Renderer(width, height, io.StringIO(), metadata={"Date": None})
+
     def print_svg(
         self,
         filename: Any,  # noqa: ARG002

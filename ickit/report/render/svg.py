@@ -56,7 +56,7 @@ def _lay_out_anew(fig: "Figure") -> None:
 _DROPPED = re.compile(r"<\?xml[^>]*\?>|<!DOCTYPE[^>]*>|<!--.*?-->|<metadata>.*?</metadata>", re.DOTALL)
 _DRAWN = re.compile(r'(?<= d=")[^"]*(?=")|(?<= points=")[^"]*(?=")|(?<=translate\()[^)]*(?=\))')
 _COMMAND = re.compile(r" ?([A-Za-z]) ?")
-_PLACED = re.compile(r'(?<= [xy]=")[^"]*(?=")|(?<= width=")[^"]*(?=")|(?<= height=")[^"]*(?=")|(?<= [xy][12]=")[^"]*(?=")')
+_PLACED = re.compile(r' (?:[xy][12]?|width|height)="[^"]*"')
 _DECIMALS = re.compile(r"-?\d+\.\d{3,}(?:e[-+]?\d+)?")
 _ID = re.compile(r' id="([^"]*)"')
 _PLACE = re.compile(r'\s*<ickit-words n="(\d+)"/>\s*')

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import textwrap
 import time
 from concurrent.futures import ProcessPoolExecutor
@@ -303,7 +304,18 @@ async def _restarted_without_template(template):
     return parent
 
 
-def test_a_client_finds_a_kernel_again_that_is_restarted_after_its_template_was_killed():
+@pytest.fixture
+def apart(monkeypatch):
+    """A folder for temporary files of its own: what a killed template leaves, anybody else on the machine removes."""
+    folder = tempfile.mkdtemp(prefix="k")
+    monkeypatch.setenv("TMPDIR", folder)
+    monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    yield
+    shutil.rmtree(folder)
+
+
+def test_a_client_finds_a_kernel_again_that_is_restarted_after_its_template_was_killed(apart):
     with template_client.WarmTemplate(("numpy",)) as killed:
         assert killed.ready()
         assert asyncio.run(_restarted_without_template(killed)) == os.getpid()

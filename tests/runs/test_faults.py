@@ -38,9 +38,11 @@ while pathlib.Path('../hold').exists():
     time.sleep(0.05)"""
 LONG = "print('long ' * 60_000 if city == 'bb' else 'short')"
 LIGHT = """
+import signal
 from functools import partial
 from ickit.runs.kernels import template_client
 from ickit.cli.commands import main
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whoever runs the tests may ignore it
 template_client.WarmTemplate = partial(template_client.WarmTemplate, ("json",))  # imports little
 main()
 """

@@ -34,6 +34,8 @@ def csv_text(data: pd.DataFrame) -> str:
 
 
 def _cell(value: Any) -> str:
+    if type(value) is str:
+        return neutral(value)
     if missing(value):
         return ""
     if isinstance(value, bool | np.bool_):

@@ -32,6 +32,8 @@ NOT_FOR_NOTEBOOKS = (
 """What a run does itself: reading, writing, auditing. Where a notebook does so, it imports what it needs."""
 _OUTPUT = ("ickit.report.render.notebook_output", "ickit.report.render.lettering")
 """What cells show; other renderers make pages of notebooks."""
+_LETTERS = " ".join(map(chr, range(0x21, 0x7F))) + " – − × ○ ◔ ◑ ◕ ●"
+"""Drawn once, so that no kernel needs to find out how they are drawn."""
 WORKS_ON_IMPORT = ("matplotlib_inline", "tqdm.auto")
 """Modules that look on import for the kernel they are in: a forked kernel is to import them itself."""
 
@@ -94,7 +96,8 @@ def _draw() -> None:
         figure = Figure(layout="constrained")
         FigureCanvasAgg(figure)
         left, right = figure.subplots(1, 2)
-        left.set_title("m", fontweight="bold")
+        left.set_title(_LETTERS, fontweight="bold")
+        left.set_xlabel(_LETTERS)
         left.plot([1, 2], label="m")
         left.legend()
         right.barh([1, 2], [3, 4])

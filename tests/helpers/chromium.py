@@ -31,6 +31,15 @@ frame.addEventListener("load", () => {
     button.click(); said.orders.push(order()); said.sort = button.parentElement.ariaSort;
     button.click(); said.orders.push(order());
   }
+  const all = page.querySelector(".filter button");
+  if (all) {
+    const seen = () => order().length - page.querySelectorAll("#city-table tbody tr[hidden]").length;
+    const input = page.querySelector(".filter input"), output = page.querySelector(".filter output");
+    const find = (words) => { input.value = words; input.dispatchEvent(new Event("input")); };
+    said.seen = [[seen(), output.textContent, all.hidden]];
+    find("1100"); said.seen.push([seen(), output.textContent, all.hidden]);
+    find(""); all.click(); said.seen.push([seen(), output.textContent, all.hidden]);
+  }
   document.querySelector("pre").textContent = JSON.stringify(said);
 });
 """

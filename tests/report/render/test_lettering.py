@@ -47,6 +47,7 @@ def drawn():
         axes.imshow([[0, 1], [1, 0]], extent=(0, 1, 0, 1))
         headline(fig, "A title  with two spaces")
         fig.legend(handles=[axes.plot([0, 1], label="a line")[0]], loc="outside lower center")
+    fig.set_layout_engine("constrained")
     return fig
 
 
@@ -76,6 +77,7 @@ def test_without_words_left_to_matplotlib_every_byte_is_the_same():
             axes.set_yticks([0, 1], SIMPLE[2:4])
             axes.text(0.5, 0.5, LIGATURES[2], rotation=-45, fontweight="bold")
             headline(fig, "Title")
+        fig.set_layout_engine("constrained")  # ours asks the canvas for what measures words
         return fig
 
     out = io.StringIO()

@@ -12,7 +12,7 @@ from examplepages import EVIL, INFO, index, report
 from ickit.report import elements
 from ickit.report.render.cell_output import boxed
 from ickit.report.render.html_elements import to_html
-from ickit.report.render.index import render_index
+from ickit.report.render.index import ReportEntry, render_index
 from ickit.report.render.render import render
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
@@ -31,6 +31,23 @@ def test_the_index_sorts_and_fits_a_phone(server, tmp_path):
     assert (said["over"], said["broken"]) == (0, 0)
     assert said["orders"] == [["2024", "2024", "2022"], ["2022", "2024", "2024"], ["2024", "2024", "2022"]]
     assert said["sort"] == "ascending"
+
+
+def test_an_index_of_many_reports_shows_the_first_and_finds_all(server, tmp_path):
+    def report_of(number):
+        name, about = f"city_report/c{number}-2024", {"city": f"c{number}", "year": 2024}
+        return ReportEntry(name, "city_report", about, "ok", f"{name}.html", summary={**about, "score": "1"})
+
+    many = render_index(index(reports=[report_of(number) for number in range(1101)]))
+    said, console, asked = opened(server, tmp_path, many, 1200)
+    assert (console, asked) == ([], [])
+    assert said["seen"] == [
+        [500, "500 of 1101 shown", False],
+        [1, "1 of 1101 shown", True],
+        [1101, "", True],
+    ]
+    few = render_index(index(reports=[report_of(number) for number in range(9)]))
+    assert opened(server, tmp_path, few, 1200)[0]["seen"][0] == [9, "", True]
 
 
 def test_the_probe_sees_what_it_looks_for(server, tmp_path):

@@ -49,13 +49,13 @@ def conditions(
         weight = float((weights or {}).get(name, 1.0))
         if name in rated:
             own = levels[levels["factor"] == name].set_index("city")["order"]
-            values = [float(own[city]) if city in own.index else np.nan for city in cities]
+            values = own.reindex(cities).to_numpy(dtype=float, na_value=np.nan).tolist()
             found.append(
                 Condition(rated[name].name, tuple(values), "level" if rated[name].ordered else "group", weight)
             )
         else:
             given = latest_values(keys, study.tables.indicators, name).set_index("city")
-            values = [float(given["value"][city]) if city in given.index else np.nan for city in cities]
+            values = given["value"].reindex(cities).to_numpy(dtype=float, na_value=np.nan).tolist()
             unit = next(iter(given["unit"].dropna()), "") if len(given) else ""
             kind = "size" if similar_cities.size_like(values, str(unit)) else "number"
             found.append(Condition(name.replace("_", " "), tuple(values), kind, weight))
@@ -81,8 +81,15 @@ def similar_to(
     seed: int = SEED,
 ) -> pd.DataFrame:
     """The cities most alike to one among those of a wave (see :func:`ickit.analysis.similar_cities.similar`)."""
-    asked = conditions(study, year, by, weights)
+    own = by or weights or not study.rows.whole
+    asked = conditions(study, year, by, weights) if own else study.shared(conditions_in, year)
     return similar_cities.similar(city, study.cities_in(year), asked, k, draws=draws, seed=seed)
+
+
+@aggregate
+def conditions_in(study: StudyData, year: int) -> list[Condition]:
+    """The conditions by which the cities of a wave are compared where nothing else is asked for."""
+    return conditions(study, year)
 
 
 @aggregate
@@ -103,4 +110,4 @@ def similar_cities_of(study: StudyData, year: int, city: str) -> pd.DataFrame:
 @aggregate
 def conditions_of(study: StudyData, year: int) -> list[str]:
     """The names of the conditions by which the cities of a wave are compared."""
-    return [condition.name for condition in conditions(study, year)]
+    return [condition.name for condition in study.shared(conditions_in, year)]

@@ -37,13 +37,16 @@ def _make(client: "Client", run: str, tables: Path, over: Event) -> None:
     from distributed import Queue, Variable
 
     maker, given = AggregateMaker(tables), dict[str, Any]()
-    asked = Queue(_queue(run), client=client)
+    try:
+        asked = Queue(_queue(run), client=client)
+    except Exception:  # the scheduler has gone: the run will tell, and no worker asks
+        return
     while not over.is_set():
         try:
             order = json.loads(asked.get(timeout=_LOOK))
         except TimeoutError:
             continue
-        except Exception:  # the scheduler has gone; the run will tell
+        except Exception:
             return
         file = order[0]
         if file in given:

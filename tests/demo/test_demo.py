@@ -142,6 +142,7 @@ def test_large_sample_finds_what_the_page_says(found_in_large: dict[str, float])
     assert found_in_large == pytest.approx(EXPECTED, abs=0.0051)
 
 
+@pytest.mark.long
 def test_planted_effects_are_found_with_another_seed() -> None:
     found = measured(demo.generate(cities=2_500, seed=7))
     assert found["Somers' D of city-resources with the score"] == pytest.approx(-0.56, abs=0.06)

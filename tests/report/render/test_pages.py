@@ -259,6 +259,7 @@ print(hashlib.sha256((render(t.report(t.EVIL), t.INFO).html + render_index(t.ind
 """
 
 
+@pytest.mark.long
 def test_pages_have_the_same_bytes_in_another_process(tmp_path):
     call = [sys.executable, "-c", SCRIPT, os.path.dirname(examplepages.__file__)]
     changed = os.environ | {"TZ": "Asia/Tokyo", "PYTHONHASHSEED": "2"}

@@ -33,7 +33,11 @@ def test_no_part_imports_what_another_needs(part: str, used: set[str], unused: s
 
 @pytest.mark.parametrize(
     ("code", "wanted"),
-    [("import seaborn as sns", True), ("import own", True), ("import pandas as pd", False)],
+    [
+        pytest.param("import seaborn as sns", True, marks=pytest.mark.long),
+        ("import own", True),
+        pytest.param("import pandas as pd", False, marks=pytest.mark.long),
+    ],
     ids=["named", "in what it imports", "not named"],
 )
 def test_seaborn_is_there_where_a_notebook_names_it(tmp_path: Path, code: str, wanted: bool) -> None:

@@ -4,6 +4,7 @@ Workers reach the runner through the scheduler alone: they put what they need in
 """
 
 import json
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,7 +17,9 @@ from ickit.study.reader import write_aggregate
 if TYPE_CHECKING:
     from distributed import Client
 
+_END = 5.0  # seconds for the scheduler to forget all of them
 _LOOK = 0.5  # seconds between looks whether the run is over
+_KEPT = 60.0  # seconds that the scheduler keeps an aggregate after it was last asked for
 _PATIENCE = 900.0  # seconds that a worker waits for an aggregate before it makes it itself
 
 
@@ -30,18 +33,19 @@ def making(client: "Client", run: str, tables: Path) -> Iterator[None]:
         yield
     finally:
         over.set()
-        thread.join(2 * _LOOK)
+        thread.join(_END)
 
 
 def _make(client: "Client", run: str, tables: Path, over: Event) -> None:
     from distributed import Queue, Variable
 
-    maker, given = AggregateMaker(tables), dict[str, Any]()
+    maker, given = AggregateMaker(tables), dict[str, tuple[Any, float]]()
     try:
         asked = Queue(_queue(run), client=client)
     except Exception:  # the scheduler has gone: the run will tell, and no worker asks
         return
     while not over.is_set():
+        _take_back(given, time.monotonic() - _KEPT)
         try:
             order = json.loads(asked.get(timeout=_LOOK))
         except TimeoutError:
@@ -49,19 +53,25 @@ def _make(client: "Client", run: str, tables: Path, over: Event) -> None:
         except Exception:
             return
         file = order[0]
-        if file in given:
-            continue
-        given[file] = Variable(_variable(run, file), client=client)
-        content = b""  # tells the worker to make it, and the report to tell why it cannot
-        with suppress(Exception):
-            maker(*order)
-            content = (tables / file).read_bytes()
-        with suppress(Exception):
-            given[file].set(content)
+        variable = given[file][0] if file in given else Variable(_variable(run, file), client=client)
+        if file not in given:
+            content = b""  # tells the worker to make it, and the report to tell why it cannot
+            with suppress(Exception):
+                maker(*order)
+                content = (tables / file).read_bytes()
+            with suppress(Exception):
+                variable.set(content)
+        given[file] = variable, time.monotonic()
+    _take_back(given, float("inf"))
     with suppress(Exception):
-        for variable in given.values():
-            variable.delete()
         asked.close()
+
+
+def _take_back(given: dict[str, tuple[Any, float]], before: float) -> None:
+    """Let the scheduler forget what was last asked for before a moment: much is asked for by one report alone."""
+    for file in [file for file, (_, at) in given.items() if at < before]:
+        with suppress(Exception):
+            given.pop(file)[0].delete()
 
 
 class FromRunner:
@@ -84,13 +94,19 @@ class FromRunner:
     def _asked(self, order: list[Any]) -> bytes:
         from distributed import Queue, Variable
 
-        Queue(_queue(self._run), client=self._client).put(json.dumps(order))
-        given, patience = Variable(_variable(self._run, order[0]), client=self._client), _PATIENCE
-        while patience > 0 and self._folder.exists():  # it goes with the run
-            with suppress(TimeoutError):
-                found: bytes = given.get(timeout=_LOOK)
-                return found
-            patience -= _LOOK
+        given = Variable(_variable(self._run, order[0]), self._client)
+        queue = Queue(_queue(self._run), client=self._client)
+        deadline, again = time.monotonic() + _PATIENCE, 0.0
+        try:
+            while time.monotonic() < deadline and self._folder.exists():  # it goes with the run
+                if time.monotonic() > again:
+                    queue.put(json.dumps(order))
+                    again = time.monotonic() + _KEPT / 2
+                with suppress(TimeoutError):
+                    found: bytes = given.get(timeout=_LOOK)
+                    return found
+        finally:
+            queue.close()
         return b""
 
 

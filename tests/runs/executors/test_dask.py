@@ -308,6 +308,14 @@ def test_what_all_reports_share_is_made_once_by_the_runner(
     assert made
     assert len(made) == len(set(made)), "made more than once"
     assert len(given) == len(made)
+    with distributed.Client(machines.address, set_as_default=False) as client:
+        kept = client.run_on_scheduler(
+            lambda dask_scheduler: [
+                *dask_scheduler.extensions["variables"].variables,
+                *dask_scheduler.extensions["queues"].queues,
+            ]
+        )
+    assert kept == [], "the scheduler keeps what it was given"
     assert set(given.values()) == {1}, "not given to the workers"
     assert pages(root) == here
 
@@ -322,3 +330,20 @@ def test_a_worker_makes_what_its_runner_cannot(tmp_path: Path) -> None:
     (tmp_path / "00/b.pickle").touch()
     worker("00/b.pickle", {}, "name", [])
     assert len(own) == 1, "it was there"
+
+
+def test_the_scheduler_forgets_what_nobody_asks_for_any_more() -> None:
+    class Kept:
+        def __init__(self, fails: bool = False) -> None:
+            self.there, self.fails = True, fails
+
+        def delete(self) -> None:
+            self.there = False
+            if self.fails:
+                raise OSError
+
+    old, lost, new = Kept(), Kept(fails=True), Kept()
+    given = {"old": (old, 1.0), "lost": (lost, 2.0), "new": (new, 9.0)}
+    dask_aggregates._take_back(given, 5.0)
+    assert [old.there, lost.there, new.there] == [False, False, True]
+    assert list(given) == ["new"]

@@ -35,7 +35,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.util import find_spec
@@ -308,31 +308,46 @@ class Watched:
 
 
 @contextmanager
-def watched() -> Iterator[Watched]:
-    """Watch the kernels that templates below this process fork."""
+def each_process(note: Callable[[Any], None], seconds: float) -> Iterator[None]:
+    """Call ``note`` with every process below this one (psutil), again and again after so many seconds."""
     import psutil
 
-    found, over = Watched(), threading.Event()
+    over = threading.Event()
 
     def look() -> None:
-        while not over.wait(0.03):
+        while not over.wait(seconds):
             for process in psutil.Process().children(recursive=True):
-                try:
-                    parent = process.parent()
-                    if parent and "ickit.runs.kernels.template" in parent.cmdline():
-                        memory = process.memory_full_info()
-                        found.own[process.pid] = max(found.own.get(process.pid, 0.0), memory.uss / 1e6)
-                        found.share[process.pid] = max(found.share.get(process.pid, 0.0), memory.pss / 1e6)
-                except psutil.Error:
-                    continue
+                with suppress(psutil.Error):
+                    note(process)
 
     thread = threading.Thread(target=look, daemon=True)
     thread.start()
     try:
-        yield found
+        yield
     finally:
         over.set()
         thread.join()
+
+
+def is_kernel(process: Any) -> bool:
+    """Whether a template forked this process."""
+    parent = process.parent()
+    return parent is not None and "ickit.runs.kernels.template" in parent.cmdline()
+
+
+@contextmanager
+def watched() -> Iterator[Watched]:
+    """Watch the kernels that templates below this process fork."""
+    found = Watched()
+
+    def note(process: Any) -> None:
+        if is_kernel(process):
+            memory = process.memory_full_info()
+            found.own[process.pid] = max(found.own.get(process.pid, 0.0), memory.uss / 1e6)
+            found.share[process.pid] = max(found.share.get(process.pid, 0.0), memory.pss / 1e6)
+
+    with each_process(note, 0.03):
+        yield found
 
 
 def _demo(place: Path, cities: int, waves: str) -> Path:

@@ -14,7 +14,6 @@ import json
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -56,32 +55,19 @@ def cluster(place: Path, workers: int) -> Iterator[str]:
 def memory() -> Iterator[dict[str, float]]:
     """The largest memory of each kind of process below this one, in MB, while something goes on."""
     most: dict[str, float] = {}
-    over = threading.Event()
 
-    def look() -> None:
-        while not over.wait(0.2):
-            for process in psutil.Process().children(recursive=True):
-                try:
-                    kind = _kind(process)
-                    if kind:
-                        most[kind] = max(most.get(kind, 0.0), process.memory_full_info().pss / 1e6)
-                except psutil.Error:
-                    continue
+    def note(process: psutil.Process) -> None:
+        if kind := _kind(process):
+            most[kind] = max(most.get(kind, 0.0), process.memory_full_info().pss / 1e6)
 
-    thread = threading.Thread(target=look, daemon=True)
-    thread.start()
-    try:
+    with batch.each_process(note, 0.2):
         yield most
-    finally:
-        over.set()
-        thread.join()
 
 
 def _kind(process: psutil.Process) -> str:
-    words = " ".join(process.cmdline()[1:5])
-    parent = process.parent()
-    if parent is not None and "ickit.runs.kernels.template" in " ".join(parent.cmdline()):
+    if batch.is_kernel(process):
         return "kernel"
+    words = " ".join(process.cmdline()[1:5])
     return next((kind for said, kind in KINDS.items() if said in words), "")
 
 

@@ -88,7 +88,10 @@ def similar_to(
 
 @aggregate
 def conditions_in(study: StudyData, year: int) -> list[Condition]:
-    """The conditions by which the cities of a wave are compared where nothing else is asked for."""
+    """The conditions by which the cities of a wave are compared where nothing else is asked for.
+
+    Other aggregates use it; no report asks for it, since a condition is no plain value.
+    """
     return conditions(study, year)
 
 

@@ -96,10 +96,12 @@ def own_marks(axes: "Axes", x: Sequence[float], y: Sequence[float]) -> None:
     )  # fmt: skip
 
 
-def beside(axes: "Axes", words: Sequence[str], size: float = 9, colour: str = palette.CITY) -> None:
+def beside(axes: "Axes", words: Sequence[str]) -> None:
     """Write words in bold to the right of the axes, one for each of the rows 0, 1, …; the layout leaves room."""
     placed = axes.get_yaxis_transform() + ScaledTranslation(8 / 72, 0, axes.figure.dpi_scale_trans)
-    Labels(axes, [Label(1, row, one, size, colour, bold=True, align="left") for row, one in enumerate(words)], placed)
+    Labels(
+        axes, [Label(1, row, one, 9, palette.CITY, bold=True, align="left") for row, one in enumerate(words)], placed
+    )
 
 
 def _font(size: float, bold: bool) -> FontProperties:

@@ -16,8 +16,8 @@ def hundredth(number: str) -> str:
     >>> hundredth("1.499"), hundredth("-0.004")
     ('1.5', '0')
     """
-    short = f"{float(number):.2f}".rstrip("0").rstrip(".")
-    return "0" if short == "-0" else short
+    written = f"{float(number):.2f}".rstrip("0").rstrip(".")
+    return "0" if written == "-0" else written
 
 
 def short(number: float) -> str:

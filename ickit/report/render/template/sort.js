@@ -41,7 +41,7 @@
   const all = document.createElement("button");
   all.type = "button";
   all.textContent = `Show all ${rows.length}`;
-  box.append(" ", all);
+  box.append(all);
   let most = rows.length > 1000 ? 500 : Infinity;
   const show = () => {
     const wanted = fold(input.value).split(/\s+/).filter(Boolean);

@@ -19,12 +19,13 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 
 from ickit._base import palette
 from ickit._base.plain_text import plain
+from ickit._base.rc_params import all_settings, checked, settings_of
 from ickit.report.figures.layout import AsPlaced, Framed, OneAxes
 
 WIDTH = 7.2
 """Inches: a figure as wide as the text of a page."""
 
-RC: dict[Any, Any] = {
+RC: dict[str, Any] = {
     "font.family": ["DejaVu Sans"],
     "font.size": 9.5,
     "text.parse_math": False,
@@ -66,12 +67,13 @@ RC: dict[Any, Any] = {
     "svg.fonttype": "path",
     "svg.hashsalt": "ickit",
 }
+_SETTINGS = checked(RC)
 
 
 @contextmanager
 def look() -> Iterator[None]:
     """The project's look for every figure made inside; the reader's own settings come back after it."""
-    with mpl.rc_context(RC):
+    with settings_of(_SETTINGS):
         yield
 
 
@@ -133,9 +135,37 @@ def figure(
     if axes is not None:
         return cast("Figure", OnAxes(axes)), np.array([[axes]]) if grid.get("squeeze") is False else axes
     with look():
-        fig = InLook(figsize=(width, height), layout=OneAxes())
-        FigureCanvasAgg(fig)
+        if _READY and (rows, columns) == (1, 1) and not grid and all_settings() == _READY_FOR:
+            fig, one = _READY.pop()
+            fig.set_size_inches(width, height)
+            return fig, one
+        fig = _empty(width, height)
         return fig, fig.subplots(rows, columns, **grid)
+
+
+def _empty(width: float, height: float) -> Figure:
+    fig = InLook(figsize=(width, height), layout=OneAxes())
+    FigureCanvasAgg(fig)
+    return fig
+
+
+def make_ready(figures: int = 6, ticks: int = 12) -> None:
+    """Make figures with one axes ahead: this takes longer than to draw most of them.
+
+    :func:`figure` hands them out, one at a time, for as long as matplotlib's settings are what they are now.
+    """
+    with look():
+        for _ in range(figures):
+            fig = _empty(WIDTH, WIDTH)
+            axes = fig.subplots()
+            for axis in (axes.xaxis, axes.yaxis):
+                axis.get_major_ticks(ticks)
+            _READY.append((fig, axes))
+        _READY_FOR.update(all_settings())
+
+
+_READY: list[tuple[Figure, Axes]] = []
+_READY_FOR: dict[str, Any] = {}
 
 
 def rating_fill(rating: str | None, levels: tuple[str, ...]) -> dict[str, Any]:

@@ -164,14 +164,18 @@ def _look(gc: GraphicsContextBase) -> str:
 
 
 def _shape(words: str, prop: FontProperties) -> Shape | None:
-    if not _SIMPLE.fullmatch(words) or len(prop.get_family()) != 1:
+    family = prop.get_family()
+    if len(family) != 1 or not _SIMPLE.fullmatch(words):
         return None
-    return _shaped(words, _file(prop))
+    known = prop.get_file()
+    looks = (family[0], prop.get_style(), prop.get_variant(), prop.get_weight(), prop.get_stretch())
+    return _shaped(words, _file(*looks) if known is None else str(known))
 
 
 @lru_cache(maxsize=256)
-def _file(prop: FontProperties) -> str:
-    return str(findfont(prop))
+def _file(*looks: Any) -> str:
+    """The file of a font by family, style, variant, weight and stretch; it serves every size."""
+    return str(findfont(FontProperties(*looks)))
 
 
 @lru_cache(maxsize=256)

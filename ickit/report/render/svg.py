@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from ickit.report.render.svg_numbers import hundredth
 
@@ -18,9 +18,9 @@ def svg(fig: "Figure") -> str:
 
     Tick labels are text: a ``$`` in a name starts no formula (an axis in powers of ten keeps its own).
     """
-    import matplotlib as mpl
     from matplotlib.ticker import LogFormatter
 
+    from ickit._base.rc_params import settings_of
     from ickit.report.render.lettering import Canvas
 
     axes = [axis for one in fig.axes for axis in (one.xaxis, one.yaxis)]
@@ -30,7 +30,7 @@ def svg(fig: "Figure") -> str:
     before = fig.canvas
     canvas = Canvas(fig)
     try:
-        with mpl.rc_context(cast("Any", fixed)):
+        with settings_of(fixed):
             fig.savefig(io.BytesIO(), format="svg", metadata={"Date": None})
     finally:
         fig.set_canvas(before)

@@ -90,6 +90,7 @@ def _draw() -> None:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
+    from ickit.report.figures.style import make_ready
     from ickit.report.render.svg import svg
 
     with mpl.rc_context():
@@ -106,6 +107,7 @@ def _draw() -> None:
             _draw_with_seaborn(left, right)
             figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
         svg(figure)
+    make_ready()
 
 
 def _draw_with_seaborn(left: Any, right: Any) -> None:

@@ -95,7 +95,7 @@ def main() -> None:
     parser.add_argument("--reports", type=int, default=8, help="how many (default: %(default)s)")
     parser.add_argument("--profile", action="store_true")
     given = parser.parse_args()
-    from ickit.runs.kernels.preload import LIBRARIES, own_modules, preload
+    from ickit.runs.kernels.preload import LIBRARIES, own_modules, preload, read_ahead
     from ickit.runs.kernels.template_client import WarmTemplate, warm_kernel_name
 
     with WarmTemplate() as template:
@@ -108,6 +108,7 @@ def main() -> None:
         batch._lay_out(project.root)
         os.chdir(project.file.parent)
         preload((*LIBRARIES, *own_modules()))
+        read_ahead(os.pathsep.join(map(str, (project.root / "data" / "benchmarks").glob("*.yaml"))))
         batch._shell(), batch._exporter()
         gc.collect()
         gc.freeze()

@@ -20,9 +20,16 @@ def frame(rows: Iterable[Mapping[str, Any]], columns: Columns) -> pd.DataFrame:
     {'city': <StringDtype(na_value=nan)>, 'n': dtype('int64')}
     """
     kept = list(rows)
-    return pd.DataFrame(
-        {name: pd.Series([row.get(name) for row in kept], dtype=dtype) for name, dtype in columns.items()}
-    )
+    return pd.DataFrame({name: _column([row.get(name) for row in kept], dtype) for name, dtype in columns.items()})
+
+
+def _column(values: list[Any], dtype: str) -> Any:
+    if dtype == "object":
+        return np.fromiter(values, dtype=object, count=len(values))
+    return pd.array(values, dtype=_STR) if dtype == "str" else pd.Series(values, dtype=dtype).array
+
+
+_STR = pd.StringDtype(na_value=np.nan)
 
 
 def as_floats(table: pd.DataFrame) -> pd.DataFrame:

@@ -33,7 +33,5 @@ def settings_of(values: Mapping[str, Any]) -> Iterator[None]:
 
 def all_settings() -> dict[str, Any]:
     """All settings as they are now, but for those that say where figures are shown."""
-    found = dict.copy(mpl.rcParams)
-    for name in _WHERE:
-        found.pop(name, None)
-    return found
+    settings: Any = mpl.rcParams
+    return {name: value for name, value in dict.items(settings) if name not in _WHERE}

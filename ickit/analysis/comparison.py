@@ -3,6 +3,7 @@
 All functions take tables as :mod:`ickit.analysis.scores` makes them and return new ones; shares are exact fractions.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from fractions import Fraction
 from typing import Any
@@ -66,13 +67,20 @@ def _occurring(counts: pd.DataFrame, benchmark: Benchmark) -> pd.DataFrame:
 
 def with_shares(counts: pd.DataFrame) -> pd.DataFrame:
     """``rated`` and ``share`` as in :func:`distribution` for counts with year, key_factor, rating and cities."""
-    level = ~counts["rating"].isin([NOT_RATED, NOT_APPLICABLE])
-    rated = counts["cities"].where(level, 0).groupby([counts["year"], counts["key_factor"]]).transform("sum")
-    rated = rated.astype("int64")
+    cities = counts["cities"].tolist()
+    level = [rating not in (NOT_RATED, NOT_APPLICABLE) for rating in counts["rating"]]
+    of = list(zip(counts["year"], counts["key_factor"], strict=True))
+    sums: Counter[tuple[int, str]] = Counter()
+    for place, n, rated in zip(of, cities, level, strict=True):
+        sums[place] += n if rated else 0
     shares = [
-        Fraction(int(c), int(n)) if ok and n else None for c, n, ok in zip(counts["cities"], rated, level, strict=True)
+        Fraction(n, sums[place]) if rated and sums[place] else None
+        for place, n, rated in zip(of, cities, level, strict=True)
     ]
-    return counts.assign(rated=rated, share=pd.Series(shares, index=counts.index, dtype=object))
+    return counts.assign(
+        rated=np.array([sums[place] for place in of], dtype=np.int64),
+        share=np.fromiter(shares, dtype=object, count=len(shares)),
+    )
 
 
 def without(spread: pd.DataFrame, own: Mapping[str, str | None], benchmark: Benchmark) -> pd.DataFrame:
@@ -89,9 +97,11 @@ def in_place_of(spread: pd.DataFrame, benchmark: Benchmark) -> dict[str, dict[st
     None).
     """
     found = {}
-    for factor in benchmark.ids:
-        part = spread[(spread["key_factor"] == factor) & ~spread["rating"].isin([NOT_RATED, NOT_APPLICABLE])]
-        pairs = [(r, int(n)) for r, n in zip(part["rating"], part["cities"], strict=True) if n]
+    given: dict[str, list[tuple[str, int]]] = {factor: [] for factor in benchmark.ids}
+    for factor, rating, n in zip(spread["key_factor"], spread["rating"], spread["cities"].tolist(), strict=True):
+        if factor in given and n and rating not in (NOT_RATED, NOT_APPLICABLE):
+            given[factor].append((rating, n))
+    for factor, pairs in given.items():
         rated = sum(n for _, n in pairs)
         best = sum(n for r, n in pairs if benchmark.scale.standing(r) == "in_place")
         total = sum((n * benchmark.scale.value(r) for r, n in pairs), Fraction(0))
@@ -189,13 +199,15 @@ def changes(ratings: pd.DataFrame, city: str, earlier: int, later: int) -> pd.Da
     ``cannot tell`` where one of the two is missing.
     """
     of_city = ratings[ratings["city"] == city]
-    then = of_city[of_city["year"] == earlier].set_index("key_factor")
-    now = of_city[of_city["year"] == later].set_index("key_factor")
+    by_year = (of_city[of_city["year"] == year] for year in (earlier, later))
+    then, now = (
+        dict(zip(own["key_factor"], zip(own["rating"], own["value"], strict=True), strict=True)) for own in by_year
+    )
     rows = []
-    for factor in now.index.union(then.index, sort=False):
-        a, b = (t["value"].get(factor) for t in (then, now))
+    for factor in {**now, **then}:
+        (before, a), (after, b) = (wave.get(factor, (None, None)) for wave in (then, now))
         change = "cannot tell" if a is None or b is None else "up" if b > a else "down" if b < a else "same"
-        rows.append((factor, then["rating"].get(factor), now["rating"].get(factor), change))
+        rows.append((factor, before, after, change))
     return pd.DataFrame(rows, columns=["key_factor", "earlier", "later", "change"])
 
 

@@ -55,10 +55,9 @@ def context_levels(
     The organisers' own note is no part of it.
     """
     factors = list(factors)
-    parts = [
-        _rated(waves, [f for f in factors if f.rated], _by_assessor(context, benchmark, assessor), levels),
-        *(_grouped(waves, f, indicators) for f in factors if not f.rated),
-    ]
+    rated = [f for f in factors if f.rated]
+    parts = [_rated(waves, rated, _by_assessor(context, benchmark, assessor), levels)] if rated else []
+    parts += [_grouped(waves, f, indicators) for f in factors if not f.rated]
     found = [p for p in parts if not p.empty]
     if not found:
         return pd.DataFrame({c: pd.Series(dtype="object") for c in COLUMNS}).astype({"year": "int64", "order": "int64"})
@@ -82,12 +81,12 @@ def _rated(
     of_these = rated[rated["factor"].isin([f.id for f in factors])]
     found = waves[["city", "year"]].merge(of_these, on=["city", "year"])
     places = {(f.id, level): place for f in factors for place, level in enumerate(f.allowed(levels))}
-    order = [places.get(one, -1) for one in zip(found["factor"], found["level"], strict=True)]
-    found = found.assign(order=np.array(order, dtype="int64"))
-    found["harder"] = found["order"].where(found["factor"].isin([f.id for f in factors if f.ordered]))
-    found = found[found["order"] >= 0]
-    found["level"] = found["level"].str.replace("_", " ")
-    return found.reindex(columns=COLUMNS)
+    order = np.array([places.get(one, -1) for one in zip(found["factor"], found["level"], strict=True)], dtype="int64")
+    ordered = found["factor"].isin([f.id for f in factors if f.ordered]).to_numpy(dtype=bool)
+    found = found.assign(
+        order=order, harder=np.where(ordered, order, np.nan), level=found["level"].str.replace("_", " ", regex=False)
+    )
+    return found[order >= 0].reindex(columns=COLUMNS)
 
 
 def latest_values(waves: pd.DataFrame, indicators: pd.DataFrame, indicator: str) -> pd.DataFrame:
@@ -96,14 +95,26 @@ def latest_values(waves: pd.DataFrame, indicators: pd.DataFrame, indicator: str)
     Columns: city, year, value, value_year, unit, source, flag; cities without any value up to the wave have no row.
     """
     own = indicators[(indicators["indicator"] == indicator) & indicators["value"].notna()]
-    own = own.rename(columns={"year": "value_year"}).sort_values("value_year", kind="stable")
-    wanted = waves[["city", "year"]].drop_duplicates().sort_values("year", kind="stable")
+    wanted = waves[["city", "year"]].drop_duplicates()
     if own.empty or wanted.empty:
         return pd.DataFrame(columns=["city", "year", "value", "value_year", "unit", "source", "flag"])
-    found = pd.merge_asof(wanted, own, left_on="year", right_on="value_year", by="city")
-    found = found[found["value"].notna()].astype({"value_year": "int64"})
-    return found[["city", "year", "value", "value_year", "unit", "source", "flag"]].sort_values(
-        ["city", "year"], ignore_index=True
+    city, cities = pd.factorize(own["city"].array, sort=True)
+    own_year, year = own["year"].to_numpy(), wanted["year"].to_numpy()
+    wanted_city = pd.Index(cities).get_indexer(pd.Index(wanted["city"]))
+    span = max(own_year.max(), year.max()) + 1
+    order = np.lexsort((own_year, city))
+    rows = order[np.searchsorted((city * span + own_year)[order], wanted_city * span + year, side="right") - 1]
+    found = np.flatnonzero((wanted_city >= 0) & (city[rows] == wanted_city) & (own_year[rows] <= year))
+    found = found[np.lexsort((year[found], wanted_city[found]))]
+    rows = rows[found]
+    return pd.DataFrame(
+        {
+            "city": wanted["city"].array.take(found),
+            "year": year[found],
+            "value": own["value"].to_numpy()[rows],
+            "value_year": own_year[rows],
+            **{name: own[name].array.take(rows) for name in ("unit", "source", "flag")},
+        }
     )
 
 

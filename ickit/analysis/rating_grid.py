@@ -1,5 +1,6 @@
 """Ratings as a grid of codes, for counting and for scores."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -27,16 +28,23 @@ class Grid(NamedTuple):
 
 def lay_out(ratings: pd.DataFrame, benchmark: Benchmark) -> Grid:
     """The grid of ratings as :func:`ickit.analysis.scores.ratings` gives them."""
-    benchmark = benchmark.with_given(ratings["rating"].dropna().unique())
+    if benchmark.scale.fine:
+        benchmark = benchmark.with_given(ratings["rating"].dropna().unique())
     years = ratings["year"].to_numpy()
-    rows = pd.factorize(pd.factorize(ratings["city"])[0] * (years.max(initial=0) + 1) + years)[0]
+    rows = pd.factorize(pd.factorize(ratings["city"].array)[0] * (years.max(initial=0) + 1) + years)[0]
     order = ratings[["city", "year"]].iloc[np.unique(rows, return_index=True)[1]].reset_index(drop=True)
     given = ratings["rating"]
     if benchmark.scale.fine:  # a number may be written in several ways
         given = given.map({one: benchmark.scale.parse(one) for one in given.dropna().unique()})
-    codes = pd.Index(benchmark.scale.names).get_indexer(pd.Index(given))
-    codes = np.where(ratings["applies"], codes, NOT_APPLICABLE)
-    columns = pd.Index(benchmark.ids).get_indexer(pd.Index(ratings["key_factor"]))
+    codes = _places(benchmark.scale.names, given)
+    codes[~ratings["applies"].to_numpy(dtype=bool)] = NOT_APPLICABLE
+    columns = _places(benchmark.ids, ratings["key_factor"])
     grid = np.full((len(order), len(benchmark.ids)), MISSING)
     grid[rows[columns >= 0], columns[columns >= 0]] = codes[columns >= 0]
     return Grid(order, grid, benchmark)
+
+
+def _places(names: Sequence[str], of: "pd.Series[str]") -> npt.NDArray[np.int64]:
+    """The place of each text among the names, -1 where it is none of them."""
+    places = {name: place for place, name in enumerate(names)}
+    return np.array([places.get(one, -1) for one in of.to_numpy(dtype=object)], dtype=np.int64)

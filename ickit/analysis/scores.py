@@ -89,19 +89,32 @@ def ratings(assessments: pd.DataFrame, benchmark: Benchmark, assessor: str = "se
     (in the benchmark's order), rating (as written, missing where not rated or not applicable), value (Fraction from
     0 to 1, None where missing), applies (False where the factor does not apply to the city).
     """
-    of_it = (assessments["benchmark"] == benchmark.id) & (assessments["assessor"] == assessor)
-    wide = (
-        assessments.loc[of_it]
-        .pivot(index=["city", "year"], columns="key_factor", values="rating")
-        .reindex(columns=pd.Index(benchmark.ids, name="key_factor"))
+    own = assessments[(assessments["benchmark"] == benchmark.id) & (assessments["assessor"] == assessor)]
+    factors = pd.array(benchmark.ids, dtype="str")
+    city, cities = pd.factorize(own["city"].array, sort=True)
+    year, years = pd.factorize(own["year"].to_numpy(), sort=True)
+    kept, row = np.unique(city * len(years) + year, return_inverse=True)  # cities and waves, in order
+    column = pd.Index(factors).get_indexer(pd.Index(own["key_factor"]))
+    of_it = column >= 0
+    places = row[of_it] * len(factors) + column[of_it]
+    if len(np.unique(places)) < len(places):
+        raise ValueError(f"a city has several ratings of a key factor by {assessor} in a wave")
+    rating = np.full(len(kept) * len(factors), np.nan, dtype=object)
+    rating[places] = own["rating"].to_numpy(dtype=object)[of_it]
+    applies = np.asarray(rating != NOT_APPLICABLE, dtype=bool)
+    rating[~applies] = np.nan
+    values = {given: benchmark.scale.rate(given) for given in {*rating[~pd.isna(rating)]}}
+    city, year = np.divmod(np.repeat(kept, len(factors)), max(len(years), 1))
+    return pd.DataFrame(
+        {
+            "city": cities.take(city),
+            "year": years.take(year).astype("int64"),
+            "key_factor": factors.take(np.tile(np.arange(len(factors)), len(kept))),
+            "rating": pd.array(rating, dtype="str"),
+            "value": np.array([values.get(given) for given in rating], dtype=object),
+            "applies": applies,
+        }
     )
-    long = wide.reset_index().melt(id_vars=["city", "year"], value_name="rating")
-    long = long.sort_values(["city", "year"], kind="stable", ignore_index=True)
-    long["applies"] = (long["rating"] != NOT_APPLICABLE).astype(bool)
-    long["rating"] = long["rating"].where(long["applies"]).astype("str")
-    long["value"] = pd.Series([benchmark.scale.rate(r) for r in long["rating"]], index=long.index, dtype=object)
-    long["year"] = long["year"].astype("int64")
-    return long[["city", "year", "key_factor", "rating", "value", "applies"]]
 
 
 def score(ratings: pd.DataFrame, benchmark: Benchmark, rules: Rules = HEADLINE) -> pd.DataFrame:
@@ -113,9 +126,13 @@ def score(ratings: pd.DataFrame, benchmark: Benchmark, rules: Rules = HEADLINE) 
     ``low`` and ``high`` are the score with every missing rating at the lowest and at the highest level.
     """
     grid = lay_out(ratings, benchmark)
+    return _counted(grid, _results(grid, benchmark, rules))
+
+
+def _results(grid: Grid, benchmark: Benchmark, rules: Rules) -> list[Result]:
+    """The result of each row of the grid."""
     if benchmark.tree:
-        rows = [found[""] for found in _tree_results(grid, benchmark, rules)]
-        return _counted(grid, rows)
+        return [found[""] for found in _tree_results(grid, benchmark, rules)]
     coverage = benchmark.coverage if rules.coverage is None else rules.coverage
     weights = np.array(_weights(benchmark, rules), dtype=object)
     values = _level_values(grid.benchmark, rules)
@@ -125,7 +142,7 @@ def score(ratings: pd.DataFrame, benchmark: Benchmark, rules: Rules = HEADLINE) 
         _result(levels, int(gap), values, rules, coverage, any_rated)
         for levels, gap, any_rated in zip(by_level(grid.codes, weights, len(values)), unrated, rated, strict=True)
     ]
-    return _counted(grid, [Result(c, None, low, high, given) for c, given, low, high in flat])
+    return [Result(c, None, low, high, given) for c, given, low, high in flat]
 
 
 def group_scores(ratings: pd.DataFrame, benchmark: Benchmark, rules: Rules = HEADLINE) -> pd.DataFrame:
@@ -172,24 +189,24 @@ def alternatives(ratings: pd.DataFrame, benchmark: Benchmark) -> pd.DataFrame:
     Where the scale does not say what is partly in place, there is no rule about that; the geometric mean is offered
     where the benchmark has a tree.
     """
-    usual = score(ratings, benchmark)
-    scale = benchmark.with_given(ratings["rating"].dropna()).scale
+    grid = lay_out(ratings, benchmark)
+    scale = grid.benchmark.scale
     tells = scale.few and scale.tells_in_place
     others = {name: rules for name, rules in ALTERNATIVES.items() if rules.partly == "value" or tells}
     if benchmark.tree:
         others |= {GEOMETRIC: Rules(mean="geometric"), EQUAL_WITHIN: Rules(weights="equal_groups")}
     elif len(benchmark.groups) > 1:
         others[EQUAL_GROUPS] = Rules(weights="equal_groups")
-    parts = []
-    for name, rules in others.items():
-        other = score(ratings, benchmark, rules)[["city", "year", "score"]]
-        other.insert(2, "rule", name)
-        pairs = zip(other["score"], usual["score"], strict=True)
-        other["difference"] = pd.Series(
-            [None if a is None or b is None else a - b for a, b in pairs], index=other.index, dtype=object
-        )
-        parts.append(other)
-    return pd.concat(parts, ignore_index=True)
+    usual = _scores(grid, _results(grid, benchmark, HEADLINE))
+    found = {name: _scores(grid, _results(grid, benchmark, rules)) for name, rules in others.items()}
+    pairs = [(score, before) for scores in found.values() for score, before in zip(scores, usual, strict=True)]
+    differences = [None if score is None or before is None else score - before for score, before in pairs]
+    rows = pd.concat([grid.order] * len(found), ignore_index=True)
+    return rows.assign(
+        rule=np.repeat(np.array(list(found), dtype=object), len(usual)),
+        score=np.fromiter((score for score, _ in pairs), dtype=object, count=len(pairs)),
+        difference=np.fromiter(differences, dtype=object, count=len(pairs)),
+    ).astype({"rule": "str"})
 
 
 def native(scores: pd.Series, benchmark: Benchmark) -> pd.Series:
@@ -206,19 +223,25 @@ def _counted(grid: Grid, results: list[Result]) -> pd.DataFrame:
     scale, codes = grid.benchmark.scale, grid.codes
     standing = np.array([scale.standing(name) for name in scale.names], dtype=object)
     of = np.where(codes >= 0, standing[codes], "")
-    out = grid.order.assign(
-        in_place=(of == "in_place").sum(axis=1),
-        partly=(of == "partly").sum(axis=1),
-        not_in_place=(of == "not_in_place").sum(axis=1),
-        not_rated=(codes == rating_grid.MISSING).sum(axis=1),
-        not_applicable=(codes == rating_grid.NOT_APPLICABLE).sum(axis=1),
-    )
-    out["coverage"] = pd.Series([r.coverage for r in results], index=out.index, dtype=object)
-    for name, given in (("score", "given"), ("low", "low"), ("high", "high")):
-        column = [getattr(r, given) for r in results]
-        points = [None if v is None else v * 100 for v in column] if grid.benchmark.tree else column
-        out[name] = pd.Series(points, index=out.index, dtype=object)
-    return out
+    counts = {
+        **{name: (of == name).sum(axis=1) for name in ("in_place", "partly", "not_in_place")},
+        "not_rated": (codes == rating_grid.MISSING).sum(axis=1),
+        "not_applicable": (codes == rating_grid.NOT_APPLICABLE).sum(axis=1),
+    }
+    numbers = {
+        "coverage": [r.coverage for r in results],
+        "score": _scores(grid, results),
+        "low": _scores(grid, results, "low"),
+        "high": _scores(grid, results, "high"),
+    }
+    exact = {name: np.fromiter(column, dtype=object, count=len(column)) for name, column in numbers.items()}
+    return pd.DataFrame({name: column.array for name, column in grid.order.items()} | counts | exact)
+
+
+def _scores(grid: Grid, results: list[Result], which: str = "given") -> list[Fraction | None]:
+    """From 0 to 100; a tree's results are from 0 to 1."""
+    found = [getattr(result, which) for result in results]
+    return [None if one is None else one * 100 for one in found] if grid.benchmark.tree else found
 
 
 def _tree_results(grid: Grid, benchmark: Benchmark, rules: Rules) -> list[dict[str, Result]]:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-from pyarrow import feather
+from pyarrow import feather, ipc
 
 from ickit.tables.cells import Notice
 from ickit.tables.dataset import Tables, Unnamed
@@ -52,9 +52,10 @@ class RowFilter:
         chosen = self._mask(frame)
         return frame if chosen.all() else frame[chosen].reset_index(drop=True)
 
-    def _mask(self, frame: pd.DataFrame) -> np.ndarray:
+    def _mask(self, frame: pd.DataFrame, *, city: bool = True) -> np.ndarray:
+        """Which rows are among them; without ``city``, rows of other cities are gone already."""
         chosen = np.ones(len(frame), dtype=bool)
-        if self.city is not None:
+        if city and self.city is not None:
             chosen &= (frame["city"] == self.city).to_numpy(dtype=bool)
         if self.year is not None and "year" in frame:
             upto = self.upto or "indicator" in frame
@@ -68,7 +69,8 @@ ALL_ROWS = RowFilter()
 
 
 class Snapshot:
-    """The tables of one source, validated, ready to be read in parts. Made by :func:`prepare` or :func:`opened`."""
+    """The tables of one source, validated, ready to be read in parts. Made by :func:`take_snapshot` or
+    :func:`open_snapshot`."""
 
     def __init__(self, files: dict[str, pa.Table], empty: Tables) -> None:
         self._files, self._empty = files, empty
@@ -79,19 +81,18 @@ class Snapshot:
         return self.tables(ALL_ROWS)
 
     def tables(self, rows: RowFilter) -> Tables:
-        """The tables with these rows alone, as :meth:`Rows.of` gives them."""
+        """The tables with these rows alone, as :meth:`RowFilter.of` gives them."""
         frames: dict[str, Any] = {}
         for name, empty in self._empty.frames().items():
             part = self._part(name, rows.city)
             if not len(part):
                 frames[name] = empty.copy()
                 continue
-            found = part.to_pandas()
             if rows.city is None:  # those of one city are in order
-                found = found.sort_values(_ROW)
-            kept = found.loc[rows._mask(found), empty.columns]
-            others = {column: kind for column, kind in empty.dtypes.items() if kept[column].dtype != kind}
-            frames[name] = (kept.astype(others) if others else kept).reset_index(drop=True)
+                part = part.sort_by(_ROW)
+            found = pd.DataFrame({column: _values(part[column], kind) for column, kind in empty.dtypes.items()})
+            chosen = rows._mask(found, city=False)
+            frames[name] = found if chosen.all() else found[chosen].reset_index(drop=True)
         return replace(self._empty, **frames, notices=self._empty.notices if rows.whole else ())
 
     def digest(self, rows: RowFilter) -> str:
@@ -141,9 +142,9 @@ def take_snapshot(tables: Tables) -> Snapshot:
 
 
 def open_snapshot(folder: Path) -> Snapshot:
-    """What :meth:`Prepared.save` wrote; the files are mapped into memory."""
+    """What :meth:`Snapshot.save` wrote; the files are mapped into memory."""
     about = json.loads((folder / _ABOUT).read_text(encoding="utf-8"))
-    none = {kind: pd.Series(dtype=kind) for kinds in about["types"].values() for kind in kinds.values()}
+    none = {kind: pd.array([], dtype=kind) for kinds in about["types"].values() for kind in kinds.values()}
     frames: dict[str, Any] = {
         name: pd.DataFrame({column: none[kind] for column, kind in kinds.items()})
         for name, kinds in about["types"].items()
@@ -154,7 +155,7 @@ def open_snapshot(folder: Path) -> Snapshot:
         source=about["source"],
         unnamed=tuple(Unnamed(*tuples(values)) for values in about["unnamed"]),
     )
-    files = {name: feather.read_table(str(folder / f"{name}.arrow"), memory_map=True) for name in frames}
+    files = {name: ipc.open_file(pa.memory_map(str(folder / f"{name}.arrow"))).read_all() for name in frames}
     return Snapshot(files, empty)
 
 
@@ -176,6 +177,13 @@ def _row_hashes(frame: pd.DataFrame) -> np.ndarray:
 def _emptied(tables: Tables) -> Tables:
     frames: dict[str, Any] = {name: frame.iloc[:0] for name, frame in tables.frames().items()}
     return replace(tables, **frames)
+
+
+def _values(column: pa.ChunkedArray, kind: Any) -> Any:
+    """A column as pandas keeps it."""
+    if isinstance(kind, pd.api.extensions.ExtensionDtype) and hasattr(kind, "__from_arrow__"):
+        return kind.__from_arrow__(column)
+    return column.to_numpy().astype(kind, copy=False)
 
 
 def _place(column: pa.ChunkedArray, city: str, *, after: bool) -> int:

@@ -6,7 +6,6 @@ from functools import lru_cache
 from textwrap import wrap
 from typing import Any, cast
 
-import matplotlib as mpl
 import numpy as np
 from cycler import cycler
 from matplotlib.axes import Axes

@@ -6,7 +6,7 @@ drawing of a figure: to lay out, to place and to draw. Here its measures and its
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -16,6 +16,7 @@ from matplotlib.backend_bases import GraphicsContextBase
 from matplotlib.backends.backend_mixed import MixedModeRenderer
 from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.colors import rgb2hex
+from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.ft2font import FT2Font, LoadFlags
 from matplotlib.path import Path
@@ -56,6 +57,15 @@ class Shape(NamedTuple):
     letters: tuple[tuple[Letter, str], ...]
 
 
+class _Line(NamedTuple):
+    """A font's measures of a line, in its own units, ``per_em`` to the size of the font."""
+
+    per_em: int
+    ascent: int
+    descent: int
+    gap: int
+
+
 class Words(NamedTuple):
     """Words as they are written into a figure: the group's attributes, and the letters that it draws first."""
 
@@ -83,7 +93,7 @@ class Canvas(FigureCanvasSVG):
     def get_renderer(self) -> RendererSVG:
         """What measures words for the layout."""
         width, height = self.figure.get_size_inches() * self.figure.dpi
-        return _Renderer(width, height, io.StringIO(), metadata={"Date": None})
+        return _Renderer(self.figure, width, height, io.StringIO(), metadata={"Date": None})
 
     def print_svg(
         self,
@@ -97,7 +107,7 @@ class Canvas(FigureCanvasSVG):
         written = io.StringIO()
         dpi, self.figure.dpi = self.figure.dpi, 72
         width, height = self.figure.get_size_inches()
-        drawing = _Renderer(width * 72, height * 72, written, image_dpi=dpi, metadata=metadata)
+        drawing = _Renderer(self.figure, width * 72, height * 72, written, image_dpi=dpi, metadata=metadata)
         whole: Any = MixedModeRenderer(
             self.figure, width, height, dpi, drawing, bbox_inches_restore=bbox_inches_restore
         )
@@ -109,8 +119,9 @@ class Canvas(FigureCanvasSVG):
 class _Renderer(RendererSVG):
     """Matplotlib's, but for words."""
 
-    def __init__(self, *given: Any, **named: Any) -> None:
+    def __init__(self, figure: Figure, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
+        self._figure = figure
         self.words: list[Words] = []
         self._drawn: set[Letter] = set()
 
@@ -122,6 +133,15 @@ class _Renderer(RendererSVG):
             return found
         scale = prop.get_size_in_points() / TextToPath.FONT_SCALE
         return shape.width * scale, shape.height * scale, shape.descent * scale
+
+    def _get_font_height_metrics(self, prop: FontProperties) -> tuple[float | None, ...]:
+        """From a line's base up and down, and between lines: what matplotlib reads from the font for each label."""
+        file = _file_of(prop)
+        metrics = None if file is None else _line(file)
+        if metrics is None:
+            return None, None, None
+        scale = 1 / metrics.per_em * prop.get_size_in_points() * self._figure.dpi / 72
+        return metrics.ascent * scale, metrics.descent * scale, metrics.gap * scale
 
     def draw_text(
         self,
@@ -163,19 +183,43 @@ def _look(gc: GraphicsContextBase) -> str:
     return f' style="{css}"' if css else ""
 
 
+def shape_ahead(words: Iterable[str], weight: str = "normal") -> None:
+    """Shape words that figures are likely to hold, once for all processes that are forked from this one."""
+    font = FontProperties(family=["DejaVu Sans"], weight=weight)
+    for one in words:
+        _shape(one, font)
+
+
 def _shape(words: str, prop: FontProperties) -> Shape | None:
+    file = _file_of(prop)
+    return _shaped(words, file) if file is not None and _SIMPLE.fullmatch(words) else None
+
+
+def _file_of(prop: FontProperties) -> str | None:
+    """The file of a font; None where letters may come from several."""
     family = prop.get_family()
-    if len(family) != 1 or not _SIMPLE.fullmatch(words):
+    if len(family) != 1:
         return None
-    known = prop.get_file()
-    looks = (family[0], prop.get_style(), prop.get_variant(), prop.get_weight(), prop.get_stretch())
-    return _shaped(words, _file(*looks) if known is None else str(known))
+    known: Any = prop.get_file()
+    if known is None:
+        known = _file(family[0], prop.get_style(), prop.get_variant(), prop.get_weight(), prop.get_stretch())
+    return str(known)
 
 
 @lru_cache(maxsize=256)
-def _file(*looks: Any) -> str:
-    """The file of a font by family, style, variant, weight and stretch; it serves every size."""
-    return str(findfont(FontProperties(*looks)))
+def _file(family: str, style: Any, variant: Any, weight: Any, stretch: Any) -> str:
+    """The file of a font; it serves every size."""
+    looks = FontProperties(family=[family], style=style, variant=variant, weight=weight, stretch=stretch)
+    return str(findfont(looks))
+
+
+@lru_cache(maxsize=256)
+def _line(file: str) -> _Line | None:
+    font = get_font(file)
+    head, line = font.get_sfnt_table("head"), font.get_sfnt_table("OS/2")
+    if head is None or line is None:
+        return None
+    return _Line(head["unitsPerEm"], line["sTypoAscender"], -line["sTypoDescender"], line["sTypoLineGap"])
 
 
 @lru_cache(maxsize=256)

@@ -34,6 +34,9 @@ _OUTPUT = ("ickit.report.render.notebook_output", "ickit.report.render.lettering
 """What cells show; other renderers make pages of notebooks."""
 _LETTERS = " ".join(map(chr, range(0x21, 0x7F))) + " – − × ○ ◔ ◑ ◕ ●"
 """Drawn once, so that no kernel needs to find out how they are drawn."""
+_WORDS = ("score (0 to 100)", "wave (year)", "this city", "a city", "median of the others", "not rated", "lp")
+_NUMBERS = (*range(0, 101, 5), *range(2010, 2031))
+_LEVELS = 6
 WORKS_ON_IMPORT = ("matplotlib_inline", "tqdm.auto")
 """Modules that look on import for the kernel they are in: a forked kernel is to import them itself."""
 
@@ -76,12 +79,20 @@ def _modules(folder: str, prefix: str) -> Iterator[str]:
 
 
 def read_ahead(files: str) -> None:
-    """Read benchmarks, so that a kernel which finds the same content need not understand it again."""
+    """Read benchmarks, so that a kernel which finds the same content need not understand it again, and shape their
+    words for figures.
+    """
     for file in filter(None, files.split(os.pathsep)):
         with contextlib.suppress(Exception):
             from ickit.benchmark.library import load_benchmark
+            from ickit.report.figures.style import in_lines
+            from ickit.report.render.lettering import shape_ahead
 
-            load_benchmark(file)
+            benchmark = load_benchmark(file)
+            shape_ahead(line for factor in benchmark.key_factors for line in in_lines(factor.label).split("\n"))
+            ratings = [benchmark.scale.label(name) for name in (*benchmark.scale.names[:_LEVELS], "not_rated")]
+            shape_ahead(ratings)
+            shape_ahead(ratings, "bold")
 
 
 def _draw() -> None:
@@ -91,6 +102,7 @@ def _draw() -> None:
     from matplotlib.figure import Figure
 
     from ickit.report.figures.style import make_ready
+    from ickit.report.render.lettering import shape_ahead
     from ickit.report.render.svg import svg
 
     with mpl.rc_context():
@@ -107,6 +119,8 @@ def _draw() -> None:
             _draw_with_seaborn(left, right)
             figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
         svg(figure)
+    shape_ahead(map(str, _NUMBERS))
+    shape_ahead(_WORDS)
     make_ready()
 
 

@@ -20,7 +20,7 @@ LEFT_TO_MATPLOTLIB = ["שלום", "a\u0301", "a\u00adb", "\u202eab", "مرحبا
 @pytest.mark.parametrize("size", [7.5, 9, 11.5])
 def test_measures_are_matplotlib_s(weight, size):
     font = FontProperties(family=["DejaVu Sans"], weight=weight, size=size)
-    drawing = lettering._Renderer(100, 100, io.StringIO(), metadata={"Date": None})
+    drawing = lettering._Renderer(Figure(), 100, 100, io.StringIO(), metadata={"Date": None})
     for words in [*SIMPLE, *LIGATURES, *LEFT_TO_MATPLOTLIB]:
         own = drawing.get_text_width_height_descent(words, font, False)
         assert own == TextToPath().get_text_width_height_descent(words, font, False), words

@@ -1,6 +1,6 @@
 """The report of one city: the conditions it works in, and how cities in like conditions do."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -9,7 +9,6 @@ import pandas as pd
 from ickit._base.frames import records
 from ickit._base.phrases import counted
 from ickit.analysis.comparison import median
-from ickit.analysis.peer_groups import latest_values
 from ickit.report.elements import Element, facts, figure, notice, stack, table, text
 from ickit.report.figures.scores import scores_by_group
 from ickit.report.sections.city.report import CityReport
@@ -66,16 +65,11 @@ def _alike(report: CityReport, row: Mapping[str, Any]) -> aggregates.Points:
 
 
 def _like_context(report: CityReport, levels: pd.DataFrame) -> Element:
-    points = [
-        _points(report, _alike(report, row), f"{row['name']}: {row['level']}", place)
-        for place, row in enumerate(records(levels))
-    ]
-    rows = like_rows(report)
+    groups = [(f"{row['name']}: {row['level']}", _alike(report, row)) for row in records(levels)]
     everyone = report.study.shared(aggregates.scores_of_wave, report.year)
-    points.append(
-        _points(report, everyone, f"All other cities {'named' if report.study.public else 'in this wave'}", len(levels))
-    )
-    data = pd.concat(points, ignore_index=True)
+    groups.append((f"All other cities {'named' if report.study.public else 'in this wave'}", everyone))
+    data = _points(report, groups)
+    rows = like_rows(report)
     shown = table(
         pd.DataFrame(rows).drop(columns=["hardness"]),
         name="like-context",
@@ -101,16 +95,18 @@ def _like_context(report: CityReport, levels: pd.DataFrame) -> Element:
     return stack(shown, drawn)
 
 
-def _points(report: CityReport, group: aggregates.Points, level: str, order: int) -> pd.DataFrame:
-    """A group's scores for the figure: a row a city or, of many cities, a row a score with the number of cities."""
+def _points(report: CityReport, groups: Sequence[tuple[str, aggregates.Points]]) -> pd.DataFrame:
+    """The groups' scores for the figure: a row a city or, of many cities, a row a score with the number of cities."""
     own = report.result["score"]
-    head: dict[str, Any] = {"panel": "", "level": level, "order": order}
-    if "points" in group:
-        rows = pd.DataFrame(group["points"], columns=["city", "score"])
-        return rows.assign(**head)[["panel", "level", "order", "city", "score"]]
-    counts = [(report.city if score == own else None, score, n) for score, n in group["counts"]]
-    rows = pd.DataFrame(counts, columns=["city", "score", "cities"])
-    return rows.assign(**head)[["panel", "level", "order", "city", "score", "cities"]]
+    rows: list[tuple[str, int, str | None, Fraction | None, int | None]] = []
+    for order, (level, group) in enumerate(groups):
+        if "points" in group:
+            rows += [(level, order, city, score, None) for city, score in group["points"]]
+        else:
+            rows += [(level, order, report.city if score == own else None, score, n) for score, n in group["counts"]]
+    data = pd.DataFrame(rows, columns=["level", "order", "city", "score", "cities"]).astype({"score": object})
+    data.insert(0, "panel", "")
+    return data if any("counts" in group for _, group in groups) else data.drop(columns="cities")
 
 
 def _row(report: CityReport, row: Mapping[str, Any], group: aggregates.Points) -> dict[str, object]:
@@ -145,12 +141,9 @@ def _hardness(report: CityReport, row: Mapping[str, Any]) -> Fraction | None:
 
 def _indicators(report: CityReport) -> Element:
     every = report.study.tables.indicators
-    mine = every[every["city"] == report.city]
-    wave = pd.DataFrame({"city": [report.city], "year": [report.year]})
-    found = [
-        latest_values(wave, mine, name).assign(indicator=name) for name in sorted(mine["indicator"].dropna().unique())
-    ]
-    rows = pd.concat(found, ignore_index=True) if found else pd.DataFrame()
+    upto = (every["city"] == report.city) & (every["year"] <= report.year) & every["value"].notna()
+    rows = every[upto & every["indicator"].notna()].sort_values(["indicator", "year"], kind="stable")
+    rows = rows.drop_duplicates("indicator", keep="last", ignore_index=True).rename(columns={"year": "value_year"})
     if rows.empty:
         return text("There are no indicators of this city up to this wave.")
     rows["name"] = rows["indicator"].str.replace("_", " ")

@@ -178,7 +178,9 @@ def _action(row: Mapping[str, Any], made: development_plan.Plan) -> tuple[str, s
 def _whom_to_ask(factor: str, made: development_plan.Plan) -> Element:
     rows = records(made.whom_to_ask[made.whom_to_ask["key_factor"] == factor])
     peers = [r["who"] for r in rows if r["source"] == "city in like context"]
-    more = max(0, int(made.objectives.set_index("key_factor")["peers_in_place"].fillna(0)[factor]) - len(peers))
+    objectives = made.objectives
+    in_place = objectives.loc[objectives["key_factor"] == factor, "peers_in_place"].fillna(0).iloc[0]
+    more = max(0, int(in_place) - len(peers))
     named = f"{listed(peers, most=10)}" if not more else f"{', '.join(peers)} and {more} more"
     tells = made.benchmark.scale.tells_in_place
     said = f"Other cities {'that have it in place' if tells else 'at the best rating'}"

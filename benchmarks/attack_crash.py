@@ -19,7 +19,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Generator
-from contextlib import redirect_stdout
+from contextlib import nullcontext, redirect_stdout
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -98,7 +98,8 @@ def make_project(root: Path, agreed: tuple[str, ...], named: tuple[str, ...] = (
 
 def public_run(root: Path, only: tuple[str, ...] = ()) -> str:
     """Run, with finished reports. Returns what went wrong."""
-    with mock.patch.object(run_module, "Executor", Finished), redirect_stdout(StringIO()):
+    without = mock.patch.object(run_module, "Executor", Finished), mock.patch.object(runner, "kernels", nullcontext)
+    with without[0], without[1], redirect_stdout(StringIO()):
         try:
             runner.run(root / "params/run.yaml", only=only)
         except InputError as error:

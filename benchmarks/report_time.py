@@ -108,7 +108,7 @@ def main() -> None:
         batch._lay_out(project.root)
         os.chdir(project.file.parent)
         preload((*LIBRARIES, *own_modules()))
-        read_ahead(os.pathsep.join(map(str, (project.root / "data" / "benchmarks").glob("*.yaml"))))
+        read_ahead(map(str, (project.root / "data" / "benchmarks").glob("*.yaml")))
         batch._shell(), batch._exporter()
         gc.collect()
         gc.freeze()

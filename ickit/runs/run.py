@@ -29,13 +29,16 @@ from ickit.runs.strategy import Strategy
 
 if TYPE_CHECKING:  # what reads tables, or starts processes, is imported when there is something to do
     from ickit.runs.executors.dask import Cluster
+    from ickit.runs.kernels.session import Kernels
     from ickit.runs.snapshots import SnapshotStore
 
 _BETWEEN_WRITES = 1.0  # seconds
 
 
 class Run:
-    """One run of a plan in its folder; ``strategy`` is what differs from edition to edition."""
+    """One run of a plan in its folder; ``strategy`` is what differs from edition to edition. ``kernels``: those of this
+    machine, where they get ready already.
+    """
 
     def __init__(
         self,
@@ -46,7 +49,9 @@ class Run:
         shown: str,
         force: bool,
         progress: Progress,
+        kernels: "Kernels | None" = None,
     ) -> None:
+        self._kernels = kernels
         self.plan, self.params, self.progress, self.force = plan, plan.params, progress, force
         self.strategy = strategy
         self.edition = edition(plan.params.content.public)
@@ -143,7 +148,8 @@ class Run:
         stale = [r for r in self.plan.reports if reasons.get(r.id) is not None]
         todo = order_longest_first(stale, self.before.reports.values() if self.before else ())
         with ExitStack() as stack:
-            executor = stack.enter_context(Executor(self.plan, lambda: self.snapshots, self.cluster)) if todo else None
+            own = Executor(self.plan, lambda: self.snapshots, self.cluster, self._kernels)
+            executor = stack.enter_context(own) if todo else None
             self.manifest = self._opening(reasons)
             self.progress.start(len(todo))
             self.strategy.place(self, executor.outcomes(todo, workers) if executor else _none())

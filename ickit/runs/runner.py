@@ -2,14 +2,18 @@
 
 import os
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from ickit._base import project
+from ickit._base.urls import is_url
 from ickit.errors import Fault, InputError
 from ickit.runs.grid import make_plan
 from ickit.runs.kernels.folders import sweep
+from ickit.runs.kernels.session import Kernels, kernels
 from ickit.runs.lock import lock_folder
-from ickit.runs.params import read_params
+from ickit.runs.manifest import NAME
+from ickit.runs.params import Params, read_params
 from ickit.runs.progress import Progress
 from ickit.runs.public.strategy import PublicStrategy
 from ickit.runs.public.withdrawal import withdraw_after_fault
@@ -50,10 +54,13 @@ def run(
         raise InputError(Fault("--jobs", f"{jobs} is not a number of jobs", "Use 1 or more."))
     path = Path(os.path.abspath(params_path))
     root = project.find_run_root(path)
-    with project.use_project(root):
+    with project.use_project(root), ExitStack() as stack:
         place = project.place_in_project(path)
         params = read_params(place, public=public, formats=formats, word_template=word_template)
         target = out or Path(project.show_path(root / "reports"))
+        begun = None
+        if dask is None and not dry_run and (force or _is_first(target, params)):
+            begun = stack.enter_context(kernels())  # they get ready while the tables are read
         try:
             plan = make_plan(params, root)
             wanted = select_reports(plan.reports, only)
@@ -62,7 +69,12 @@ def run(
                 with open_output(target, params.folder_name, dry_run) as (folder, shown):
                     withdraw_after_fault(params, root, folder.absolute() / params.folder_name, shown, progress)
             raise
-        return _run(plan, wanted, jobs, force, dry_run, target, dask, progress)
+        return _run(plan, wanted, jobs, force, dry_run, target, dask, progress, begun)
+
+
+def _is_first(out: Path | str, params: Params) -> bool:
+    """Whether the run has made nothing yet, as far as can be told without reading anything."""
+    return not is_url(str(out)) and not (Path(out) / params.folder_name / NAME).exists()
 
 
 def _run(
@@ -74,6 +86,7 @@ def _run(
     out: Path | str,
     dask: str | None,
     progress: Progress,
+    begun: Kernels | None,
 ) -> int:
     params = plan.params
     _say_notices(plan.sources.notices, progress)
@@ -83,7 +96,7 @@ def _run(
         progress.note(note)
     with open_output(out, params.folder_name, dry_run) as (folder, shown):
         strategy = PublicStrategy(plan) if params.content.public else MembersStrategy(plan)
-        one = Run(plan, wanted, strategy, folder, shown, force, progress)
+        one = Run(plan, wanted, strategy, folder, shown, force, progress, begun)
         if dry_run:
             one.check_owner()
             one.say_what_would_run()

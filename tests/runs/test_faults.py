@@ -438,7 +438,8 @@ def test_matplotlib_keeps_its_settings_with_a_run_where_the_home_takes_none(
     monkeypatch.setenv("HOME", str(tmp_path / home))
     for variable in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "MPLCONFIGDIR"):
         monkeypatch.delenv(variable, raising=False)
-    with session.kernels() as (folder, _):
+    with session.kernels() as own_kernels:
+        folder = own_kernels.folder
         assert os.environ.get("MPLCONFIGDIR") == (str(folder / "matplotlib") if own else None)
         assert not own or (folder / "matplotlib").is_dir()
     assert "MPLCONFIGDIR" not in os.environ

@@ -95,9 +95,11 @@ class _Worker:
         from ickit.runs.kernels.session import kernels
 
         resources = ExitStack()
-        folder, self.kernel_name = resources.enter_context(kernels(modules=[SEABORN]))
+        own = resources.enter_context(kernels())
+        own.prepare(modules=[SEABORN])
+        self.kernel_name = own.name
         multiprocessing.util.Finalize(None, resources.close, exitpriority=10)
-        self.kernels = WorkerKernels(folder)
+        self.kernels = WorkerKernels(own.folder)
         self.busy = threading.Lock()
         self.aggregates: dict[str, ExitStack] = {}
 

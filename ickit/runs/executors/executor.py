@@ -11,7 +11,7 @@ from ickit.runs.editions import edition
 from ickit.runs.executors.job import Job, Outcome
 from ickit.runs.kernels.folders import own_folder
 from ickit.runs.kernels.preload import SEABORN
-from ickit.runs.kernels.session import kernels, room_aside
+from ickit.runs.kernels.session import Kernels, kernels, room_aside
 from ickit.runs.report import Plan, Report
 
 if TYPE_CHECKING:
@@ -22,17 +22,26 @@ if TYPE_CHECKING:
 class Executor:
     """Makes reports of a plan; a context manager. From when it is entered, kernels of this machine get ready.
 
-    ``snapshots`` gives the tables that reports read. Raises InputError where there is no room for what it needs.
+    ``snapshots`` gives the tables that reports read, ``begun`` the kernels where they get ready already. Raises
+    InputError where there is no room for what it needs.
     """
 
-    def __init__(self, plan: Plan, snapshots: "Callable[[], SnapshotStore]", cluster: "Cluster | None") -> None:
-        self._plan, self._snapshots, self._cluster = plan, snapshots, cluster
+    def __init__(
+        self,
+        plan: Plan,
+        snapshots: "Callable[[], SnapshotStore]",
+        cluster: "Cluster | None",
+        begun: Kernels | None = None,
+    ) -> None:
+        self._plan, self._snapshots, self._cluster, self._begun = plan, snapshots, cluster, begun
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
         with ExitStack() as stack, room_aside():
             if self._cluster is None:
-                self._folder, self._kernel_name = stack.enter_context(kernels(self._read_by_many(), self._imported()))
+                own = self._begun or stack.enter_context(kernels())
+                own.prepare(self._imported(), self._read_by_many())
+                self._folder, self._kernel_name = own.folder, own.name
             else:
                 self._folder, self._kernel_name = stack.enter_context(own_folder()), ""
             self._stack = stack.pop_all()

@@ -113,6 +113,7 @@ class _Worker:
         threading.Thread(target=self._follow, daemon=True).start()
         # papermill's way to Hadoop file systems, which would bring numpy and more into every worker:
         sys.modules.setdefault("pyarrow.fs", None)  # type: ignore[arg-type]
+        _without_extensions()
         from ickit.runs.kernels import manager
 
         self._kernels = manager.WorkerKernels(self._resources.enter_context(own_folder(folder)))
@@ -146,6 +147,14 @@ class _Worker:
     def _end_kernel(self) -> None:
         if self._kernels is not None:
             self._kernels.end()
+
+
+def _without_extensions() -> None:
+    """papermill imports what any installed package adds to it, however large; of that a run uses nothing."""
+    with suppress(ImportError):
+        import entrypoints  # type: ignore[import-untyped]
+
+        entrypoints.get_group_all = lambda *_, **__: []
 
 
 _workers: list[_Worker] = []

@@ -6,8 +6,11 @@ import io
 import os
 import pkgutil
 import sys
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ickit.benchmark.model import Benchmark
 
 KERNEL = (
     "ipykernel.kernelapp",
@@ -78,21 +81,27 @@ def _modules(folder: str, prefix: str) -> Iterator[str]:
             yield from _modules(os.path.join(folder, module.name.rpartition(".")[2]), f"{module.name}.")
 
 
-def read_ahead(files: str) -> None:
+def read_ahead(files: Iterable[str]) -> None:
     """Read benchmarks, so that a kernel which finds the same content need not understand it again, and shape their
     words for figures.
     """
-    for file in filter(None, files.split(os.pathsep)):
+    for file in files:
         with contextlib.suppress(Exception):
             from ickit.benchmark.library import load_benchmark
-            from ickit.report.figures.style import in_lines
-            from ickit.report.render.lettering import shape_ahead
 
             benchmark = load_benchmark(file)
-            shape_ahead(line for factor in benchmark.key_factors for line in in_lines(factor.label).split("\n"))
-            ratings = [benchmark.scale.label(name) for name in (*benchmark.scale.names[:_LEVELS], "not_rated")]
-            shape_ahead(ratings)
-            shape_ahead(ratings, "bold")
+            if "ickit.report.render.lettering" in sys.modules:
+                _shape_words(benchmark)
+
+
+def _shape_words(benchmark: "Benchmark") -> None:
+    from ickit.report.figures.style import in_lines
+    from ickit.report.render.lettering import shape_ahead
+
+    shape_ahead(line for factor in benchmark.key_factors for line in in_lines(factor.label).split("\n"))
+    ratings = [benchmark.scale.label(name) for name in (*benchmark.scale.names[:_LEVELS], "not_rated")]
+    shape_ahead(ratings)
+    shape_ahead(ratings, "bold")
 
 
 def _draw() -> None:

@@ -8,13 +8,12 @@ from typing import Any
 ADDRESS = "ICKIT_WARM"
 """Environment variable: the folder of a template that runs on this machine."""
 
-READ_AHEAD = "ICKIT_READ_AHEAD"
-"""Environment variable: benchmarks that a template is to read, since its kernels will."""
-
-IMPORTED_TOO = "ICKIT_IMPORTED_TOO"
-"""Environment variable: modules that a template is to import beside what every notebook uses."""
-
 LISTENER = "t"
+"""Where in its folder a template listens, for orders of kernels and for what to prepare."""
+
+IMPORT, READ = "import", "read"
+"""What a message that prepares a template holds: modules to import, and benchmarks to read, since kernels will."""
+
 PREFIX = "ickit-warm-"
 
 LONGEST_FOLDER = 107 - len("/12345678/z-5")

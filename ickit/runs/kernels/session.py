@@ -6,10 +6,13 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ickit.errors import Fault, InputError
 from ickit.runs.kernels.folders import own_folder
-from ickit.runs.kernels.protocol import IMPORTED_TOO, READ_AHEAD
+
+if TYPE_CHECKING:
+    from ickit.runs.kernels.template_client import WarmTemplate
 
 
 @contextmanager
@@ -23,24 +26,35 @@ def room_aside() -> Iterator[None]:
         raise InputError(Fault(f"the folder for temporary files, {_place()}", problem, mend)) from None
 
 
-@contextmanager
-def kernels(benchmarks: Iterable[str] = (), modules: Iterable[str] = ()) -> Iterator[tuple[Path, str]]:
-    """What a run's kernels need on this machine, for as long as the run lasts: a folder for their sockets, and the name
-    of the kernel to start. Entered before the workers are started. Raises InputError where there can be no such folder.
+class Kernels:
+    """What a run's kernels need on a machine: ``folder`` for their sockets, ``name`` of the kernel to start."""
 
-    ``benchmarks``: files that many kernels are going to read, so that the template of warm kernels reads them first;
-    ``modules``: what notebooks import beside what all of them use.
+    def __init__(self, folder: Path, template: "WarmTemplate") -> None:
+        from ickit.runs.kernels.template_client import warm_kernel_name
+
+        self.folder, self._template = folder, template
+        self.name = warm_kernel_name() if template.address else "python3"
+
+    def prepare(self, modules: Iterable[str] = (), benchmarks: Iterable[str] = ()) -> None:
+        """Have modules that notebooks import, beside what all of them use, and benchmarks that they read ready for all
+        kernels of which none was asked for yet.
+        """
+        self._template.prepare(modules, benchmarks)
+
+
+@contextmanager
+def kernels() -> Iterator[Kernels]:
+    """What a run's kernels need on this machine, for as long as the run lasts. Entered before the workers are started.
+    Raises InputError where there can be no folder for temporary files.
     """
     from ickit.runs.kernels.manager import environment
-    from ickit.runs.kernels.template_client import WarmTemplate, warm_kernel_name
+    from ickit.runs.kernels.template_client import WarmTemplate
 
     with ExitStack() as stack:
         with room_aside():
             folder = stack.enter_context(own_folder())
             stack.enter_context(_settings(folder))
-        own = {READ_AHEAD: os.pathsep.join(benchmarks), IMPORTED_TOO: " ".join(modules)}
-        template = stack.enter_context(WarmTemplate(environment=environment(folder) | own))
-        yield folder, warm_kernel_name() if template.address else "python3"
+        yield Kernels(folder, stack.enter_context(WarmTemplate(environment=environment(folder))))
 
 
 @contextmanager

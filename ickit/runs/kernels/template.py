@@ -14,14 +14,14 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from ickit.runs.kernels.folders import discard, sweep
 from ickit.runs.kernels.forked import become
 from ickit.runs.kernels.preload import KERNEL, LIBRARIES, own_modules, preload, read_ahead
-from ickit.runs.kernels.protocol import ADDRESS, FIXED_AT_START, IMPORTED_TOO, READ_AHEAD, Connection, Message
+from ickit.runs.kernels.protocol import ADDRESS, FIXED_AT_START, IMPORT, READ, Connection, Message
 
 _SWEEPS = 5
 _OBJECTS = 50_000
@@ -57,6 +57,24 @@ class Template:
         self.waker.setblocking(False)
         self.selector.register(self.woken, selectors.EVENT_READ, "signalled")
         self.over = False
+        self.added: dict[str, str] = {}
+
+    def prepare(self, modules: tuple[str, ...], benchmarks: Iterable[str] = ()) -> None:
+        """Import modules and read benchmarks, for all kernels to come. One that starts a thread is the end of it: a
+        process with threads cannot be forked safely.
+        """
+        gc.disable()  # what is imported stays
+        with self.watching():
+            if modules:
+                self.added |= preload(modules)
+            read_ahead(benchmarks)
+        if len(os.listdir("/proc/self/task")) > 1:
+            self.end()
+            sys.exit("ickit: a preloaded library has started a thread, so kernels are started the ordinary way")
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(_OBJECTS)
+        gc.enable()
 
     def serve(self) -> tuple[Message, Connection] | None:
         """Serve until all is over, then None; in a forked kernel, what it was asked to be and the way to answer."""
@@ -133,6 +151,8 @@ class Template:
         for message in client.connection.take(received):
             if "signal" in message:
                 self._signal(client, message["signal"])
+            elif IMPORT in message:
+                self.prepare(tuple(message[IMPORT]), message[READ])
             elif order := self._start(client, message):
                 return order
         return None
@@ -235,18 +255,7 @@ def main() -> None:
     sys.path[:] = [entry for entry in sys.path if entry not in ("", os.getcwd())]
     os.environ.pop(ADDRESS, None)
     template = Template(Path(folder), socket.socket(fileno=int(life)), socket.socket(fileno=int(listener)), int(runner))
-    gc.disable()  # what is imported stays
-    with template.watching():
-        also = os.environ.pop(IMPORTED_TOO, "").split()
-        added = preload((*KERNEL, *also, *(modules or (*LIBRARIES, *own_modules()))))
-        read_ahead(os.environ.pop(READ_AHEAD, ""))
-    if len(os.listdir("/proc/self/task")) > 1:
-        template.end()
-        sys.exit("ickit: a preloaded library has started a thread, so kernels are started the ordinary way")
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(_OBJECTS)
-    gc.enable()
+    template.prepare((*KERNEL, *(modules or (*LIBRARIES, *own_modules()))))
     with contextlib.suppress(BrokenPipeError):
         template.life.send(b"ready")
     me = os.getpid()
@@ -254,6 +263,7 @@ def main() -> None:
         template.end()
         return
     order, answer = asked
+    added = template.added
     del template
 
     def ready() -> None:

@@ -24,7 +24,17 @@ from types import TracebackType
 from typing import Self
 
 from ickit.runs.kernels.folders import discard, locked, new_folder, sweep
-from ickit.runs.kernels.protocol import ADDRESS, LISTENER, LONGEST_FOLDER, ONE_THREAD, PREFIX, QUIET
+from ickit.runs.kernels.protocol import (
+    ADDRESS,
+    IMPORT,
+    LISTENER,
+    LONGEST_FOLDER,
+    ONE_THREAD,
+    PREFIX,
+    QUIET,
+    READ,
+    encoded,
+)
 
 NAME = "ickit-warm"
 ORDINARY = "python3"
@@ -119,6 +129,16 @@ class WarmTemplate:
                 start_new_session=True,
             )
 
+    def prepare(self, modules: Iterable[str] = (), benchmarks: Iterable[str] = ()) -> None:
+        """Let the template import more modules and read benchmarks before it begins kernels that are asked for later;
+        returns at once.
+        """
+        if self.address is None:
+            return
+        with socket.socket(socket.AF_UNIX) as asked, contextlib.suppress(OSError):
+            asked.connect(os.path.join(self.address, LISTENER))
+            asked.sendall(encoded({IMPORT: list(modules), READ: list(benchmarks)}))
+
     def ready(self, timeout: float = 60.0) -> bool:
         """Wait until the template has imported everything; False if it ended or takes over ``timeout`` seconds."""
         if self._life is None:
@@ -137,6 +157,7 @@ class WarmTemplate:
             self._life.close()
             self._life = None
         if self._process is not None:
+            self._process.terminate()  # at once, also in the midst of its imports
             try:
                 self._process.wait(4)
             except subprocess.TimeoutExpired:

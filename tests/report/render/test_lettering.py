@@ -5,6 +5,8 @@ import re
 
 import matplotlib as mpl
 import pytest
+from matplotlib.backends.backend_svg import RendererSVG
+from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextToPath
 
@@ -104,3 +106,17 @@ def test_the_figure_keeps_its_canvas_also_where_drawing_fails():
     with pytest.raises(TypeError):
         svg.svg(fig)
     assert fig.canvas is before
+
+
+@pytest.mark.parametrize("weight", ["normal", "bold"])
+@pytest.mark.parametrize("words", ["one line", "two\nlines"])
+def test_lines_stand_as_far_apart_as_matplotlib_has_them(words, weight):
+    with look():
+        fig, axes = figure(5, 3)
+        written = axes.text(0.5, 0.5, words, fontsize=9, fontweight=weight)
+    ours = lettering._Renderer(fig, 100, 100, io.StringIO(), metadata={"Date": None})
+    theirs = RendererSVG(100, 100, io.StringIO(), metadata={"Date": None})
+    (box, *lines), (their_box, *their_lines) = (written._get_layout(one) for one in (ours, theirs))
+    assert box.extents.tolist() == their_box.extents.tolist()
+    assert lines == their_lines
+    assert ours._get_font_height_metrics(written.get_fontproperties())[0] > 0

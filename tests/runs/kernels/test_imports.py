@@ -54,3 +54,16 @@ def test_seaborn_is_there_where_a_notebook_names_it(tmp_path: Path, code: str, w
         [sys.executable, "-m", "ickit", "run", "params.yaml"], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_what_others_add_to_papermill_takes_no_part_in_a_run(tmp_path: Path) -> None:
+    (tmp_path / "own_engine.py").write_text("class Engine: pass\n")
+    (tmp_path / "own-1.0.dist-info").mkdir()
+    (tmp_path / "own-1.0.dist-info/entry_points.txt").write_text("[papermill.engine]\nown = own_engine:Engine\n")
+    (tmp_path / "own-1.0.dist-info/METADATA").write_text("Metadata-Version: 2.1\nName: own\nVersion: 1.0\n")
+    found = {}
+    for before in ("", "from ickit.runs.executors import local; local._without_extensions(); "):
+        code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); {before}import papermill; print(*sys.modules)"
+        done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+        found[bool(before)] = "own_engine" in done.stdout.split()
+    assert found == {False: True, True: False}

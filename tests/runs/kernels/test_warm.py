@@ -33,7 +33,6 @@ from ickit.runs import runner as runs
 from ickit.runs.executors import executor
 from ickit.runs.executors.job import Job
 from ickit.runs.kernels import folders, template_client
-from ickit.runs.kernels.protocol import READ_AHEAD
 from ickit.runs.kernels.provisioner import WarmProvisioner
 
 PATHS = [str(Path(__file__).parent), str(ROOT / "tests"), str(ROOT / "tests" / "helpers")]
@@ -466,7 +465,7 @@ def test_a_sweep_leaves_what_is_in_use_or_not_a_templates(template, tmp_path, mo
     assert Path(template.address).exists()
 
 
-def test_a_template_reads_benchmarks_ahead_for_its_kernels(monkeypatch):
+def test_a_template_reads_benchmarks_ahead_for_its_kernels():
     file = str(ROOT / "data/benchmarks/introductory-language-courses.yaml")
     loading = (
         f"from ickit._base import yaml\nfrom ickit.benchmark.library import load_benchmark\nload_benchmark({file!r}).id"
@@ -474,8 +473,8 @@ def test_a_template_reads_benchmarks_ahead_for_its_kernels(monkeypatch):
     known = "import json; json.dumps(yaml._as_model.cache_info().hits)"
     found = []
     for ahead in ([file, "/nowhere.yaml"], []):
-        monkeypatch.setenv(READ_AHEAD, os.pathsep.join(ahead))
-        with template_client.WarmTemplate(("ickit._base.yaml",)):
+        with template_client.WarmTemplate(("ickit._base.yaml",)) as template:
+            template.prepare(benchmarks=ahead)
             found.append(value(loading, known))
     assert found == [2, 0]  # the benchmark, and the context factors that it takes
 
@@ -554,6 +553,27 @@ def test_starting_does_not_wait_for_the_template():
         assert value("import os, json; json.dumps(os.getppid())") == template.pid
     template.stop()
     assert template_client.ADDRESS not in os.environ
+
+
+def test_a_template_is_ended_at_once_also_in_the_midst_of_its_imports():
+    template = template_client.WarmTemplate()
+    template.start()
+    pid, folder = template.pid, Path(template.address)
+    began = time.monotonic()
+    template.stop()
+    assert time.monotonic() - began < 0.5
+    assert not folder.exists()
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+
+
+def test_modules_that_are_prepared_later_are_there_in_kernels_and_their_variables_too(tmp_path, monkeypatch):
+    (tmp_path / "own_library.py").write_text("import os; os.environ['OWN_LIBRARY'] = 'set'")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with template_client.WarmTemplate(("ickit._base.yaml",)) as template:
+        template.prepare(["own_library"])
+        there = "import json, os, sys; json.dumps(['own_library' in sys.modules, os.environ.get('OWN_LIBRARY')])"
+        assert value(there) == [True, "set"]
 
 
 @pytest.mark.long

@@ -11,6 +11,7 @@ known is counted and never filled in.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -49,6 +50,19 @@ class Condition:
     kind: str = "number"
     weight: float = 1.0
 
+    @cached_property
+    def scaled(self) -> "tuple[Floats, float]":
+        """A place for each city (its number, its logarithm or its rank), and by how much two are wholly unlike."""
+        values: Floats = np.asarray(self.values, dtype=float)
+        known = int((~np.isnan(values)).sum())
+        if known < 2 or self.kind == "group":
+            return values, 1.0
+        if self.kind == "level":
+            return np.asarray(pd.Series(values).rank(method="average"), dtype=float), float(known - 1)
+        values = np.log(values) if self.kind == "size" else values
+        low, high = np.nanpercentile(values, [25, 75])
+        return values, 2 * float(high - low) or float(np.nanmax(values) - np.nanmin(values)) or 1.0
+
 
 def distances(condition: Condition, own: int) -> Floats:
     """The distance of the city at place ``own`` to every city on one condition, 0 to 1; NaN where one is not known.
@@ -56,18 +70,11 @@ def distances(condition: Condition, own: int) -> Floats:
     >>> distances(Condition("level", (0.0, 0.0, 1.0, 3.0), "level"), 0).round(2).tolist()
     [0.0, 0.0, 0.5, 0.83]
     """
-    values = np.asarray(condition.values, dtype=float)
-    known = int((~np.isnan(values)).sum())
-    if known < 2 or np.isnan(values[own]):
+    values, unit = condition.scaled
+    if np.isnan(values[own]) or int((~np.isnan(values)).sum()) < 2:
         return np.full(len(values), np.nan)
     if condition.kind == "group":
         return np.where(np.isnan(values), np.nan, (values != values[own]).astype(float))
-    if condition.kind == "level":
-        values, unit = pd.Series(values).rank(method="average").to_numpy(), float(known - 1)
-    else:
-        values = np.log(values) if condition.kind == "size" else values
-        low, high = np.nanpercentile(values, [25, 75])
-        unit = 2 * float(high - low) or float(np.nanmax(values) - np.nanmin(values)) or 1.0
     return np.asarray(np.minimum(np.abs(values - values[own]) / unit, 1.0))
 
 
@@ -99,6 +106,8 @@ def similar(
     if not order:
         return frame([], SIMILAR)
     near = np.flatnonzero(away <= _REACH * away[order[-1]] + 1e-9)  # no other can come into the list
+    low, high = _reach(apart[:, near], weights)
+    near = near[low <= np.sort(high)[len(order) - 1] + 1e-9]
     moved = weights * np.random.default_rng(seed).uniform(1 - MOVED, 1 + MOVED, (draws, len(weights)))
     stays = dict(zip(near.tolist(), _share_listed(apart[:, near], moved, k), strict=True))
     rows = []
@@ -136,6 +145,27 @@ def _distance(apart: Floats, weights: Floats) -> Floats:
     summed = weights @ np.where(known, apart, 0.0)
     enough = total >= LEAST_KNOWN * weights.sum(axis=-1, keepdims=weights.ndim > 1)
     return np.asarray(np.where(enough & (total > 0), summed / np.where(total > 0, total, 1), np.inf))
+
+
+def _reach(apart: Floats, weights: Floats) -> tuple[Floats, Floats]:
+    """The least and the largest distance of each city when every weight may move by up to a quarter.
+
+    A weighted mean is least where what lies below some value weighs most and all else least, and largest the other way
+    round. Infinite where too little is known, the largest also where by some weights it would be.
+    """
+    order = np.argsort(apart, axis=0)  # what is not known comes last
+    ordered = np.take_along_axis(apart, order, axis=0)
+    known = np.where(np.isnan(ordered), 0.0, weights[order])
+    summed = np.where(np.isnan(ordered), 0.0, ordered) * known
+    before = [np.concatenate([np.zeros((1, apart.shape[1])), part.cumsum(axis=0)]) for part in (summed, known)]
+    after = [part[-1] - part for part in before]
+    means = []
+    for first, then in ((1 + MOVED, 1 - MOVED), (1 - MOVED, 1 + MOVED)):
+        above, below = (first * one + then * other for one, other in zip(before, after, strict=True))
+        means.append(above / np.where(below > 0, below, 1))
+    total, rest = known.sum(axis=0), weights.sum() - known.sum(axis=0)
+    sure = (1 - MOVED) * total >= (1 + MOVED) * rest * LEAST_KNOWN / (1 - LEAST_KNOWN) + 1e-9
+    return means[0].min(axis=0), np.where(sure, means[1].max(axis=0), np.inf)
 
 
 def _share_listed(apart: Floats, weights: Floats, k: int) -> Floats:

@@ -134,14 +134,21 @@ class StudyData:
 
     def wave(self, year: int) -> pd.DataFrame:
         """The ratings of one wave. Raises InputError where there is none."""
-        if year not in self.waves:
+        if year not in self._by_wave:
             mend = f"Waves: {', '.join(map(str, self.whole.waves)) or 'none'}."
             raise InputError(Fault("parameter year", f"{year} is no wave of {self.benchmark.id}", mend))
-        return self.ratings[self.ratings["year"] == year].reset_index(drop=True)
+        return self._by_wave[year][0].copy(deep=False)
 
     def cities_in(self, year: int) -> list[str]:
-        """The cities with rows in a wave, in order of their slugs."""
-        return sorted(self.wave(year)["city"].unique())
+        """The cities with rows in a wave, in order of their slugs. Raises InputError where there is none."""
+        self.wave(year)
+        return list(self._by_wave[year][1])
+
+    @cached_property
+    def _by_wave(self) -> dict[int, tuple[pd.DataFrame, list[str]]]:
+        """The ratings of each wave, and its cities."""
+        rows = ((year, self.ratings[self.ratings["year"] == year].reset_index(drop=True)) for year in self.waves)
+        return {year: (own, sorted(own["city"].unique())) for year, own in rows}
 
     def check_city(self, city: str, year: int) -> None:
         """Raise InputError where ``city`` is not in the data, or has no rows in the wave."""

@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from ickit.analysis import similar_cities
 from ickit.analysis.similar_cities import Condition, distances, similar
 
 NAN = float("nan")
@@ -71,3 +72,32 @@ def test_how_firm_the_list_is():
     assert found["stays"].tolist() == pytest.approx([brute[int(c[1:])] for c in found["city"]])
     assert found["stays"].iloc[0] > found["stays"].iloc[-1]
     assert 0.3 < found["stays"].iloc[-1] < 1
+
+
+@pytest.mark.parametrize("unknown", [0.0, 0.1, 0.45])
+def test_cities_that_can_never_come_into_the_list_are_left_out_without_changing_it(unknown):
+    random = np.random.default_rng(7)
+
+    def values(given):
+        return tuple(np.where(random.random(len(given)) < unknown, np.nan, given))
+
+    cities = [f"c{number:03}" for number in range(150)]
+    conditions = [Condition(f"level {n}", values(random.integers(0, 4, 150)), "level") for n in range(4)]
+    conditions += [Condition("group", values(random.integers(0, 3, 150)), "group", 2.0)]
+    conditions += [Condition("size", values(random.lognormal(size=150)), "size", 0.5)]
+    weights = np.array([condition.weight for condition in conditions])
+    moved = weights * np.random.default_rng(similar_cities.SEED).uniform(0.75, 1.25, (300, len(weights)))
+    for own in (0, 70, 149):
+        found = similar(cities[own], cities, conditions, draws=300)
+        apart = np.array([distances(condition, own) for condition in conditions])
+        apart[:, own] = np.nan
+        apart[:, np.isinf(similar_cities._distance(apart, weights))] = np.nan  # too little is known: never listed
+        share = dict(zip(cities, similar_cities._share_listed(apart, moved, 10), strict=True))
+        assert found["stays"].tolist() == [share[city] for city in found["city"]]
+
+
+def test_the_reach_of_a_distance():
+    apart = np.array([[0.0, 0.2, NAN], [1.0, 0.2, 0.6]])
+    low, high = similar_cities._reach(apart, np.array([1.0, 1.0]))
+    assert low.tolist() == pytest.approx([0.75 / 2, 0.2, 0.6])
+    assert high.tolist() == pytest.approx([1.25 / 2, 0.2, math.inf])  # of the third, half may or may not be known

@@ -82,12 +82,13 @@ def test_cities_that_can_never_come_into_the_list_are_left_out_without_changing_
         return tuple(np.where(random.random(len(given)) < unknown, np.nan, given))
 
     cities = [f"c{number:03}" for number in range(150)]
-    conditions = [Condition(f"level {n}", values(random.integers(0, 4, 150)), "level") for n in range(4)]
+    conditions = [Condition("level", values(random.integers(0, 4, 150)), "level")]
     conditions += [Condition("group", values(random.integers(0, 3, 150)), "group", 2.0)]
     conditions += [Condition("size", values(random.lognormal(size=150)), "size", 0.5)]
+    conditions += [Condition("number", values(random.uniform(size=150)))]
     weights = np.array([condition.weight for condition in conditions])
     moved = weights * np.random.default_rng(similar_cities.SEED).uniform(0.75, 1.25, (300, len(weights)))
-    for own in (0, 70, 149):
+    for own in range(0, 150, 6):
         found = similar(cities[own], cities, conditions, draws=300)
         apart = np.array([distances(condition, own) for condition in conditions])
         apart[:, own] = np.nan

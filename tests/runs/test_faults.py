@@ -262,7 +262,7 @@ def test_a_terminal_that_is_closed_leaves_no_tables(project: Project, number: si
     assert tables(project)
     os.killpg(run.pid, number)
     run.communicate()
-    assert soon(lambda: not project.folders() and not project.processes(), 30)
+    assert soon(lambda: not project.folders() and not project.processes(), 30), project.folders()
 
 
 def tables(project: Project) -> list[Path]:

@@ -25,6 +25,7 @@ from ickit.runs.kernels.template_client import alive
 if TYPE_CHECKING:
     from ickit.runs.kernels.manager import WorkerKernels
 
+_AHEAD = 1  # a job that waits in the pool: a worker goes on while what it has made is put in place
 _PATIENCE = 2.0  # seconds that the main thread may take to come to the end of what no signal interrupts
 DIED = "the process that made the report ended (it may have run out of memory)"
 
@@ -54,7 +55,7 @@ def _pooled(queue: deque[Job], workers: int, folder: str) -> Iterator[Outcome | 
         running: dict[Future[Outcome], Job] = {}
         broken: list[Job] = []
         while running or (queue and not broken):
-            while queue and not broken and len(running) < workers:
+            while queue and not broken and len(running) < workers + _AHEAD:
                 job = queue.popleft()
                 try:
                     running[pool.submit(job)] = job

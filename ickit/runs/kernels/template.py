@@ -56,7 +56,7 @@ class Template:
         self.woken.setblocking(False)
         self.waker.setblocking(False)
         self.selector.register(self.woken, selectors.EVENT_READ, "signalled")
-        self.over = False
+        self.over = self.hung_up = False
         self.added: dict[str, str] = {}
 
     def prepare(self, modules: tuple[str, ...], benchmarks: Iterable[str] = ()) -> None:
@@ -84,7 +84,7 @@ class Template:
         while not self.over and self.wanted():
             for key, _ in self.selector.select(timeout=1):
                 if key.data == "over":
-                    self.over = True
+                    self.over, self.hung_up = True, not self._heard()
                 elif key.data == "asked":
                     self._accept()
                 elif key.data == "signalled":
@@ -126,10 +126,19 @@ class Template:
             self._reap()
             time.sleep(0.005)
         discard(self.folder)
-        if not self.wanted():
-            for _ in range(_SWEEPS):  # what holds a lock there may take a moment to end
+        for _ in range(_SWEEPS):  # what holds a lock there may take a moment to end, and so may the runner itself
+            if not self.wanted():
                 sweep(self.runner)
-                time.sleep(0.2)
+            elif not self.hung_up:
+                return
+            time.sleep(0.2)
+
+    def _heard(self) -> bytes:
+        """What the runner says at its end; nothing where it has ended without a word."""
+        try:
+            return self.life.recv(16)
+        except ConnectionResetError:
+            return b""
 
     def _told_to_end(self, *_: object) -> None:
         self.over = True

@@ -153,6 +153,7 @@ class WarmTemplate:
         """End the template and its kernels and remove their folder. Stopping twice is no error."""
         if self._life is not None:
             with contextlib.suppress(OSError):
+                self._life.send(b"end")
                 self._life.shutdown(socket.SHUT_RDWR)
             self._life.close()
             self._life = None

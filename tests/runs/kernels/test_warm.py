@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -33,6 +34,7 @@ from ickit.runs import runner as runs
 from ickit.runs.executors import executor
 from ickit.runs.executors.job import Job
 from ickit.runs.kernels import folders, template_client
+from ickit.runs.kernels import template as template_module
 from ickit.runs.kernels.provisioner import WarmProvisioner
 
 PATHS = [str(Path(__file__).parent), str(ROOT / "tests"), str(ROOT / "tests" / "helpers")]
@@ -565,6 +567,22 @@ def test_a_template_is_ended_at_once_also_in_the_midst_of_its_imports():
     assert not folder.exists()
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)
+
+
+@pytest.mark.parametrize(("said", "swept"), [(b"", [5]), (b"end", [])])
+def test_a_runner_that_hangs_up_without_a_word_is_tidied_up_after_once_it_has_ended(tmp_path, monkeypatch, said, swept):
+    """Its end is closed a moment before it has ended."""
+    mine, its = socket.socketpair()
+    kept = template_module.Template(tmp_path / "folder", mine, socket.socket(socket.AF_UNIX), runner=5)
+    its.send(said)
+    its.close()
+    kept.hung_up = not kept._heard()
+    lives, found = iter([True, True, False]), []
+    monkeypatch.setattr(kept, "wanted", lambda: next(lives, True))
+    monkeypatch.setattr(template_module, "sweep", found.append)
+    monkeypatch.setattr(time, "sleep", lambda _: None)
+    kept.end()
+    assert found == swept
 
 
 def test_modules_that_are_prepared_later_are_there_in_kernels_and_their_variables_too(tmp_path, monkeypatch):

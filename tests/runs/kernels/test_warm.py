@@ -572,16 +572,19 @@ def test_a_template_is_ended_at_once_also_in_the_midst_of_its_imports():
 @pytest.mark.parametrize(("said", "swept"), [(b"", [5]), (b"end", [])])
 def test_a_runner_that_hangs_up_without_a_word_is_tidied_up_after_once_it_has_ended(tmp_path, monkeypatch, said, swept):
     """Its end is closed a moment before it has ended."""
-    mine, its = socket.socketpair()
-    kept = template_module.Template(tmp_path / "folder", mine, socket.socket(socket.AF_UNIX), runner=5)
-    its.send(said)
-    its.close()
-    kept.hung_up = not kept._heard()
     lives, found = iter([True, True, False]), []
-    monkeypatch.setattr(kept, "wanted", lambda: next(lives, True))
     monkeypatch.setattr(template_module, "sweep", found.append)
     monkeypatch.setattr(time, "sleep", lambda _: None)
-    kept.end()
+    mine, its = socket.socketpair()
+    with mine, socket.socket(socket.AF_UNIX) as listener:
+        kept = template_module.Template(tmp_path / "folder", mine, listener, runner=5)
+        monkeypatch.setattr(kept, "wanted", lambda: next(lives, True))
+        with its:
+            its.send(said)
+        kept.hung_up = not kept._heard()
+        kept.end()
+        for opened in (kept.woken, kept.waker, kept.selector):
+            opened.close()
     assert found == swept
 
 

@@ -144,7 +144,8 @@ def take_snapshot(tables: Tables) -> Snapshot:
 def open_snapshot(folder: Path) -> Snapshot:
     """What :meth:`Snapshot.save` wrote; the files are mapped into memory."""
     about = json.loads((folder / _ABOUT).read_text(encoding="utf-8"))
-    none = {kind: pd.array([], dtype=kind) for kinds in about["types"].values() for kind in kinds.values()}
+    every = {kind for kinds in about["types"].values() for kind in kinds.values()}
+    none = {kind: pd.array([], dtype=kind) for kind in every}
     frames: dict[str, Any] = {
         name: pd.DataFrame({column: none[kind] for column, kind in kinds.items()})
         for name, kinds in about["types"].items()

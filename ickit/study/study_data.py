@@ -64,6 +64,7 @@ class StudyData:
     request: StudyRequest | None = None
     snapshot: Snapshot | None = None
     _aggregates: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
+    _by_wave: dict[int, tuple[pd.DataFrame, list[str]]] = field(default_factory=dict, compare=False, repr=False)
 
     def shared(self, make: Callable[..., _Value], *arguments: Any) -> _Value:
         """An aggregate over all cities: ``make(study, *arguments)`` with the study of all rows.
@@ -134,21 +135,21 @@ class StudyData:
 
     def wave(self, year: int) -> pd.DataFrame:
         """The ratings of one wave. Raises InputError where there is none."""
-        if year not in self._by_wave:
-            mend = f"Waves: {', '.join(map(str, self.whole.waves)) or 'none'}."
-            raise InputError(Fault("parameter year", f"{year} is no wave of {self.benchmark.id}", mend))
-        return self._by_wave[year][0].copy(deep=False)
+        return self._wave(year)[0].copy(deep=False)
 
     def cities_in(self, year: int) -> list[str]:
         """The cities with rows in a wave, in order of their slugs. Raises InputError where there is none."""
-        self.wave(year)
-        return list(self._by_wave[year][1])
+        return list(self._wave(year)[1])
 
-    @cached_property
-    def _by_wave(self) -> dict[int, tuple[pd.DataFrame, list[str]]]:
-        """The ratings of each wave, and its cities."""
-        rows = ((year, self.ratings[self.ratings["year"] == year].reset_index(drop=True)) for year in self.waves)
-        return {year: (own, sorted(own["city"].unique())) for year, own in rows}
+    def _wave(self, year: int) -> tuple[pd.DataFrame, list[str]]:
+        """The ratings of one wave, and its cities. Raises InputError where there is none."""
+        if year not in self._by_wave:
+            if year not in self.waves:
+                mend = f"Waves: {', '.join(map(str, self.whole.waves)) or 'none'}."
+                raise InputError(Fault("parameter year", f"{year} is no wave of {self.benchmark.id}", mend))
+            own = self.ratings[self.ratings["year"] == year].reset_index(drop=True)
+            self._by_wave[year] = own, sorted(own["city"].unique())
+        return self._by_wave[year]
 
     def check_city(self, city: str, year: int) -> None:
         """Raise InputError where ``city`` is not in the data, or has no rows in the wave."""

@@ -139,7 +139,7 @@ def ratings_over_time(ratings: pd.DataFrame, benchmark: Benchmark, *, title: str
     with look():
         fig, axes = figure(WIDTH, 1.15 + 0.3 * len(benchmark.ids), axes=ax)
         _factor_axis(axes, benchmark)
-        own = [(row, *at) for row, factor in enumerate(benchmark.ids) for at in _own_path(ratings, factor)]
+        own = _own_paths(ratings, benchmark)
         fills = [str(rating_fill(rating, benchmark.scale.names)["facecolor"]) for _, _, rating in own]
         axes.scatter(
             [year for _, year, _ in own], [row for row, _, _ in own],
@@ -159,12 +159,16 @@ def ratings_over_time(ratings: pd.DataFrame, benchmark: Benchmark, *, title: str
     return fig
 
 
-def _own_path(ratings: pd.DataFrame, factor: str) -> list[tuple[int, str]]:
-    own = ratings[ratings["key_factor"] == factor]
-    return [
-        (int(year), NOT_APPLICABLE if not applies else NOT_RATED if pd.isna(rating) else str(rating))
-        for year, rating, applies in zip(own["year"], own["rating"], own["applies"], strict=True)
+def _own_paths(ratings: pd.DataFrame, benchmark: Benchmark) -> list[tuple[int, int, str]]:
+    """The place of each key factor, with each of its years and what it was rated then, factor by factor."""
+    places = {factor: place for place, factor in enumerate(benchmark.ids)}
+    rows = zip(ratings["key_factor"], ratings["year"].tolist(), ratings["rating"], ratings["applies"], strict=True)
+    found = [
+        (places[factor], year, NOT_APPLICABLE if not applies else NOT_RATED if pd.isna(rating) else str(rating))
+        for factor, year, rating, applies in rows
+        if factor in places
     ]
+    return sorted(found, key=lambda one: one[0])
 
 
 def _glyph_legend(fig: Any, benchmark: Benchmark) -> None:

@@ -63,8 +63,7 @@ class StudyData:
     rows: RowFilter = ALL_ROWS
     request: StudyRequest | None = None
     snapshot: Snapshot | None = None
-    _aggregates: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
-    _by_wave: dict[int, tuple[pd.DataFrame, list[str]]] = field(default_factory=dict, compare=False, repr=False)
+    _aggregates: dict[Any, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def shared(self, make: Callable[..., _Value], *arguments: Any) -> _Value:
         """An aggregate over all cities: ``make(study, *arguments)`` with the study of all rows.
@@ -140,6 +139,11 @@ class StudyData:
     def cities_in(self, year: int) -> list[str]:
         """The cities with rows in a wave, in order of their slugs. Raises InputError where there is none."""
         return list(self._wave(year)[1])
+
+    @cached_property
+    def _by_wave(self) -> dict[int, tuple[pd.DataFrame, list[str]]]:
+        """Waves that were asked for."""
+        return {}
 
     def _wave(self, year: int) -> tuple[pd.DataFrame, list[str]]:
         """The ratings of one wave, and its cities. Raises InputError where there is none."""
@@ -280,7 +284,7 @@ def _data_from_rows(request: StudyRequest, snapshot: Snapshot, rows: RowFilter) 
     known = _known(request, snapshot, rows, lambda: _basis(tables, assessments, chosen))
     who = scores.choose_assessor(known.raters, request.assessor)
     conditions = known.context_raters
-    return StudyData(
+    study = StudyData(
         tables=tables,
         assessments=assessments,
         benchmark=chosen.with_given(known.given),
@@ -293,8 +297,9 @@ def _data_from_rows(request: StudyRequest, snapshot: Snapshot, rows: RowFilter) 
         rows=rows,
         request=request,
         snapshot=snapshot,
-        _aggregates={(registered_name(basis), ()): known},
     )
+    study._aggregates[registered_name(basis), ()] = known
+    return study
 
 
 def _known(request: StudyRequest, snapshot: Snapshot, rows: RowFilter, make: Callable[[], Basis]) -> Basis:

@@ -154,13 +154,15 @@ def make_ready(figures: int = 6, ticks: int = 12) -> None:
     :func:`figure` hands them out, one at a time, for as long as matplotlib's settings are what they are now.
     """
     with look():
-        for _ in range(figures):
+        if all_settings() != _READY_FOR:
+            _READY.clear()
+            _READY_FOR.update(all_settings())
+        while len(_READY) < figures:
             fig = _empty(WIDTH, WIDTH)
             axes = fig.subplots()
             for axis in (axes.xaxis, axes.yaxis):
                 axis.get_major_ticks(ticks)
             _READY.append((fig, axes))
-        _READY_FOR.update(all_settings())
 
 
 _READY: list[tuple[Figure, Axes]] = []

@@ -43,6 +43,16 @@ def test_they_serve_only_where_all_settings_are_as_they_were(ready: list[object]
     assert not ready
 
 
+def test_they_are_made_once_and_anew_where_settings_have_changed(ready: list[object]) -> None:
+    (before,) = ready
+    style.make_ready(1)
+    assert ready == [before]
+    with mpl.rc_context({"axes.xmargin": 0.4}):
+        style.make_ready(1)
+        assert len(ready) == 1
+        assert ready != [before]
+
+
 def test_only_a_figure_of_one_plain_axes_is_one_of_them(ready: list[object]) -> None:
     style.figure(6, 3, 1, 2)
     style.figure(6, 3, sharex=True)

@@ -569,6 +569,11 @@ def test_a_template_is_ended_at_once_also_in_the_midst_of_its_imports():
         os.kill(pid, 0)
 
 
+def test_a_kernel_lists_no_modules_for_a_debugger_and_has_all_of_sys(template):
+    code = "import json, sys, ipykernel.ipkernel as k; json.dumps([get_ipython().kernel._kernel_modules, k.sys is sys])"
+    assert value(code) == [[], True]
+
+
 @pytest.mark.parametrize(("said", "swept"), [(b"", [5]), (b"end", [])])
 def test_a_runner_that_hangs_up_without_a_word_is_tidied_up_after_once_it_has_ended(tmp_path, monkeypatch, said, swept):
     """Its end is closed a moment before it has ended."""

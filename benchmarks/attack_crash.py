@@ -98,8 +98,11 @@ def make_project(root: Path, agreed: tuple[str, ...], named: tuple[str, ...] = (
 
 def public_run(root: Path, only: tuple[str, ...] = ()) -> str:
     """Run, with finished reports. Returns what went wrong."""
-    without = mock.patch.object(run_module, "Executor", Finished), mock.patch.object(runner, "kernels", nullcontext)
-    with without[0], without[1], redirect_stdout(StringIO()):
+    with (
+        mock.patch.object(run_module, "Executor", Finished),
+        mock.patch.object(runner, "kernels", nullcontext),
+        redirect_stdout(StringIO()),
+    ):
         try:
             runner.run(root / "params/run.yaml", only=only)
         except InputError as error:

@@ -4,7 +4,6 @@ Method: METHODS in ``docs/methods.md``; weighted arithmetic mean of ratings resc
 *Handbook on Constructing Composite Indicators* (2008). All of it in exact arithmetic.
 """
 
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
@@ -19,7 +18,7 @@ from ickit.analysis.rating_grid import Grid, lay_out
 from ickit.analysis.tree_scores import Result
 from ickit.benchmark.model import Benchmark
 from ickit.benchmark.scale import NOT_APPLICABLE
-from ickit.errors import Fault, InputError, did_you_mean
+from ickit.errors import Fault, InputError
 
 COUNTS = ("in_place", "partly", "not_in_place", "not_rated", "not_applicable")
 """What a city's factors are counted as; the five add up to the number of factors."""
@@ -61,33 +60,14 @@ EQUAL_WITHIN = "same weight within every group"
 GEOMETRIC = "least compensation (geometric mean)"
 
 
-def choose_assessor(raters: Collection[str], assessor: str = "", what: str = "assessments") -> str:
-    """The one assessor whose ratings count: the one asked for, else the only one of the ``raters``, else ``self``.
-
-    Raises InputError where the one asked for rated nothing, or where several rated and none of them is ``self``. No
-    rater at all gives ``self``.
-    """
-    present = sorted(raters)
-    if assessor:
-        if present and assessor not in present:
-            mend = did_you_mean(assessor, present)
-            raise InputError(Fault("parameter assessor", f'"{assessor}" rated nothing in {what}', mend))
-        return assessor
-    if len(present) == 1:
-        return str(present[0])
-    if "self" in present or not present:
-        return "self"
-    names = ", ".join(present)
-    raise InputError(Fault("parameter assessor", f"{what} hold ratings by {names}", "Choose one of them."))
-
-
 def ratings(assessments: pd.DataFrame, benchmark: Benchmark, assessor: str = "self") -> pd.DataFrame:
     """One assessor's ratings of one benchmark, complete: a row for every city, wave and key factor.
 
     ``assessments`` has the columns of the data contract. A city is in a wave when it has a row for the benchmark in
     that year by this assessor, also where the benchmark is a subset of its factors. Columns: city, year, key_factor
     (in the benchmark's order), rating (as written, missing where not rated or not applicable), value (Fraction from
-    0 to 1, None where missing), applies (False where the factor does not apply to the city).
+    0 to 1, None where missing), applies (False where the factor does not apply to the city). Raises ValueError where a
+    city has two ratings of a factor in a wave, which tables that were read never have.
     """
     own = assessments[(assessments["benchmark"] == benchmark.id) & (assessments["assessor"] == assessor)]
     factors = pd.array(benchmark.ids, dtype="str")

@@ -105,9 +105,9 @@ def similar(
     order = [i for i in np.argsort(away, kind="stable")[:k].tolist() if np.isfinite(away[i])]
     if not order:
         return frame([], SIMILAR)
-    near = np.flatnonzero(away <= _REACH * away[order[-1]] + 1e-9)  # no other can come into the list
-    low, high = _reach(apart[:, near], weights)
-    near = near[low <= np.sort(high)[len(order) - 1] + 1e-9]
+    near = np.flatnonzero(away <= _REACH * away[order[-1]] + 1e-9)  # at little cost, most of those that cannot come in
+    low, high = _bounds(apart[:, near], weights)
+    near = near[low <= np.sort(high)[len(order) - 1] + 1e-9]  # no other can come into the list
     moved = weights * np.random.default_rng(seed).uniform(1 - MOVED, 1 + MOVED, (draws, len(weights)))
     stays = dict(zip(near.tolist(), _share_listed(apart[:, near], moved, k), strict=True))
     rows = []
@@ -147,7 +147,7 @@ def _distance(apart: Floats, weights: Floats) -> Floats:
     return np.asarray(np.where(enough & (total > 0), summed / np.where(total > 0, total, 1), np.inf))
 
 
-def _reach(apart: Floats, weights: Floats) -> tuple[Floats, Floats]:
+def _bounds(apart: Floats, weights: Floats) -> tuple[Floats, Floats]:
     """The least and the largest distance of each city when every weight may move by up to a quarter.
 
     A weighted mean is least where what lies below some value weighs most and all else least, and largest the other way

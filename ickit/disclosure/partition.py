@@ -20,7 +20,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from ickit.analysis import peer_groups, scores
+from ickit.analysis import peer_groups
+from ickit.analysis.assessor import choose_assessor
 from ickit.analysis.peer_groups import Group
 from ickit.benchmark.context_factor import ContextFactor
 from ickit.benchmark.library import context_factors
@@ -75,7 +76,7 @@ def place_cities(
         return Placement({})
     context = tables.context[tables.context["benchmark"].isna() | (tables.context["benchmark"] == benchmark.id)]
     raters = {str(rater) for rater in context["assessor"].dropna()}
-    rater = assessor if assessor in raters else scores.choose_assessor(raters, what="the context table")
+    rater = assessor if assessor in raters else choose_assessor(raters, what="the context table")
     levels = peer_groups.context_levels(
         pd.DataFrame({"city": list(cities), "year": year}),
         factors,

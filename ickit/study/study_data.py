@@ -9,6 +9,7 @@ import pandas as pd
 
 from ickit._base.phrases import comma_separated
 from ickit.analysis import comparison, peer_groups, scores
+from ickit.analysis.assessor import choose_assessor
 from ickit.benchmark.context_factor import ContextFactor
 from ickit.benchmark.coverage import with_coverage
 from ickit.benchmark.library import context_factors
@@ -16,28 +17,14 @@ from ickit.benchmark.model import Benchmark
 from ickit.errors import Fault, InputError, did_you_mean, quoted
 from ickit.sources.snapshot import ALL_ROWS, RowFilter, Snapshot
 from ickit.study import reader
+from ickit.study.basis import Basis, basis_of
 from ickit.study.reader import StudyRequest
 from ickit.study.registry import aggregate, registered_name
 from ickit.study.selection import _benchmarks, assessments_of, benchmarks_of
 from ickit.study.similar import similar_to
-from ickit.tables.countries import FICTIONAL
 from ickit.tables.dataset import Tables
 
 _Value = TypeVar("_Value")
-
-
-@dataclass(frozen=True)
-class Basis:
-    """What every analysis needs to know of the whole source: who rated the benchmark and who the context, which
-    indicators there are, whether some city is fictional (by its country code), and, on a scale of many levels, which
-    ratings were given.
-    """
-
-    raters: tuple[str, ...]
-    context_raters: tuple[str, ...]
-    indicators: tuple[str, ...]
-    synthetic: bool
-    given: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,6 +51,9 @@ class StudyData:
     request: StudyRequest | None = None
     snapshot: Snapshot | None = None
     _aggregates: dict[Any, Any] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _by_wave: dict[int, tuple[pd.DataFrame, list[str]]] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     def shared(self, make: Callable[..., _Value], *arguments: Any) -> _Value:
         """An aggregate over all cities: ``make(study, *arguments)`` with the study of all rows.
@@ -139,11 +129,6 @@ class StudyData:
     def cities_in(self, year: int) -> list[str]:
         """The cities with rows in a wave, in order of their slugs. Raises InputError where there is none."""
         return list(self._wave(year)[1])
-
-    @cached_property
-    def _by_wave(self) -> dict[int, tuple[pd.DataFrame, list[str]]]:
-        """Waves that were asked for."""
-        return {}
 
     def _wave(self, year: int) -> tuple[pd.DataFrame, list[str]]:
         """The ratings of one wave, and its cities. Raises InputError where there is none."""
@@ -251,23 +236,7 @@ def load_data(
 @aggregate
 def basis(study: StudyData) -> Basis:
     """What every analysis needs to know of the whole source."""
-    return _basis(study.tables, study.assessments, study.benchmark)
-
-
-def _basis(tables: Tables, assessments: pd.DataFrame, benchmark: Benchmark) -> Basis:
-    context = tables.context
-    context = context[context["benchmark"].isna() | (context["benchmark"] == benchmark.id)]
-    return Basis(
-        raters=_distinct(assessments["assessor"]),
-        context_raters=_distinct(context["assessor"]),
-        indicators=_distinct(tables.indicators["indicator"]),
-        synthetic=bool(tables.cities["country"].isin(FICTIONAL).any()),
-        given=_distinct(assessments["rating"]) if benchmark.scale.fine else (),
-    )
-
-
-def _distinct(column: "pd.Series[str]") -> tuple[str, ...]:
-    return tuple(sorted(str(value) for value in column.dropna().unique()))
+    return basis_of(study.tables, study.assessments, study.benchmark)
 
 
 def data_from_snapshot(request: StudyRequest, snapshot: Snapshot) -> StudyData:
@@ -281,15 +250,15 @@ def _data_from_rows(request: StudyRequest, snapshot: Snapshot, rows: RowFilter) 
     chosen = whole if request.key_factors.strip() in ("", "all") else whole.subset(comma_separated(request.key_factors))
     tables = snapshot.tables(rows)
     assessments = assessments_of(tables, whole)
-    known = _known(request, snapshot, rows, lambda: _basis(tables, assessments, chosen))
-    who = scores.choose_assessor(known.raters, request.assessor)
+    known = _known(request, snapshot, rows, lambda: basis_of(tables, assessments, chosen))
+    who = choose_assessor(known.raters, request.assessor)
     conditions = known.context_raters
     study = StudyData(
         tables=tables,
         assessments=assessments,
         benchmark=chosen.with_given(known.given),
         assessor=who,
-        context_assessor=who if who in conditions else scores.choose_assessor(conditions, what="the context table"),
+        context_assessor=who if who in conditions else choose_assessor(conditions, what="the context table"),
         peer_group=request.peer_group,
         levels_of_context=context_factors().levels,
         public=request.public,

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ickit._base.rounding import rounded
+from ickit.analysis.assessor import choose_assessor
 from ickit.analysis.comparison import ranks
-from ickit.analysis.scores import Rules, alternatives, choose_assessor, group_scores, native, ratings, score
+from ickit.analysis.scores import Rules, alternatives, group_scores, native, ratings, score
 from ickit.benchmark.library import load_benchmark
 from ickit.benchmark.model import Benchmark
 from ickit.errors import InputError

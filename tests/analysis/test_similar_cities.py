@@ -97,8 +97,8 @@ def test_cities_that_can_never_come_into_the_list_are_left_out_without_changing_
         assert found["stays"].tolist() == [share[city] for city in found["city"]]
 
 
-def test_the_reach_of_a_distance():
+def test_the_bounds_of_a_distance():
     apart = np.array([[0.0, 0.2, NAN], [1.0, 0.2, 0.6]])
-    low, high = similar_cities._reach(apart, np.array([1.0, 1.0]))
+    low, high = similar_cities._bounds(apart, np.array([1.0, 1.0]))
     assert low.tolist() == pytest.approx([0.75 / 2, 0.2, 0.6])
     assert high.tolist() == pytest.approx([1.25 / 2, 0.2, math.inf])  # of the third, half may or may not be known

@@ -1,7 +1,6 @@
 """What a process forked from the template does to become one kernel, like one that was started afresh."""
 
 import ctypes
-import importlib
 import importlib.util
 import os
 import random
@@ -76,7 +75,9 @@ def _without_list_of_modules() -> Iterator[None]:
     """ipykernel lists the files of all modules for its debugger. Here there is none; and to look at thousands of
     objects, each of which the system has to copy for this process, takes a fifth of the time that a kernel needs.
     """
-    module: Any = importlib.import_module("ipykernel.ipkernel")
+    from ipykernel import ipkernel
+
+    module: Any = ipkernel
     module.sys = _NoModules()
     try:
         yield

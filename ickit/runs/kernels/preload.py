@@ -40,6 +40,7 @@ _LETTERS = " ".join(map(chr, range(0x21, 0x7F))) + " – − × ○ ◔ ◑ ◕ 
 _WORDS = ("score (0 to 100)", "wave (year)", "this city", "a city", "median of the others", "not rated", "lp")
 _NUMBERS = (*range(0, 101, 5), *range(2010, 2031))
 _LEVELS = 6
+"""What most figures hold beside names: words, numbers, and the first levels of a scale. They are shaped ahead."""
 WORKS_ON_IMPORT = ("matplotlib_inline", "tqdm.auto")
 """Modules that look on import for the kernel they are in: a forked kernel is to import them itself."""
 

@@ -9,6 +9,7 @@ import pandas as pd
 from ickit._base.frames import records
 from ickit._base.phrases import counted
 from ickit.analysis.comparison import median
+from ickit.analysis.peer_groups import latest_values
 from ickit.report.elements import Element, facts, figure, notice, stack, table, text
 from ickit.report.figures.scores import scores_by_group
 from ickit.report.sections.city.report import CityReport
@@ -65,13 +66,13 @@ def _alike(report: CityReport, row: Mapping[str, Any]) -> aggregates.Points:
 
 
 def _like_context(report: CityReport, levels: pd.DataFrame) -> Element:
-    groups = [(f"{row['name']}: {row['level']}", _alike(report, row)) for row in records(levels)]
+    own = [(row, _alike(report, row)) for row in records(levels)]
+    groups = [(f"{row['name']}: {row['level']}", group) for row, group in own]
     everyone = report.study.shared(aggregates.scores_of_wave, report.year)
     groups.append((f"All other cities {'named' if report.study.public else 'in this wave'}", everyone))
     data = _points(report, groups)
-    rows = like_rows(report)
     shown = table(
-        pd.DataFrame(rows).drop(columns=["hardness"]),
+        pd.DataFrame([_row(report, row, group) for row, group in own]).drop(columns=["hardness"]),
         name="like-context",
         caption=f"The conditions {report.name} works in, {report.year}, and the scores of other cities with the same level",
         labels={
@@ -141,9 +142,12 @@ def _hardness(report: CityReport, row: Mapping[str, Any]) -> Fraction | None:
 
 def _indicators(report: CityReport) -> Element:
     every = report.study.tables.indicators
-    upto = (every["city"] == report.city) & (every["year"] <= report.year) & every["value"].notna()
-    rows = every[upto & every["indicator"].notna()].sort_values(["indicator", "year"], kind="stable")
-    rows = rows.drop_duplicates("indicator", keep="last", ignore_index=True).rename(columns={"year": "value_year"})
+    mine = every[every["city"] == report.city]
+    wave = pd.DataFrame({"city": [report.city], "year": [report.year]})
+    found = [
+        latest_values(wave, mine, name).assign(indicator=name) for name in sorted(mine["indicator"].dropna().unique())
+    ]
+    rows = pd.concat(found, ignore_index=True) if found else pd.DataFrame()
     if rows.empty:
         return text("There are no indicators of this city up to this wave.")
     rows["name"] = rows["indicator"].str.replace("_", " ")
